@@ -1,0 +1,1 @@
+"""The benchmarks: figures beside targets, never a timed test."""

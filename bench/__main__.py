@@ -1,0 +1,33 @@
+"""./hudang bench [ROW …]: run rows of the table of measures; each prints one JSON line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from bench import canary, roster_import, search
+
+ROWS = {2: roster_import.measure, 3: search.measure, 8: canary.measure}
+
+
+def main() -> int:
+    """Run the rows named, or all; 0 when every figure reaches its target."""
+    parser = argparse.ArgumentParser(prog="./hudang bench", description=__doc__)
+    parser.add_argument("row", nargs="*", type=int, help=f"one of {sorted(ROWS)}")
+    parser.add_argument("--rows", type=int, default=100_000, help="customers in the data")
+    parser.add_argument("--json", action="store_true", help="accepted; output is JSON anyway")
+    arguments = parser.parse_args()
+    unknown = set(arguments.row) - set(ROWS)
+    if unknown:
+        parser.error(f"no such row: {sorted(unknown)}")
+    reached = True
+    for number in arguments.row or sorted(ROWS):
+        for figure in ROWS[number](arguments.rows):
+            print(json.dumps({"row": number, **figure}, ensure_ascii=False), flush=True)
+            reached &= bool(figure["reached"])
+    return 0 if reached else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

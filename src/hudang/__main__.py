@@ -1,0 +1,40 @@
+"""./hudang COMMAND: `run` starts everything; every other word is a management command."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+# The owner alone changes the structure; the auditor alone may read the log's base tables.
+ROLE_OF_COMMAND = {
+    "init": "owner",
+    "migrate": "owner",
+    "makemigrations": "owner",
+    "verify_log": "auditor",
+    "run_sequencer": "sequencer",
+    "procrastinate": "worker",
+    "run_worker": "worker",
+    "rebuild_index": "worker",
+    "import_customers": "worker",
+    "controls": "none",
+    "working_days": "none",
+    "generate_docs": "none",
+}
+
+
+def main() -> None:
+    """Run the command named on the command line."""
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hudang.settings")
+    if command == "run":
+        from hudang.running import run  # noqa: PLC0415  needs no Django
+
+        sys.exit(run(sys.argv[2:]))
+    os.environ.setdefault("HUDANG_ROLE", ROLE_OF_COMMAND.get(command, "web"))
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    execute_from_command_line(["hudang", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

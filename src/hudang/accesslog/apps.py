@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class AccesslogConfig(AppConfig):
+    name = "hudang.accesslog"

@@ -1,0 +1,193 @@
+"""Signed notes and checkpoints, as public transparency tools read them (C2SP).
+
+A note is text and signature lines; a checkpoint is a note of three lines: origin, size, root.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from django.utils.translation import gettext_noop
+
+from hudang.accesslog.tree import HASH_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ED25519 = b"\x01"
+KEY_ID_BYTES = 4
+MARK = "— "
+MAX_BYTES = 64 * 1024
+
+
+class NoteError(ValueError):
+    """A note that cannot be believed; the message says why."""
+
+
+def _key_id(name: str, public: bytes) -> bytes:
+    return sha256(name.encode() + b"\n" + ED25519 + public).digest()[:KEY_ID_BYTES]
+
+
+def _decode(text: str) -> bytes:
+    try:
+        return b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        message = gettext_noop("not base64")
+        raise NoteError(message) from error
+
+
+def _check_name(name: str) -> str:
+    if not name or "+" in name or any(character.isspace() for character in name):
+        message = gettext_noop("a key name is empty or contains a plus sign or a space")
+        raise NoteError(message)
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Checks the signatures of one named key."""
+
+    name: str
+    public: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        return _key_id(self.name, self.public)
+
+    @property
+    def vkey(self) -> str:
+        """The key as one line of text, to print and to hand to auditors."""
+        encoded = b64encode(ED25519 + self.public).decode()
+        return f"{self.name}+{self.key_id.hex()}+{encoded}"
+
+    @classmethod
+    def parse(cls, vkey: str) -> Verifier:
+        """Read a key from its line of text."""
+        parts = vkey.strip().split("+", 2)
+        if len(parts) != 3:
+            message = gettext_noop("a verifier key has three parts")
+            raise NoteError(message)
+        data = _decode(parts[2])
+        if data[:1] != ED25519 or len(data) != 33:
+            message = gettext_noop("not an Ed25519 verifier key")
+            raise NoteError(message)
+        verifier = cls(name=_check_name(parts[0]), public=data[1:])
+        if verifier.key_id.hex() != parts[1]:
+            message = gettext_noop("the verifier key does not fit its key identifier")
+            raise NoteError(message)
+        return verifier
+
+    def accepts(self, text: str, *, signature: bytes) -> bool:
+        """Say whether this key signed the text."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+        except InvalidSignature:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs notes under one name."""
+
+    name: str
+    private: Ed25519PrivateKey
+
+    @property
+    def verifier(self) -> Verifier:
+        return Verifier(
+            name=_check_name(self.name), public=self.private.public_key().public_bytes_raw()
+        )
+
+    def sign(self, text: str) -> str:
+        """Return the note of that text with this key's signature."""
+        verifier = self.verifier
+        signature = b64encode(verifier.key_id + self.private.sign(text.encode())).decode()
+        return f"{text}\n{MARK}{verifier.name} {signature}\n"
+
+
+def open_note(note: str, *, verifiers: Sequence[Verifier]) -> str:
+    """Return the text of a note that at least one of these keys signed, and none signed badly."""
+    if len(note) > MAX_BYTES or any(c < " " and c != "\n" for c in note):
+        message = gettext_noop("a control character, or longer than a note may be")
+        raise NoteError(message)
+    body, gap, tail = note.rpartition("\n\n")
+    if not gap or not tail.endswith("\n"):
+        message = gettext_noop("no signature lines")
+        raise NoteError(message)
+    text = body + "\n"
+    known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
+    accepted = 0
+    for line in tail[:-1].split("\n"):
+        name, key_id, signature = _signature(line)
+        verifier = known.get((name, key_id))
+        if verifier is None:
+            continue
+        if not verifier.accepts(text, signature=signature):
+            message = gettext_noop("the signature of a known key is wrong")
+            raise NoteError(message)
+        accepted += 1
+    if not accepted:
+        message = gettext_noop("signed by no known key")
+        raise NoteError(message)
+    return text
+
+
+def _signature(line: str) -> tuple[str, bytes, bytes]:
+    name, _, encoded = line.removeprefix(MARK).partition(" ")
+    if not line.startswith(MARK):
+        message = gettext_noop("a line after the text is no signature")
+        raise NoteError(message)
+    data = _decode(encoded)
+    if len(data) <= KEY_ID_BYTES:
+        message = gettext_noop("a signature is too short")
+        raise NoteError(message)
+    return _check_name(name), data[:KEY_ID_BYTES], data[KEY_ID_BYTES:]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a checkpoint states: of this log, the first `size` entries have this root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    @property
+    def text(self) -> str:
+        return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+
+    @classmethod
+    def parse(cls, text: str) -> Checkpoint:
+        """Read the three lines; extension lines are refused, because we write none."""
+        lines = text.split("\n")
+        if len(lines) != 4 or lines[3]:
+            message = gettext_noop("a checkpoint has three lines")
+            raise NoteError(message)
+        origin, size, root = lines[:3]
+        if not size.isascii() or not size.isdigit() or size != str(int(size)):
+            message = gettext_noop("the size is no plain number")
+            raise NoteError(message)
+        checkpoint = cls(origin=_check_name(origin), size=int(size), root=_decode(root))
+        if len(checkpoint.root) != HASH_BYTES or checkpoint.text != text:
+            message = gettext_noop("the root is no SHA-256 hash")
+            raise NoteError(message)
+        return checkpoint
+
+
+def open_checkpoint(note: str, *, verifier: Verifier) -> Checkpoint:
+    """Return the checkpoint of a note that this key signed under its own name as origin."""
+    checkpoint = Checkpoint.parse(open_note(note, verifiers=[verifier]))
+    if checkpoint.origin != verifier.name:
+        message = gettext_noop("the checkpoint is of another log")
+        raise NoteError(message)
+    return checkpoint

@@ -1,0 +1,142 @@
+"""Payload version 1: the text of an entry, which is also its leaf in the tree.
+
+The text is canonical JSON: UTF-8, keys sorted, no spaces, integers, strings and lists of them,
+strings in Unicode's form NFC. What is empty is left out. Only the stored text is ever hashed.
+
+====  =========================================================================================
+key   meaning
+====  =========================================================================================
+v     version of the payload: 1
+log   1 access, 2 registers
+id    identifier of the entry: a UUID of version 7, made by the writer
+at    the moment, by the writer's clock: UTC with microseconds
+w     the writer: one thread of one process
+n     the writer's own count, from 1
+sk    counts of this writer whose entries were rolled back
+act   what was done: view, list, search, export, print, call, change, refuse, signin
+wh    what exactly, or what was changed or refused (`usage.approve`)
+who   reference of the person who acted
+role  the role acted in
+for   reference of the person acted for
+ses   reference of the session
+pur   purpose
+bas   legal basis
+ref   number of the order or case, like GD-2026-0117
+itm   numbers of the inventory items
+sub   subjects, each [reference, revision, first 16 bytes of SHA-256(sealed bytes) or ""]
+cnt   how many records were listed, found or taken away
+rt    name of the route
+res   result
+ctl   the control that refused or allowed
+dc    the detail, sealed apart: [SHA-256(salt ‖ detail), first 16 bytes of SHA-256(sealed bytes)]
+====  =========================================================================================
+
+References are random and their meaning is stored apart, so that it can be erased. A detail is
+canonical JSON too; its 32-byte salt is sealed with it, and it is never sealed anew: its key's
+generation is kept as long as the detail. Bytes are written in lower-case hexadecimal.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+import unicodedata
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+VERSION = 1
+LEAF_LIMIT = 60 * 1024
+MAX_SUBJECTS = 500
+MAC_BYTES = 32
+
+# What the register's entry of a destruction says it did; it accounts for what was erased.
+DESTRUCTION = "retention.destroy"
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
+REFERENCE = re.compile(r"[A-Z]{1,4}-[0-9-]{1,40}")
+
+
+class Log(IntEnum):
+    """The two logs, each a tree of its own."""
+
+    ACCESS = 1
+    REGISTERS = 2
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+
+def canonical(fields: Mapping[str, Any]) -> str:
+    """Return the one text that stands for these fields; empty ones are left out."""
+    kept = {
+        key: _plain(value)
+        for key, value in fields.items()
+        if value is not None and value != "" and value != []
+    }
+    text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    if len(text.encode()) > LEAF_LIMIT:
+        message = "An entry is longer than a leaf may be."
+        raise ValueError(message)
+    return text
+
+
+def _plain(value: object) -> object:
+    if type(value) is int:
+        return value
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", str(value))
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    message = "An entry holds integers, strings and lists of them."
+    raise TypeError(message)
+
+
+def moment(at: datetime) -> str:
+    """Return an aware moment in UTC with microseconds."""
+    if at.tzinfo is None:
+        message = "A moment without a time zone cannot be logged."
+        raise ValueError(message)
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def code(value: str) -> str:
+    """Return a code unchanged; an entry has no room for free text."""
+    if value and CODE.fullmatch(value) is None:
+        message = "An entry holds codes, never free text."
+        raise ValueError(message)
+    return value
+
+
+def reference(value: str) -> str:
+    """Return the number of an order or case unchanged: capitals, a hyphen, digits."""
+    if value and REFERENCE.fullmatch(value) is None:
+        message = "A reference in the log looks like GD-2026-0117."
+        raise ValueError(message)
+    return value
+
+
+def is_reference(value: str) -> bool:
+    """Say whether a text has the form of the number of an order or case."""
+    return REFERENCE.fullmatch(value) is not None
+
+
+def mac(key: bytes, *, text: str) -> bytes:
+    """Return the writer's authentication of an entry: database rights alone invent none."""
+    return hmac.digest(key, text.encode(), "sha256")
+
+
+def key_mac(key: bytes, *, kind: str, ref: UUID, meaning: str) -> bytes:
+    """Return the authentication of what a reference means: it cannot be pointed elsewhere."""
+    return hmac.digest(key, b"\0".join((kind.encode(), ref.bytes, meaning.encode())), "sha256")
+
+
+def created_at(identifier: UUID) -> float:
+    """Return the moment within an identifier of version 7, in seconds."""
+    return (identifier.int >> 80) / 1000

@@ -1,0 +1,53 @@
+"""Reading the log: who looked at this customer, what did I look at, what happened lately."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from hudang.accesslog.models import Entry, Look
+from hudang.accesslog.payload import Log
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+# An identifier tells when an entry was written, `at` when the act began: they may differ.
+MARGIN = timedelta(days=1)
+
+
+def who_looked_at(customer_id: UUID, *, community_id: UUID) -> QuerySet[Look]:
+    """Return every entry that names this customer, newest first."""
+    return Look.objects.filter(community_id=community_id, customer_id=customer_id)
+
+
+def looks_by(actor_code: str) -> QuerySet[Entry]:
+    """Return what the person with this employee number did, newest first."""
+    return Entry.objects.filter(log=Log.ACCESS, actor_code=actor_code)
+
+
+def recent(
+    *,
+    actor_code: str = "",
+    act: str = "",
+    purpose: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Entry]:
+    """Return the entries that fit, newest first; `until` is exclusive."""
+    entries = looks_by(actor_code) if actor_code else Entry.objects.filter(log=Log.ACCESS)
+    if act:
+        entries = entries.filter(act=act)
+    if purpose:
+        entries = entries.filter(purpose=purpose)
+    if since:
+        entries = entries.filter(at__gte=since, id__gte=_first_id(since - MARGIN))
+    if until:
+        entries = entries.filter(at__lt=until, id__lt=_first_id(until + MARGIN))
+    return entries
+
+
+def _first_id(moment: datetime) -> UUID:
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

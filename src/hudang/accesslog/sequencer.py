@@ -1,0 +1,241 @@
+"""The sequencer: the one process that gives entries their place in the tree and signs it.
+
+Each step is one transaction: leaves, queue and checkpoint change together or not at all. Then the
+external state follows. A crash in between leaves the state behind, and the next step catches up;
+a database behind the state is an older copy, and nothing is signed over it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hmac
+import json
+import logging
+import os
+from contextlib import contextmanager
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.db import Error, connection
+from django.utils.translation import gettext as _
+
+from hudang.accesslog import keys, services, state
+from hudang.accesslog.note import Checkpoint, NoteError, Signer, open_checkpoint
+from hudang.accesslog.payload import Log, mac
+from hudang.accesslog.tree import leaf_hash
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator, Sequence
+
+    from hudang.accesslog.state import State
+
+INTERVAL_SECONDS: Final = 1.0
+PARTITION_SECONDS: Final = 24 * 60 * 60
+BATCH: Final = 5_000
+LOCK: Final = 0x4855_4C4F  # "HULO"
+FIRST: Final = UUID(int=0)
+
+# The page is cut first, so that its few rows are looked up one by one, however long the queue is.
+_PENDING: Final = """
+    SELECT pending.event_id, entry.payload, entry.mac, leaf.event_id IS NULL
+    FROM (SELECT event_id FROM accesslog_pending WHERE log = %s AND event_id > %s
+        ORDER BY event_id LIMIT %s) AS pending
+    LEFT JOIN accesslog_entry AS entry ON entry.id = pending.event_id
+    LEFT JOIN accesslog_leaf AS leaf ON leaf.event_id = pending.event_id
+    ORDER BY pending.event_id
+"""
+_LAST: Final = """
+    SELECT size, number, note,
+        (SELECT coalesce(max(leaf_index) + 1, 0) FROM accesslog_leaf WHERE log = %(log)s)
+    FROM (SELECT 0 AS size, 0 AS number, '' AS note
+        UNION ALL SELECT size, number, note FROM accesslog_checkpoint WHERE log = %(log)s) AS every
+    ORDER BY size DESC LIMIT 1
+"""
+_LEAVES: Final = """
+    SELECT leaf_hash FROM accesslog_leaf
+    WHERE log = %s AND leaf_index >= %s ORDER BY leaf_index
+"""
+_ADD_LEAVES: Final = """
+    INSERT INTO accesslog_leaf (log, leaf_index, event_id, leaf_hash)
+    SELECT %s, leaf_index, event_id, leaf_hash
+    FROM unnest(%s::bigint[], %s::uuid[], %s::bytea[]) AS fresh(leaf_index, event_id, leaf_hash)
+"""
+_ADD_CHECKPOINT: Final = """
+    INSERT INTO accesslog_checkpoint (log, size, number, note) VALUES (%s, %s, %s, %s)
+"""
+
+logger = logging.getLogger(__name__)
+
+
+class SequencerError(Exception):
+    """Nothing is signed; the message says why and how to recover."""
+
+
+def run_once(*, database: psycopg.Connection[Any] | None = None) -> int:
+    """Give every waiting entry its leaf, sign the tree, and return how many there were."""
+    if database is None:
+        connection.ensure_connection()
+        database = connection.connection
+    with _alone(database):
+        return sum(_drain(database, log=log) for log in Log)
+
+
+def run(stop: threading.Event) -> None:
+    """Do so every second until stopped; a second sequencer refuses."""
+    made_at = -float(PARTITION_SECONDS)
+    with _folder_lock():
+        while not stop.is_set():
+            try:
+                if monotonic() - made_at >= PARTITION_SECONDS:
+                    services.ensure_partitions()
+                    made_at = monotonic()
+                run_once()
+            except (Error, psycopg.Error):
+                logger.exception("The database cannot be reached; the sequencer tries again.")
+                connection.close()
+            stop.wait(INTERVAL_SECONDS)
+
+
+@contextmanager
+def _folder_lock() -> Iterator[None]:
+    handle = os.open(settings.HUDANG_LOG / "sequencer.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise SequencerError(_another()) from error
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _alone(database: psycopg.Connection[Any]) -> Iterator[None]:
+    row = database.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+    if not (row and row[0]):
+        raise SequencerError(_another())
+    try:
+        yield
+    finally:
+        if not database.closed:
+            database.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _another() -> str:
+    return _("Another sequencer signs this log; there can be one. Stop the other one first.")
+
+
+def _drain(database: psycopg.Connection[Any], *, log: Log) -> int:
+    stored = _agreed_state(database, log=log)
+    total, after = 0, FIRST
+    while True:
+        with database.transaction():
+            page = database.execute(_PENDING, [log, after, BATCH]).fetchall()
+            admitted = [(row[0], row[1]) for row in page if _is_admitted(*row, log=log)]
+            if admitted:
+                signed = _sequence(database, log=log, stored=stored, admitted=admitted)
+        if admitted:
+            state.write(log, state=signed)
+            stored, total = signed, total + len(admitted)
+        if len(page) < BATCH:
+            return total
+        after = page[-1][0]
+
+
+def _is_admitted(
+    event: UUID, payload: str | None, stored_mac: bytes | None, waits: bool, *, log: Log
+) -> bool:
+    """Say whether a writer wrote this entry; what nobody wrote stays in the queue and is named."""
+    if payload is None or stored_mac is None or not waits:
+        return False
+    if not any(hmac.compare_digest(mac(k, text=payload), stored_mac) for k in keys.writer_keys()):
+        return False
+    fields = json.loads(payload)
+    return bool(fields["id"] == str(event) and fields["log"] == log)
+
+
+def _agreed_state(database: psycopg.Connection[Any], *, log: Log) -> State:
+    """Return the external state, once the database agrees with it or has been caught up with."""
+    stored = state.read(log)
+    row = database.execute(_LAST, {"log": log}).fetchone()
+    size, number, note, leaves = row if row else (0, 0, "", 0)
+    if leaves != size:
+        raise SequencerError(
+            _("The database holds leaves that no checkpoint covers; run verify_log to find them.")
+        )
+    if size < stored.size:
+        raise SequencerError(_older_copy(size=size, signed=stored.size))
+    if size == stored.size:
+        if note != stored.note:
+            raise SequencerError(_diverged(size=size))
+        return stored
+    return _catch_up(database, log=log, stored=replace(stored, checkpoints=number, note=note))
+
+
+def _older_copy(*, size: int, signed: int) -> str:
+    return _(
+        "The database ends at entry %(size)d, but entry %(signed)d was already signed: it is an"
+        " older copy. Restore the newest copy. If there is none, the log must go on under its"
+        " next epoch, whose first entry states the loss."
+    ) % {"size": size, "signed": signed}
+
+
+def _diverged(*, size: int) -> str:
+    return _(
+        "Up to entry %(size)d the database is not what was signed. Run verify_log, keep this"
+        " database as evidence and restore the newest copy that agrees."
+    ) % {"size": size}
+
+
+def _catch_up(database: psycopg.Connection[Any], *, log: Log, stored: State) -> State:
+    """Follow what was committed and signed by us before a crash, leaf by leaf."""
+    edge = stored.edge.copy()
+    with database.transaction(), database.cursor(name="accesslog_catch_up") as cursor:
+        cursor.execute(_LEAVES, [log, edge.size])
+        edge.extend(row[0] for row in cursor)
+    try:
+        checkpoint = open_checkpoint(stored.note, verifier=keys.verifier(log))
+    except NoteError as error:
+        raise SequencerError(_diverged(size=edge.size)) from error
+    if (checkpoint.size, checkpoint.root) != (edge.size, edge.root()):
+        raise SequencerError(_diverged(size=edge.size))
+    caught_up = replace(stored, edge=edge)
+    state.write(log, state=caught_up)
+    return caught_up
+
+
+def _sequence(
+    database: psycopg.Connection[Any],
+    *,
+    log: Log,
+    stored: State,
+    admitted: Sequence[tuple[UUID, str]],
+) -> State:
+    """Add the leaves, empty the queue of them and store the signed checkpoint."""
+    events = [event for event, _payload in admitted]
+    leaves = [leaf_hash(payload.encode()) for _event, payload in admitted]
+    edge = stored.edge.copy()
+    edge.extend(leaves)
+    places = list(range(stored.size, edge.size))
+    database.execute(_ADD_LEAVES, [log, places, events, leaves])
+    database.execute("DELETE FROM accesslog_pending WHERE event_id = ANY(%s)", [events])
+    if state.read(log) != stored:
+        raise SequencerError(_another())
+    signer = _signer(log, origin=stored.origin)
+    note = signer.sign(Checkpoint(stored.origin, edge.size, edge.root()).text)
+    number = stored.checkpoints + 1
+    database.execute(_ADD_CHECKPOINT, [log, edge.size, number, note])
+    return replace(stored, edge=edge, checkpoints=number, note=note)
+
+
+def _signer(log: Log, *, origin: str) -> Signer:
+    signer = keys.signer(origin)
+    if signer.verifier != keys.verifier(log):
+        raise SequencerError(
+            _("The signing key in HUDANG_LOG is not the one whose public part auditors hold.")
+        )
+    return signer

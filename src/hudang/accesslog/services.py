@@ -1,0 +1,104 @@
+"""Recording: one entry for every act, before anything is disclosed and with everything changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db import connection
+
+from hudang.accesslog import context, keys, state
+from hudang.accesslog.draft import Draft, NotRecordedError, Subject
+from hudang.accesslog.models import Act, Entry
+from hudang.accesslog.payload import MAX_SUBJECTS, Log, is_reference, moment
+from hudang.accesslog.tree import Edge
+from hudang.vault.models import VaultState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+__all__ = [
+    "MAX_SUBJECTS",
+    "Act",
+    "Log",
+    "NotRecordedError",
+    "Subject",
+    "ensure_partitions",
+    "initialise",
+    "is_reference",
+    "record",
+]
+
+PARTITION_MONTHS: Final = 13
+
+
+def record(
+    *,
+    act: Act,
+    actor: str,
+    role: str,
+    at: datetime,
+    what: str = "",
+    purpose: str = "",
+    basis: str = "",
+    reference: str = "",
+    items: Sequence[int] = (),
+    subjects: Sequence[Subject] = (),
+    count: int | None = None,
+    result: str = "ok",
+    control: str = "",
+    detail: Mapping[str, str] | None = None,
+    acting_for: str = "",
+    log: Log = Log.ACCESS,
+) -> UUID:
+    """Write the entry of an act in the caller's transaction; if that fails, nothing is done."""
+    draft = Draft(
+        codes={
+            "act": Act(act).value,
+            "role": role,
+            "wh": what,
+            "pur": purpose,
+            "bas": basis,
+            "res": result,
+            "ctl": control,
+        },
+        at=moment(at),
+        log=Log(log),
+        reference=reference,
+        items=[int(item) for item in items],
+        count=count,
+        people={"who": actor, "for": acting_for},
+        subjects={subject.customer: subject for subject in subjects},
+        detail=dict(detail or {}),
+        came_from=context.current.get(),
+    )
+    return draft.write()
+
+
+def initialise(*, at: datetime) -> None:
+    """Make the keys of the log and its external state; twice changes nothing.
+
+    Where entries exist and the state is gone, none is made: that would let the log sign anew.
+    """
+    origins = {log: _origin(log) for log in Log}
+    keys.make_writer_key()
+    keys.make_signing_key(origins)
+    for log, origin in origins.items():
+        if not state.path(log).exists() and not Entry.objects.filter(log=log).exists():
+            state.write(log, state=state.State(origin=origin, edge=Edge(), begun=moment(at)))
+
+
+def _origin(log: Log, *, epoch: int = 1) -> str:
+    install = VaultState.objects.values_list("install", flat=True).get()
+    kind = "demo" if settings.DEMO else "hudang"
+    return f"{kind}-{install.hex[:12]}.invalid/{log.code}/{epoch}"
+
+
+def ensure_partitions() -> int:
+    """Make the months of the log that lie ahead; without one, nothing can be recorded in it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accesslog_ensure_partitions(%s)", [PARTITION_MONTHS])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0

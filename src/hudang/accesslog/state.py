@@ -1,0 +1,89 @@
+"""The external state: what the sequencer last signed, kept outside the database.
+
+An older copy of the database cannot bring it back: the log never signs a smaller tree again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hudang.accesslog import keys
+from hudang.accesslog.tree import Edge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hudang.accesslog.payload import Log
+
+VERSION = 1
+
+
+class StateError(Exception):
+    """The external state is missing or damaged; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The tree as it was last signed."""
+
+    origin: str
+    edge: Edge
+    begun: str
+    checkpoints: int = 0
+    note: str = ""
+
+    @property
+    def size(self) -> int:
+        return self.edge.size
+
+
+def path(log: Log) -> Path:
+    """Return the file of a log's external state."""
+    folder: Path = settings.HUDANG_LOG
+    return folder / f"state-{log.code}.json"
+
+
+def read(log: Log) -> State:
+    """Return the external state, which must be whole and agree with itself."""
+    try:
+        stored = json.loads(path(log).read_text())
+        state = State(
+            origin=str(stored["origin"]),
+            edge=Edge(size=stored["size"], hashes=[bytes.fromhex(h) for h in stored["edge"]]),
+            begun=str(stored["begun"]),
+            checkpoints=int(stored["checkpoints"]),
+            note=str(stored["note"]),
+        )
+        agrees = stored["v"] == VERSION and stored["root"] == state.edge.root().hex()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StateError(_unreadable()) from error
+    if not agrees:
+        raise StateError(_unreadable())
+    return state
+
+
+def _unreadable() -> str:
+    return _(
+        "The log's external state in HUDANG_LOG is missing or damaged, so nothing is signed."
+        " Bring the folder back from where it was last whole, never from a copy made earlier."
+    )
+
+
+def write(log: Log, *, state: State) -> None:
+    """Put the external state on disk, whole or not at all."""
+    stored = {
+        "v": VERSION,
+        "origin": state.origin,
+        "begun": state.begun,
+        "size": state.size,
+        "root": state.edge.root().hex(),
+        "edge": [part.hex() for part in state.edge.hashes],
+        "checkpoints": state.checkpoints,
+        "note": state.note,
+    }
+    keys.replace(path(log), json.dumps(stored, indent=1) + "\n")

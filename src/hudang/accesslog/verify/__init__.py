@@ -1,0 +1,87 @@
+"""Verification: is the log what was written, and up to where does somebody else vouch for it?
+
+It works on a database that somebody with every right in it has edited, as long as the folders of
+keys and of the log's external state are ours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from hudang.accesslog import keys, state
+from hudang.accesslog.note import NoteError, open_checkpoint
+from hudang.accesslog.payload import Log
+from hudang.accesslog.verify.entries import Entries
+from hudang.accesslog.verify.leaves import Leaves
+from hudang.accesslog.verify.meanings import Meanings
+from hudang.accesslog.verify.records import Records
+from hudang.accesslog.verify.report import Finding, Kind, Report, headline
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import psycopg
+
+    from hudang.accesslog.note import Checkpoint
+
+__all__ = ["Finding", "Kind", "Report", "headline", "verify"]
+
+# The joins are merges over indexes: a hash would keep a million entries in memory or on disk.
+_SNAPSHOT = (
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    "SET LOCAL enable_hashjoin = off",
+    "SET LOCAL search_path = pg_catalog, public",
+)
+
+
+def verify(
+    *,
+    at: datetime,
+    against: str = "",
+    sealed: bool = False,
+    database: psycopg.Connection[Any] | None = None,
+) -> Report:
+    """Read the whole log in one snapshot and report everything that is wrong with it.
+
+    `against` is the text of a checkpoint somebody else kept; `sealed` also compares the live
+    sealed records with what their last change recorded. Needs the auditor's rights.
+    """
+    if database is None:
+        connection.ensure_connection()
+        database = connection.connection
+    report = Report()
+    # Before the snapshot: the sequencer writes it after its commit, so it can only be behind.
+    stored = {log: state.read(log) for log in Log}
+    checkpoint = _given(against, report=report) if against else None
+    writer_keys = keys.writer_keys()
+    with database.transaction():
+        for statement in _SNAPSHOT:
+            database.execute(statement)
+        entries = Entries(
+            database, report=report, writer_keys=writer_keys, at=at, changes={} if sealed else None
+        )
+        entries.check()
+        for log in Log:
+            leaves = Leaves(
+                database,
+                report=report,
+                log=log,
+                verifier=keys.verifier(log),
+                stored=stored[log],
+                against=checkpoint if log is Log.ACCESS else None,
+            )
+            leaves.check(entries_with_leaf=entries.leaves[log])
+        Meanings(database, report, writer_keys, entries.destroyed).check()
+        if entries.changes is not None:
+            Records(database, report, entries.changes, entries.destroyed).check()
+    return report
+
+
+def _given(note: str, *, report: Report) -> Checkpoint | None:
+    try:
+        return open_checkpoint(note, verifier=keys.verifier(Log.ACCESS))
+    except NoteError as error:
+        report.add(Kind.AGAINST_REFUSED, log=Log.ACCESS, what=str(error))
+        return None

@@ -1,0 +1,91 @@
+"""Sealed records as they are, against what the last change of each recorded of them.
+
+Ciphertext is bound to its place and revision; only the log tells that it is the newest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from django.apps import apps
+from psycopg import sql
+
+from hudang.accesslog.details import digest
+from hudang.accesslog.payload import Log
+from hudang.accesslog.verify.report import Kind
+from hudang.accesslog.verify.streams import stream
+from hudang.vault import keys as vault
+from hudang.vault.models import SealedRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import psycopg
+
+    from hudang.accesslog.verify.report import Report
+
+_RECORDS: Final = "SELECT ref::text, customer_id::text FROM accesslog_subjectkey ORDER BY ref"
+_PLACE: Final = "SELECT leaf_index FROM accesslog_leaf WHERE event_id = %s"
+
+
+@dataclass(slots=True)
+class Records:
+    """The sealed records of customers, in every table that has any."""
+
+    database: psycopg.Connection[Any]
+    report: Report
+    changes: dict[str, tuple[int, str, str]]
+    destroyed: set[str]
+    recorded: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Compare every record with its last recorded change, then name those that are gone."""
+        for ref, record in stream(self.database, name="accesslog_records", query=_RECORDS):
+            change = self.changes.pop(ref, None)
+            if change is not None and ref not in self.destroyed:
+                self.recorded[record] = change
+        for model in sealed_models():
+            for record, revision, *sealed in self._rows(model):
+                self._compare(model, record=record, revision=revision, sealed=sealed)
+        for record, (_revision, said, event) in self.recorded.items():
+            if said:
+                self._add(Kind.RECORD_MISSING, event=event, what=record)
+
+    def _rows(self, model: type[SealedRecord]) -> Iterator[tuple[Any, ...]]:
+        columns = sql.SQL(", ").join(
+            sql.Identifier(str(name.column)) for name in model.sealed_fields()
+        )
+        table = sql.Identifier(model._meta.db_table)
+        query = sql.SQL("SELECT id::text, revision, {} FROM {}").format(columns, table)
+        return stream(self.database, name="accesslog_sealed", query=query)
+
+    def _compare(
+        self, model: type[SealedRecord], *, record: str, revision: int, sealed: list[bytes | None]
+    ) -> None:
+        what = f"{model._meta.label_lower} {record}"
+        blob = b"".join(value for value in sealed if value is not None)
+        change = self.recorded.pop(record, None)
+        if change is None:
+            if blob:
+                self._add(Kind.RECORD_UNKNOWN, event="", what=what)
+            return
+        newest, said, event = change
+        if revision < newest:
+            self._add(Kind.RECORD_REPLAYED, event=event, what=what)
+        elif revision > newest or (digest(blob) if blob else "") != said:
+            self._add(Kind.RECORD_EDITED, event=event, what=what)
+
+    def _add(self, kind: Kind, *, event: str, what: str) -> None:
+        row = self.database.execute(_PLACE, [event]).fetchone() if event else None
+        index = row[0] if row else None
+        self.report.add(kind, log=Log.ACCESS, leaf_index=index, event=event, what=what)
+
+
+def sealed_models() -> list[type[SealedRecord]]:
+    """Return the tables with sealed values under customers' keys."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, SealedRecord) and model.sealing_kind is vault.Kind.CUSTOMER
+    ]

@@ -1,0 +1,167 @@
+"""What verification found: which entry, what is wrong, and up to where others vouch for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from hudang.accesslog.payload import Log
+
+SHOWN_OF_A_KIND: Final = 100
+
+
+class Kind(StrEnum):
+    """What can be wrong; the value is the sentence, with the places it names."""
+
+    FABRICATED = gettext_noop("no writer wrote it: its authentication is wrong")
+    REWRITTEN = gettext_noop("its text and its leaf were both changed")
+    EDITED = gettext_noop("its text was changed")
+    LEAF_EDITED = gettext_noop("its leaf was changed")
+    COLUMN_EDITED = gettext_noop("the column %(what)s does not say what the entry says")
+    SUBJECTS_EDITED = gettext_noop("the index of the customers it names was changed")
+    RECEIVED_EDITED = gettext_noop("the database says it was received at another time")
+    NOT_QUEUED = gettext_noop("it was taken out of the sequencer's queue")
+    QUEUED_TWICE = gettext_noop("it has a leaf and was put back into the sequencer's queue")
+    WAITING = gettext_noop("it has waited for its leaf for more than %(what)s minutes")
+    LEAF_TWICE = gettext_noop("it has more than one leaf")
+    OTHER_LOG = gettext_noop("its leaf stands in another log")
+    ENTRY_MISSING = gettext_noop("its leaf is there, the entry itself was deleted")
+    LEAF_MISSING = gettext_noop("its leaf was deleted or given another number")
+    LEAF_REPEATED = gettext_noop("its number is given twice")
+    OUT_OF_ORDER = gettext_noop("it does not stand in the order in which it was signed")
+    ROOT = gettext_noop("these entries are not the ones that were signed")
+    UNSIGNED = gettext_noop("these entries have leaves, but no checkpoint was signed over them")
+    DETAIL_MISSING = gettext_noop("its sealed detail was deleted, and no register says why")
+    DETAIL_EDITED = gettext_noop("its sealed detail was changed")
+    DETAIL_ADDED = gettext_noop("a detail was added that it does not have")
+    GAP = gettext_noop("before it, %(what)s by the same writer disappeared")
+    REPEATED = gettext_noop("its writer gave the same count twice")
+    CLOCK_BACK = gettext_noop("its time runs back by more than %(what)s seconds")
+    CHECKPOINT_FORGED = gettext_noop("the checkpoint here cannot be believed: %(what)s")
+    CHECKPOINT_MISSING = gettext_noop("a checkpoint was deleted before this one")
+    CHECKPOINT_LAST_MISSING = gettext_noop("the checkpoint signed here was deleted or replaced")
+    CHECKPOINT_MOVED = gettext_noop("the checkpoint here was signed over %(what)s entries")
+    CHECKPOINT_TWICE = gettext_noop("there are two checkpoints of one size")
+    TRUNCATED = gettext_noop("the log ends here, but entry %(what)s was already signed")
+    STATE_DIVERGED = gettext_noop("up to here the log is not what the sequencer signed")
+    AGAINST_DIVERGED = gettext_noop("up to here the log is not what the given checkpoint states")
+    AGAINST_REFUSED = gettext_noop("the given checkpoint cannot be believed: %(what)s")
+    ACTOR_EDITED = gettext_noop("who acted was changed, from here on")
+    SUBJECT_EDITED = gettext_noop("which customer it names was changed")
+    ACTOR_ERASED = gettext_noop("who acted was deleted")
+    SUBJECT_ERASED = gettext_noop("which customer it names was deleted, and no register says why")
+    RECORD_REPLAYED = gettext_noop("an older sealed value of %(what)s was put back")
+    RECORD_EDITED = gettext_noop("the sealed values of %(what)s are not those it recorded")
+    RECORD_MISSING = gettext_noop("%(what)s, whose values it recorded, was deleted")
+    RECORD_UNKNOWN = gettext_noop("no entry records the sealed values of %(what)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, at an entry, at a stretch of entries, or of the log as a whole."""
+
+    kind: Kind
+    log: Log
+    leaf_index: int | None = None
+    until_index: int | None = None
+    event: str = ""
+    what: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is: the entry's number, counted from 1, its leaf and its identifier."""
+        values = {
+            "entry": None if self.leaf_index is None else self.leaf_index + 1,
+            "until": None if self.until_index is None else self.until_index + 1,
+            "leaf": self.leaf_index,
+            "id": self.event,
+        }
+        if self.until_index is not None and self.until_index != self.leaf_index:
+            return translate("Entries %(entry)s…%(until)s") % values
+        if self.leaf_index is not None and self.event:
+            return translate("Entry %(entry)s (leaf %(leaf)s, %(id)s)") % values
+        if self.leaf_index is not None:
+            return translate("Entry %(entry)s (leaf %(leaf)s)") % values
+        return translate("Entry %(id)s") % values if self.event else translate("The log")
+
+    def __str__(self) -> str:
+        what = translate(self.what) if self.what else ""
+        wrong = translate(self.kind.value) % {"what": what}
+        return translate("%(place)s: %(wrong)s.") % {"place": self.place, "wrong": wrong}
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind.name.lower(),
+            "log": self.log.code,
+            "entry": None if self.leaf_index is None else self.leaf_index + 1,
+            "leaf_index": self.leaf_index,
+            "until_leaf_index": self.until_index,
+            "id": self.event or None,
+            "what": self.what or None,
+            "message": str(self),
+        }
+
+
+@dataclass(slots=True)
+class Report:
+    """The outcome; it never calls proved what only this machine says."""
+
+    sizes: dict[Log, int] = field(default_factory=dict)
+    vouched: int = 0
+    waiting: int = 0
+    erased: int = 0
+    checkpoints: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    counts: Counter[Kind] = field(default_factory=Counter)
+
+    def add(self, kind: Kind, *, log: Log, **place: Any) -> None:
+        self.counts[kind] += 1
+        if self.counts[kind] <= SHOWN_OF_A_KIND:
+            self.findings.append(Finding(kind=kind, log=log, **place))
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.counts
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+
+HEADLINE_FINDINGS = _("The log is not what was written: %(count)d findings.")
+HEADLINE_EMPTY = _("The log is empty: nothing was recorded yet.")
+HEADLINE_NOBODY = _(
+    "Unchanged up to entry 0: no witness holds a checkpoint yet."
+    " Entries 1…%(size)d: by this machine only."
+)
+HEADLINE_VOUCHED = _(
+    "Unchanged up to entry %(vouched)d, as the given checkpoint states."
+    " Entries %(next)d…%(size)d: by this machine only."
+)
+HEADLINE_VOUCHED_ALL = _(
+    "Unchanged up to entry %(vouched)d, as the given checkpoint states, and there are no others."
+)
+
+
+def headline(report: Report) -> str:
+    """Return the first line: what somebody else vouches for, and what only this machine does."""
+    size = report.sizes.get(Log.ACCESS, 0)
+    values = {
+        "count": report.total,
+        "size": size,
+        "vouched": report.vouched,
+        "next": report.vouched + 1,
+    }
+    if not report.is_clean:
+        return str(HEADLINE_FINDINGS) % values
+    if not size:
+        return str(HEADLINE_EMPTY)
+    if not report.vouched:
+        return str(HEADLINE_NOBODY) % values
+    return str(HEADLINE_VOUCHED_ALL if report.vouched == size else HEADLINE_VOUCHED) % values

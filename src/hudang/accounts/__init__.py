@@ -1,0 +1,1 @@
+"""Our own people: offices, departments, posts with their scope, sign-in (POL-6.3, POL-6.4)."""

@@ -1,0 +1,66 @@
+"""The person behind a request, as the domain needs to know him: read once, then a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hudang.accounts import policy
+from hudang.accounts.models import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from hudang.accounts.policy import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, with everything that his posts in force let him do; a job acts as itself."""
+
+    code: str
+    name: str = ""
+    roles: frozenset[Role] = frozenset()
+    communities: frozenset[UUID] = frozenset()
+    beats: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    purposes: frozenset[str] = frozenset()
+    department: str = ""
+    in_customer_service: bool = False
+    has_second_factor: bool = False
+
+    def may(self, permission: Permission) -> bool:
+        return permission in policy.permissions_of(self.roles)
+
+    def require(self, permission: Permission) -> None:
+        """Refuse unless a post in force includes the act."""
+        policy.require_post_in_force(roles=self.roles)
+        policy.require_permission(roles=self.roles, permission=permission)
+
+    def reaches(self, community: UUID) -> bool:
+        return community in self.communities
+
+    def is_in_beat(self, community: UUID, building: str) -> bool:
+        """Say whether the building is in a beat; a beat that names none is the whole community."""
+        buildings = self.beats.get(community)
+        return buildings is not None and (not buildings or building in buildings)
+
+    def role_for(self, permission: Permission) -> str:
+        """Return the role in which the person does the act, as the log names it."""
+        return next(
+            (str(role) for role in Role if role in self.roles and permission in _of(role)), ""
+        )
+
+    @property
+    def role(self) -> str:
+        """Return the first of the roles, for acts that everybody may do."""
+        return next((str(role) for role in Role if role in self.roles), "")
+
+
+def _of(role: Role) -> frozenset[Permission]:
+    return policy.PERMISSIONS[role]
+
+
+def system(name: str, *roles: Role) -> Actor:
+    """Return the actor of an installation or a job, which holds no post and no account."""
+    return Actor(code=f"SYSTEM-{name.upper()}", roles=frozenset(roles))

@@ -1,0 +1,1 @@
+"""The terminal: each command is one domain call and its answer."""

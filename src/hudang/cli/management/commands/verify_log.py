@@ -1,0 +1,88 @@
+"""Say whether the access log is what was written; names every entry that is not."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from hudang.accesslog.keys import LogKeyError
+from hudang.accesslog.payload import Log
+from hudang.accesslog.state import StateError
+from hudang.accesslog.verify import headline, verify
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+    from hudang.accesslog.verify import Report
+
+
+class Command(BaseCommand):
+    help = "Say whether the access log is what was written; exit status 1 if it is not."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--against", type=Path, metavar="FILE", help="a checkpoint that somebody else kept"
+        )
+        parser.add_argument(
+            "--sealed", action="store_true", help="also compare the sealed records as they are"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *, against: Path | None, sealed: bool, json: bool, **options: Any) -> None:
+        try:
+            note = against.read_text() if against else ""
+            report = verify(at=now(), against=note, sealed=sealed)
+        except (LogKeyError, StateError) as error:
+            raise CommandError(str(error)) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(_("The file with the checkpoint cannot be read.")) from error
+        self.stdout.write(as_json(report) if json else as_text(report))
+        if not report.is_clean:
+            sys.exit(1)
+
+
+def as_json(report: Report) -> str:
+    """Return the report as one line of JSON."""
+    return json.dumps(
+        {
+            "clean": report.is_clean,
+            "headline": headline(report),
+            "vouched": report.vouched,
+            "sizes": {log.code: report.sizes.get(log, 0) for log in Log},
+            "waiting": report.waiting,
+            "erased": report.erased,
+            "checkpoints": report.checkpoints,
+            "findings": [finding.as_json() for finding in report.findings],
+            "findings_total": report.total,
+        },
+        ensure_ascii=False,
+    )
+
+
+def as_text(report: Report) -> str:
+    """Return the report for people: the headline, what is wrong, and what was counted."""
+    lines = [headline(report), *(f"  {finding}" for finding in report.findings)]
+    if report.total > len(report.findings):
+        left_out = report.total - len(report.findings)
+        lines.append(_("  And %(count)d more of the same kinds.") % {"count": left_out})
+    if report.waiting:
+        lines.append(
+            _("%(count)d entries wait for the sequencer, as is usual.") % {"count": report.waiting}
+        )
+    if report.erased:
+        lines.append(
+            _("%(count)d details were erased with their customers, as the register says.")
+            % {"count": report.erased}
+        )
+    lines.append(
+        _("Checkpoints checked: %(checkpoints)d. Entries in the registers: %(registers)d.")
+        % {"checkpoints": report.checkpoints, "registers": report.sizes.get(Log.REGISTERS, 0)}
+    )
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""What every subject stands on: controls, refusals, working days, jobs, base models."""

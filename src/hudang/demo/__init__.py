@@ -1,0 +1,1 @@
+"""The demonstration company: invented people and data from a fixed seed, built through services."""

@@ -1,0 +1,38 @@
+"""Builds the demonstration: company, places, people of ours, customers; each through a service."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from hudang.accounts import queries as accounts
+from hudang.demo import company, customers, places
+from hudang.purposes import services as purposes
+from hudang.registry.models import Community
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+SEED = 20_261_122
+CONTACT = "400-000-0000"
+
+
+def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> None:
+    """Build the demonstration into an empty installation; one that has it stays as it is."""
+    if Community.objects.exists():
+        return
+    purposes.establish(at=at)
+    company.open_company(at=at)
+    purposes.publish_first_notice(
+        company=company.data()["name"], contact=CONTACT, by=company.INSTALLER, at=at
+    )
+    places.open_communities(at=at)
+    company.appoint_staff(at=at)
+    clerk = accounts.acting(company.person("A1001"), at=at)
+    for number, community in enumerate(Community.objects.all()):
+        places.build(community, by=clerk, at=at)
+        if with_customers:
+            random = Random(SEED + number)  # noqa: S311  invented data
+            count = customers.settle(community, number=number, random=random, by=clerk, at=at)
+            say(f"{community.name}: {count}")

@@ -1,0 +1,387 @@
+"""The desk 查看明文: authorities, masks, comparisons, the door through which plaintext leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import transaction
+
+from hudang.accesslog import services as accesslog
+from hudang.accesslog.models import Act
+from hudang.accounts import policy as accounts
+from hudang.accounts.policy import Permission
+from hudang.core.errors import PolicyViolation
+from hudang.disclosure import budgets, policy, queries
+from hudang.disclosure.authority import Authority, Ground
+from hudang.disclosure.masks import Level, mask
+from hudang.disclosure.models import Budget
+from hudang.disclosure.opened import Opened
+from hudang.purposes import queries as purposes
+from hudang.vault import files, opening, probes
+from hudang.vault.errors import Tampered
+from hudang.vault.keys import Kind
+from hudang.vault.tokens import Lookup, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+    from typing import BinaryIO
+    from uuid import UUID
+
+    from hudang.accounts.actor import Actor
+    from hudang.vault.models import SealedRecord
+
+__all__ = [
+    "Authority", "Level", "Opened", "authority_for", "contains", "count_miss", "count_search",
+    "disclose", "disclose_batches", "disclose_file", "forget_budgets", "masks", "matches",
+    "names_in_beat", "standing_authority", "system_authority",
+]  # fmt: skip
+
+ITEMS_OF: Final[Mapping[Lookup, frozenset[int]]] = {
+    Lookup.MOBILE: frozenset({2, 3}),
+    Lookup.LAST4: frozenset({2, 3}),
+    Lookup.ID_NUMBER: frozenset({11}),
+    Lookup.NAME: frozenset({1, 60}),
+    Lookup.PLATE: frozenset({30}),
+    Lookup.EMAIL: frozenset({5}),
+}
+
+
+# Authorities
+
+
+def authority_for(
+    actor: Actor,
+    *,
+    purpose: str,
+    items: Iterable[int],
+    reference: str = "",
+    customers: Collection[UUID] | None = None,
+    at: datetime,
+) -> Authority:
+    """State a purpose, and perhaps an order, and get an authority for minutes (POL-4.3)."""
+    wanted = frozenset(items)
+    actor.require(Permission.OPEN_VALUE)
+    accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
+    policy.require_reference(reference=reference)
+    covering = purposes.covering(purpose, items=wanted)
+    return Authority(
+        ground=Ground.STATED,
+        actor=actor.code,
+        role=actor.role_for(Permission.OPEN_VALUE),
+        purpose=purpose,
+        basis=covering.basis,
+        items=wanted,
+        communities=actor.communities,
+        acts=frozenset({Act.VIEW, Act.CALL}),
+        valid_until=at + policy.STATED_FOR,
+        records=None if customers is None else frozenset(customers),
+        reference=reference,
+    )
+
+
+def standing_authority(
+    actor: Actor,
+    *,
+    homes: Mapping[UUID, Collection[tuple[UUID, str]]],
+    purpose: str,
+    act: Act = Act.VIEW,
+    at: datetime,
+) -> Authority:
+    """Return what a post opens without a dialog: names and calls of customers in its beat.
+
+    `homes` names for each customer the (community, building) of the houses.
+    """
+    actor.require(Permission.DIAL)
+    accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
+    inside = frozenset(
+        customer
+        for customer, places in homes.items()
+        if policy.is_in_beat(beats=actor.beats, homes=places)
+    )
+    policy.require_in_beat(customers=inside)
+    covering = purposes.covering(purpose, items=())
+    return Authority(
+        ground=Ground.STANDING,
+        actor=actor.code,
+        role=actor.role_for(Permission.DIAL),
+        purpose=purpose,
+        basis=covering.basis,
+        items=policy.standing_items(act) & frozenset(covering.items),
+        communities=actor.communities,
+        acts=frozenset({act}),
+        valid_until=at + policy.STANDING_FOR,
+        records=inside,
+    )
+
+
+def system_authority(
+    actor: Actor,
+    *,
+    purpose: str,
+    items: Iterable[int],
+    communities: Collection[UUID],
+    act: Act = Act.VIEW,
+    acting_for: str = "",
+    reference: str = "",
+    at: datetime,
+) -> Authority:
+    """Return the authority of a job, which is an actor of its own (`accounts.actor.system`)."""
+    wanted = frozenset(items)
+    policy.require_job(actor=actor.code)
+    covering = purposes.covering(purpose, items=wanted)
+    return Authority(
+        ground=Ground.SYSTEM,
+        actor=actor.code,
+        role=actor.role,
+        purpose=purpose,
+        basis=covering.basis,
+        items=wanted,
+        communities=frozenset(communities),
+        acts=frozenset({act}),
+        valid_until=at + policy.SYSTEM_FOR,
+        reference=reference,
+        acting_for=acting_for,
+    )
+
+
+# In memory, without plaintext
+
+
+def masks(
+    records: Sequence[SealedRecord], *, level: Level, items: Collection[int] | None = None
+) -> list[dict[int, str]]:
+    """Return the masked values of each record; one that cannot be masked stops the page."""
+    return [
+        {item: mask(item, value=value, level=level) for item, value in values.items()}
+        for values in _open(records, items)
+    ]
+
+
+def matches(records: Sequence[SealedRecord], *, kind: Lookup, value: str) -> list[bool]:
+    """Say of each record whether it has the value that was searched; nothing else comes out."""
+    wanted = normalise(kind, value)
+    return [
+        bool(wanted) and any(normalise(kind, found) == wanted for found in values.values())
+        for values in _open(records, ITEMS_OF[kind])
+    ]
+
+
+def contains(records: Sequence[SealedRecord], *, item: int, part: str) -> list[bool]:
+    """Say of each record whether an item contains a part: no index has parts of names."""
+    wanted = normalise(Lookup.NAME, part)
+    return [
+        bool(wanted) and any(wanted in normalise(Lookup.NAME, found) for found in values.values())
+        for values in _open(records, {item})
+    ]
+
+
+# The door
+
+
+def disclose(
+    records: Sequence[SealedRecord],
+    items: Iterable[int],
+    *,
+    under: Authority,
+    at: datetime,
+    act: Act = Act.VIEW,
+    what: str = "",
+) -> list[Opened]:
+    """Open the items of the records: the entry is committed first, or nothing is opened."""
+    wanted = frozenset(items)
+    if not records:
+        return []
+    _require_cover(records, wanted, under=under, act=act, at=at)
+    with transaction.atomic(durable=True):
+        customers = {record.sealing_owner for record in records}
+        budgets.spend(under, customers=customers, items=wanted, act=act, at=at)
+        _record(under, items=wanted, act=act, what=what, at=at, records=records)
+    return [
+        Opened(values, record=record.__dict__["id"])
+        for record, values in zip(records, _open(records, wanted), strict=True)
+    ]
+
+
+def names_in_beat(
+    records: Sequence[SealedRecord],
+    *,
+    homes: Mapping[UUID, Collection[tuple[UUID, str]]],
+    by: Actor,
+    purpose: str = "",
+    at: datetime,
+) -> dict[UUID, str]:
+    """Open the names of those records that are in the person's beat; the others stay masked.
+
+    Where the post does not pursue the purpose, the one that its routine work serves counts.
+    """
+    if purpose not in by.purposes:
+        purpose = queries.routine_purpose(by, items={policy.NAME})
+    try:
+        under = standing_authority(by, homes=homes, purpose=purpose, at=at)
+    except PolicyViolation:
+        return {}
+    inside = [record for record in records if under.reaches(record.sealing_owner)]
+    opened = disclose(inside, under.items, under=under, at=at)
+    return {
+        one.record: one.value(policy.NAME) for one in opened if one.value(policy.NAME) is not None
+    }
+
+
+def disclose_batches(
+    batches: Iterable[Sequence[SealedRecord]],
+    items: Iterable[int],
+    *,
+    under: Authority,
+    counts: Mapping[UUID, int],
+    what: str,
+    at: datetime,
+) -> Iterator[list[Opened]]:
+    """Open the records of a job, batch by batch: first one entry for each community it names."""
+    wanted = frozenset(items)
+    (act,) = under.acts
+    policy.require_job(actor=under.actor)
+    places = [(community, community) for community in counts]
+    policy.require_cover(authority=under, items=wanted, customers=places, act=act, at=at)
+    purposes.covering(under.purpose, items=wanted)
+    with transaction.atomic(durable=True):
+        for community, count in counts.items():
+            _record(
+                under, items=wanted, act=act, what=what, at=at, count=count, community=community
+            )
+    return _batches(batches, wanted, communities=frozenset(counts))
+
+
+def disclose_file(
+    record: SealedRecord,
+    *,
+    field: str,
+    source: BinaryIO,
+    items: Iterable[int],
+    under: Authority,
+    at: datetime,
+    act: Act = Act.VIEW,
+    what: str = "",
+) -> Iterator[bytes]:
+    """Open a sealed file as a stream; `field` of its record seals the secret that opens it."""
+    wanted = frozenset(items)
+    _require_cover([record], wanted, under=under, act=act, at=at)
+    with transaction.atomic(durable=True):
+        budgets.spend(under, customers=[record.sealing_owner], items=(), act=act, at=at)
+        _record(under, items=wanted, act=act, what=what, at=at, records=[record])
+    (values,) = opening.open_many([record], [field])
+    secrets = [value for value in values[field].values() if isinstance(value, bytes)]
+    if len(secrets) != 1:
+        raise Tampered
+    return files.open_stream(source, secret=secrets[0])
+
+
+# A search is a disclosure of one bit
+
+
+def count_search(actor: str, *, kind: Lookup, value: str, at: datetime) -> None:
+    """Count a value about to be searched; the sixth behind one mask is refused and reported."""
+    policy.require_misses_left(misses=probes.misses(actor, at=at))
+    for part in probes.visible_parts(kind, value):
+        tried = probes.count_probe(actor, kind=kind, visible_part=part, value=value, at=at)
+        policy.require_not_guessing(distinct_values=tried)
+
+
+def count_miss(actor: str, *, at: datetime) -> None:
+    """Count a search that found nobody."""
+    probes.count_miss(actor, at=at)
+
+
+def forget_budgets(*, before: date) -> None:
+    """Remove the counts of earlier days: what was opened when is told by the log."""
+    Budget.objects.filter(day_date__lt=before).delete()
+
+
+# Inside the desk
+
+
+def _require_cover(
+    records: Sequence[SealedRecord],
+    items: frozenset[int],
+    *,
+    under: Authority,
+    act: Act,
+    at: datetime,
+) -> None:
+    """Check the authority anew at the door: a purpose retired meanwhile opens nothing."""
+    customers = [(record.__dict__["community_id"], record.sealing_owner) for record in records]
+    policy.require_cover(authority=under, items=items, customers=customers, act=act, at=at)
+    purposes.covering(under.purpose, items=items)
+
+
+def _record(
+    under: Authority,
+    *,
+    items: frozenset[int],
+    act: Act,
+    what: str,
+    at: datetime,
+    records: Sequence[SealedRecord] = (),
+    count: int | None = None,
+    community: UUID | None = None,
+) -> None:
+    subjects = {
+        record.sealing_owner: accesslog.Subject(
+            customer=record.sealing_owner, community=record.__dict__["community_id"]
+        )
+        for record in records
+        if record.sealing_kind is Kind.CUSTOMER
+    }
+    accesslog.record(
+        act=act,
+        actor=under.actor,
+        role=under.role,
+        at=at,
+        what=what or f"disclosure.{under.ground}",
+        purpose=under.purpose,
+        basis=under.basis,
+        reference=under.reference,
+        items=sorted(items),
+        subjects=list(subjects.values()),
+        count=len(records) if count is None else count,
+        control=under.control,
+        detail={"community": str(community)} if community else None,
+        acting_for=under.acting_for,
+    )
+
+
+def _batches(
+    batches: Iterable[Sequence[SealedRecord]],
+    items: frozenset[int],
+    *,
+    communities: frozenset[UUID],
+) -> Iterator[list[Opened]]:
+    for batch in batches:
+        policy.require_same_communities(
+            told=communities, found={record.__dict__["community_id"] for record in batch}
+        )
+        yield [
+            Opened(values, record=record.__dict__["id"])
+            for record, values in zip(batch, _open(batch, items), strict=True)
+        ]
+
+
+def _open(records: Sequence[SealedRecord], items: Collection[int] | None) -> list[dict[int, Any]]:
+    """Open the wanted items of records of one or several models, in their order."""
+    opened: list[dict[int, Any]] = [{} for _ in records]
+    for model in dict.fromkeys(type(record) for record in records):
+        places = [place for place, record in enumerate(records) if type(record) is model]
+        fields = {
+            field.name: field.items
+            for field in model.sealed_fields()
+            if items is None or not field.items or not set(items).isdisjoint(field.items)
+        }
+        found = opening.open_many([records[place] for place in places], list(fields))
+        for place, values_by_field in zip(places, found, strict=True):
+            for name, values in values_by_field.items():
+                opened[place].update(_wanted(values, items=items if fields[name] else None))
+    return opened
+
+
+def _wanted(values: Mapping[int, Any], *, items: Collection[int] | None) -> dict[int, Any]:
+    return {item: value for item, value in values.items() if items is None or item in items}

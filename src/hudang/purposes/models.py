@@ -1,0 +1,176 @@
+"""Purposes, the notice in its versions, and the proof that it reached people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hudang.core.models import (
+    CustomerRecord,
+    OnAnswer,
+    OnDestruction,
+    OnMerge,
+    Record,
+    Statement,
+)
+from hudang.purposes.inventory import Category, LegalBasis
+from hudang.vault.keys import Slot
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def _in_language(zh: str, en: str) -> str:
+    return en if (get_language() or "").startswith("en") else zh
+
+
+class State(models.TextChoices):
+    """How far a purpose is: only an active one opens anything."""
+
+    DRAFT = "draft", _("draft")
+    REVIEWED = "reviewed", _("reviewed")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    RETIRED = "retired", _("retired")
+
+
+class Channel(models.TextChoices):
+    """How a notice reached somebody: everyone by a posting, one person at the counter."""
+
+    POSTING = "posting", _("posting in the community")
+    COUNTER = "counter", _("handed over at the counter")
+
+
+class Purpose(Record):
+    """A purpose of processing 处理目的: the only ground on which items are read or written."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60)
+    description_zh = models.CharField(max_length=200)
+    description_en = models.CharField(max_length=300)
+    owner = models.ForeignKey(
+        "accounts.Department",
+        on_delete=models.PROTECT,
+        verbose_name=_("responsible department"),
+        related_name="+",
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    basis = models.CharField(_("legal basis"), max_length=16, choices=LegalBasis.choices)
+    items = ArrayField(models.SmallIntegerField(), verbose_name=_("items"), default=list)
+    necessity = models.TextField(_("why sensitive items are needed"), blank=True)
+    alternatives = models.TextField(_("milder means considered"), blank=True)
+    protection = models.TextField(_("strict protection"), blank=True)
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("purpose")
+        ordering = ["code"]
+
+    @property
+    def name(self) -> str:
+        return _in_language(self.name_zh, self.name_en)
+
+    @property
+    def description(self) -> str:
+        return _in_language(self.description_zh, self.description_en)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == State.ACTIVE
+
+
+class Notice(Record):
+    """A notice 告知书 to one public, of which there are versions."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    title_zh = models.CharField(max_length=80)
+    title_en = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("notice")
+
+    @property
+    def title(self) -> str:
+        return _in_language(self.title_zh, self.title_en)
+
+
+class NoticeVersion(Record):
+    """The text of a notice from one day on; published, it never changes."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    sections = models.JSONField(_("sections"))
+    text_hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField(_("published at"))
+    effective_from = models.DateTimeField(_("effective from"))
+    by = models.CharField(max_length=20)
+
+    class Meta:
+        verbose_name = _("version of a notice")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "number"],
+                name="purposes_version_once",
+                violation_error_message=_("This notice has a version of that number."),
+            ),
+        ]
+
+    def is_effective(self, at: datetime) -> bool:
+        return self.effective_from <= at
+
+
+class NoticePosting(Record):
+    """A version posted in a community on a day, with a photo of it hanging there."""
+
+    version = models.ForeignKey(NoticeVersion, on_delete=models.PROTECT, related_name="postings")
+    community = models.ForeignKey("registry.Community", on_delete=models.PROTECT, related_name="+")
+    posted_at = models.DateTimeField(_("posted at"))
+    place = models.CharField(_("where it hangs"), max_length=120)
+    has_photo = models.BooleanField(_("photo taken"), default=False)
+    photo = models.UUIDField(_("photo"), null=True, blank=True)
+    by = models.CharField(max_length=20)
+
+    class Meta:
+        verbose_name = _("posting of a notice")
+        ordering = ["-posted_at", "-id"]
+        indexes = [models.Index(fields=["community", "-posted_at"], name="purposes_posting_place")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(photo__isnull=True) | Q(has_photo=True),
+                name="purposes_posting_photo",
+                violation_error_message=_("A posting with a photo says so."),
+            ),
+        ]
+
+
+class NoticeDelivery(CustomerRecord):
+    """A version that reached one person, and how."""
+
+    # Kept three years beyond the processing it proves (R21): it outlives the customer's row,
+    # so the customer is an opaque number here and no key of the database.
+    statement: ClassVar[Statement] = Statement(
+        Category.BASIC, Slot.CONSENT, OnMerge.MOVE, OnDestruction.KEEP, OnAnswer.INCLUDE
+    )
+
+    customer_id = models.UUIDField()
+    version = models.ForeignKey(NoticeVersion, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    delivered_at = models.DateTimeField(_("delivered at"))
+    by = models.CharField(max_length=20)
+
+    class Meta:
+        verbose_name = _("delivery of a notice")
+        ordering = ["-delivered_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["community", "customer_id", "-delivered_at"],
+                name="purposes_delivery_person",
+            )
+        ]

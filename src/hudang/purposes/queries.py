@@ -1,0 +1,144 @@
+"""Which purposes there are, which notice holds, and whom it has reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from hudang.purposes import policy
+from hudang.purposes.models import NoticeDelivery, NoticePosting, NoticeVersion, Purpose, State
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+CUSTOMER_NOTICE = "customers"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeState:
+    """How far the notice in force has reached a community and one person in it."""
+
+    current: NoticeVersion | None
+    posting: NoticePosting | None
+    delivery: NoticeDelivery | None
+
+    @property
+    def is_posted(self) -> bool:
+        return self._covers(self.posting)
+
+    @property
+    def is_delivered(self) -> bool:
+        return self._covers(self.delivery)
+
+    @property
+    def is_due(self) -> bool:
+        return not self.is_delivered
+
+    def _covers(self, proof: NoticePosting | NoticeDelivery | None) -> bool:
+        return bool(self.current and proof and proof.version.number >= self.current.number)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDue:
+    """A person who has been told by a posting only, and until when the notice must follow."""
+
+    customer: UUID
+    due_date: date
+    is_overdue: bool
+
+
+def purposes() -> QuerySet[Purpose]:
+    return Purpose.objects.select_related("owner")
+
+
+def active_purposes() -> QuerySet[Purpose]:
+    return purposes().filter(state=State.ACTIVE)
+
+
+def purpose(code: str) -> Purpose | None:
+    return purposes().filter(code=code).first()
+
+
+def covering(code: str, *, items: Iterable[int]) -> Purpose:
+    """Return the active purpose of that code if it needs all the items; otherwise refuse."""
+    found = purpose(code)
+    policy.require_active_purpose(code=code, state=State(found.state) if found else None)
+    found = cast(Purpose, found)
+    policy.require_needed_items(covered=found.items, items=items)
+    return found
+
+
+def versions(code: str = CUSTOMER_NOTICE) -> QuerySet[NoticeVersion]:
+    """Return every published version of a notice, the newest first."""
+    return NoticeVersion.objects.filter(notice__code=code).select_related("notice")
+
+
+def current_notice(*, at: datetime, code: str = CUSTOMER_NOTICE) -> NoticeVersion | None:
+    return versions(code).filter(effective_from__lte=at).first()
+
+
+def postings(community: UUID) -> QuerySet[NoticePosting]:
+    return NoticePosting.objects.filter(community_id=community).select_related("version")
+
+
+def notice_state(
+    community: UUID, *, at: datetime, customer: UUID | None = None, code: str = CUSTOMER_NOTICE
+) -> NoticeState:
+    """Return what has been told in a community, and to one person there if named."""
+    delivered = deliveries(community, customers=[customer]) if customer else {}
+    return NoticeState(
+        current=current_notice(at=at, code=code),
+        posting=postings(community)
+        .filter(version__notice__code=code, posted_at__lte=at)
+        .order_by("-version__number", "-posted_at")
+        .first(),
+        delivery=delivered.get(customer) if customer else None,
+    )
+
+
+def deliveries(
+    community: UUID, *, customers: Collection[UUID], code: str = CUSTOMER_NOTICE
+) -> Mapping[UUID, NoticeDelivery]:
+    """Return for each person the delivery of the newest version that reached him."""
+    rows = (
+        NoticeDelivery.objects.filter(
+            community_id=community, customer_id__in=customers, version__notice__code=code
+        )
+        .select_related("version")
+        .order_by("customer_id", "-version__number", "-delivered_at")
+        .distinct("customer_id")
+    )
+    return {row.customer_id: row for row in rows}
+
+
+def delivered_to(
+    community: UUID, *, customers: Collection[UUID], at: datetime, code: str = CUSTOMER_NOTICE
+) -> frozenset[UUID]:
+    """Return those of the customers whom the notice in force has reached in person."""
+    current = current_notice(at=at, code=code)
+    if current is None:
+        return frozenset()
+    rows = deliveries(community, customers=customers, code=code)
+    return frozenset(
+        customer for customer, row in rows.items() if row.version.number >= current.number
+    )
+
+
+def notice_due(
+    community: UUID, *, registered: Mapping[UUID, datetime], at: datetime
+) -> list[NoticeDue]:
+    """Return who still waits for the personal notice, the longest waiting first."""
+    told = delivered_to(community, customers=registered.keys(), at=at)
+    due = [
+        NoticeDue(customer, day, is_overdue=day < policy.local_date(at))
+        for customer, day in (
+            (customer, policy.notice_due_date(registered_at=moment))
+            for customer, moment in registered.items()
+            if customer not in told
+        )
+    ]
+    return sorted(due, key=lambda entry: (entry.due_date, entry.customer))

@@ -1,0 +1,268 @@
+"""Enter, activate and retire purposes; publish a notice and prove that it reached people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from hudang.accesslog import services as accesslog
+from hudang.accesslog.models import Act
+from hudang.accesslog.services import Subject
+from hudang.accounts import actor
+from hudang.accounts import policy as accounts
+from hudang.accounts import services as accounts_services
+from hudang.accounts.models import Role
+from hudang.accounts.policy import Permission
+from hudang.purposes import policy, wording
+from hudang.purposes.models import (
+    Channel,
+    Notice,
+    NoticeDelivery,
+    NoticePosting,
+    NoticeVersion,
+    Purpose,
+    State,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from hudang.accounts.actor import Actor
+
+
+@transaction.atomic
+def establish(*, at: datetime) -> None:
+    """Enter the purposes an installation starts with, under the department that answers for them.
+
+    Twice changes nothing: a purpose that exists stays as it is.
+    """
+    by = actor.system("install", Role.PRIVACY_LEAD)
+    codes = [first.code for first in wording.first_purposes()]
+    owner = accounts_services.establish(purposes=codes, at=at)
+    known = set(Purpose.objects.values_list("code", flat=True))
+    for first in wording.first_purposes():
+        if first.code in known:
+            continue
+        Purpose.objects.create(
+            code=first.code,
+            name_zh=first.name[0],
+            name_en=first.name[1],
+            description_zh=first.description[0],
+            description_en=first.description[1],
+            owner=owner,
+            state=first.state,
+            basis=first.basis,
+            items=list(first.items),
+            changed_at=at,
+        )
+        _log(
+            "purposes.establish", by=by, act=Permission.MANAGE_PURPOSES, at=at, purpose=first.code
+        )
+
+
+@transaction.atomic
+def set_items(
+    purpose: Purpose,
+    *,
+    items: Sequence[int],
+    necessity: str = "",
+    alternatives: str = "",
+    protection: str = "",
+    by: Actor,
+    at: datetime,
+) -> Purpose:
+    """Change which items a draft purpose needs, with what is said about the sensitive ones."""
+    by.require(Permission.MANAGE_PURPOSES)
+    purpose = _held(purpose)
+    policy.require_draft(state=State(purpose.state))
+    policy.require_graded(items=items)
+    purpose.items = sorted(set(items))
+    purpose.necessity, purpose.alternatives, purpose.protection = (
+        necessity,
+        alternatives,
+        protection,
+    )
+    purpose.changed_at = at
+    purpose.save()
+    _log("purposes.set_items", by=by, act=Permission.MANAGE_PURPOSES, at=at, purpose=purpose.code)
+    return purpose
+
+
+def review(purpose: Purpose, *, by: Actor, at: datetime) -> Purpose:
+    """Confirm, as the legal reviewer, that a drafted purpose is lawful and needs its items."""
+    return _move(purpose, to=State.REVIEWED, act=Permission.REVIEW_PURPOSES, by=by, at=at)
+
+
+def send_back(purpose: Purpose, *, by: Actor, at: datetime) -> Purpose:
+    """Return a reviewed purpose to its draft, for other items."""
+    return _move(purpose, to=State.DRAFT, act=Permission.MANAGE_PURPOSES, by=by, at=at)
+
+
+def activate(purpose: Purpose, *, by: Actor, at: datetime) -> Purpose:
+    """Let a reviewed or suspended purpose open its items from now on."""
+    return _move(purpose, to=State.ACTIVE, act=Permission.MANAGE_PURPOSES, by=by, at=at)
+
+
+def suspend(purpose: Purpose, *, by: Actor, at: datetime) -> Purpose:
+    """Stop every use for a purpose at once, until it is activated again."""
+    return _move(purpose, to=State.SUSPENDED, act=Permission.MANAGE_PURPOSES, by=by, at=at)
+
+
+def retire(purpose: Purpose, *, by: Actor, at: datetime) -> Purpose:
+    """End a purpose for good; reads for it fail at once."""
+    return _move(purpose, to=State.RETIRED, act=Permission.MANAGE_PURPOSES, by=by, at=at)
+
+
+@transaction.atomic
+def _move(purpose: Purpose, *, to: State, act: Permission, by: Actor, at: datetime) -> Purpose:
+    by.require(act)
+    purpose = _held(purpose)
+    policy.require_transition(state=State(purpose.state), to=to)
+    if to in {State.REVIEWED, State.ACTIVE}:
+        policy.require_graded(items=purpose.items)
+        policy.require_sufficient_necessity(
+            items=purpose.items,
+            necessity=purpose.necessity,
+            alternatives=purpose.alternatives,
+            protection=purpose.protection,
+        )
+    purpose.state, purpose.changed_at = to, at
+    purpose.save(update_fields=["state", "changed_at"])
+    _log(f"purposes.{to}", by=by, act=act, at=at, purpose=purpose.code)
+    return purpose
+
+
+def _held(purpose: Purpose) -> Purpose:
+    return Purpose.objects.select_for_update().get(pk=purpose.pk)
+
+
+def publish_first_notice(*, company: str, contact: str, by: Actor, at: datetime) -> NoticeVersion:
+    """Publish the notice an installation starts with, in the company's name, in force at once."""
+    text = wording.first_notice(company=company, contact=contact)
+    notice, _ = Notice.objects.get_or_create(
+        code=text.code, defaults={"title_zh": text.title[0], "title_en": text.title[1]}
+    )
+    return publish_notice(notice, sections=text.sections, effective_from=at, by=by, at=at)
+
+
+@transaction.atomic
+def publish_notice(
+    notice: Notice,
+    *,
+    sections: Sequence[Mapping[str, Any]],
+    effective_from: datetime,
+    by: Actor,
+    at: datetime,
+) -> NoticeVersion:
+    """Publish the next version of a notice; it holds from its day and never changes again."""
+    by.require(Permission.PUBLISH_NOTICE)
+    policy.require_complete_notice(sections=sections)
+    policy.require_no_backdating(effective_from=effective_from, at=at)
+    Notice.objects.select_for_update().get(pk=notice.pk)
+    last = NoticeVersion.objects.filter(notice=notice).aggregate(number=Max("number"))["number"]
+    version = NoticeVersion.objects.create(
+        notice=notice,
+        number=(last or 0) + 1,
+        sections=list(sections),
+        text_hash=wording.text_hash(sections),
+        published_at=at,
+        effective_from=effective_from,
+        by=by.code,
+    )
+    _log(
+        "purposes.publish_notice",
+        by=by,
+        act=Permission.PUBLISH_NOTICE,
+        at=at,
+        version=str(version.number),
+        text=version.text_hash,
+    )
+    return version
+
+
+@transaction.atomic
+def record_posting(
+    version: NoticeVersion,
+    *,
+    community: UUID,
+    place: str,
+    posted_at: datetime,
+    has_photo: bool,
+    photo: UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> NoticePosting:
+    """Prove that a version hangs in a community: date, place and photo (POL-5.1)."""
+    by.require(Permission.DELIVER_NOTICE)
+    accounts.require_community(communities=by.communities, community=community)
+    policy.require_proof_of_posting(place=place, has_photo=has_photo)
+    policy.require_plausible_date(on=posted_at, published_at=version.published_at, at=at)
+    posting = NoticePosting.objects.create(
+        version=version,
+        community_id=community,
+        place=place,
+        posted_at=posted_at,
+        has_photo=has_photo,
+        photo=photo,
+        by=by.code,
+    )
+    _log(
+        "purposes.record_posting",
+        by=by,
+        act=Permission.DELIVER_NOTICE,
+        at=at,
+        version=str(version.number),
+        community=str(community),
+    )
+    return posting
+
+
+@transaction.atomic
+def record_delivery(
+    version: NoticeVersion,
+    *,
+    community: UUID,
+    customer: UUID,
+    delivered_at: datetime,
+    channel: Channel = Channel.COUNTER,
+    by: Actor,
+    at: datetime,
+) -> NoticeDelivery:
+    """Prove that a version was handed to one person."""
+    by.require(Permission.DELIVER_NOTICE)
+    accounts.require_community(communities=by.communities, community=community)
+    policy.require_plausible_date(on=delivered_at, published_at=version.published_at, at=at)
+    delivery = NoticeDelivery.objects.create(
+        version=version,
+        community_id=community,
+        customer_id=customer,
+        channel=channel,
+        delivered_at=delivered_at,
+        by=by.code,
+    )
+    accesslog.record(
+        act=Act.CHANGE,
+        what="purposes.record_delivery",
+        actor=by.code,
+        role=by.role_for(Permission.DELIVER_NOTICE),
+        at=at,
+        subjects=[Subject(customer=customer, community=community, revision=0, blob=None)],
+        detail={"version": str(version.number)},
+    )
+    return delivery
+
+
+def _log(what: str, *, by: Actor, act: Permission, at: datetime, **detail: str) -> None:
+    accesslog.record(
+        act=Act.CHANGE,
+        what=what,
+        actor=by.code,
+        role=by.role_for(act),
+        at=at,
+        purpose=detail.get("purpose", ""),
+        detail=detail,
+    )

@@ -1,0 +1,83 @@
+"""The texts an installation starts with: its purposes, and its notice with the blanks filled."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from hudang.purposes import inventory
+from hudang.purposes.inventory import LegalBasis
+from hudang.purposes.models import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+Sections = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPurpose:
+    """A purpose as an installation starts with it."""
+
+    code: str
+    name: tuple[str, str]
+    description: tuple[str, str]
+    basis: LegalBasis
+    state: State
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """A notice before it is published."""
+
+    code: str
+    title: tuple[str, str]
+    sections: Sections
+
+
+def first_purposes() -> Iterator[FirstPurpose]:
+    """Yield the purposes with the items that need them; a sensitive item joins by a review."""
+    for code, row in _read("purposes.toml")["purpose"].items():
+        needed = (item for item in inventory.for_purpose(code) if not item.is_sensitive)
+        yield FirstPurpose(
+            code=code,
+            name=tuple(row["name"]),
+            description=tuple(row["description"]),
+            basis=LegalBasis(row["basis"]),
+            state=State(row["state"]),
+            items=tuple(sorted(item.number for item in needed)),
+        )
+
+
+def first_notice(*, company: str, contact: str) -> NoticeText:
+    """Return the notice to customers with the company and its contact filled in."""
+    text = _read("notice.toml")
+    blanks = {"company": company, "contact": contact}
+    return NoticeText(
+        code=text["code"],
+        title=(text["title_zh"], text["title_en"]),
+        sections=[_filled(section, blanks=blanks) for section in text["section"]],
+    )
+
+
+def text_hash(sections: Sequence[Mapping[str, Any]]) -> str:
+    """Return the fingerprint of a notice, which a proof of delivery refers to."""
+    text = json.dumps(sections, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _filled(section: dict[str, Any], *, blanks: Mapping[str, str]) -> dict[str, Any]:
+    paragraphs = {
+        key: [paragraph.format_map(blanks) for paragraph in section[key]]
+        for key in ("body_zh", "body_en")
+    }
+    return {**section, **paragraphs}
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath(name).read_text("utf-8"))

@@ -1,0 +1,27 @@
+"""Places, customers and rosters; what is stored and always true of it."""
+
+from hudang.registry.models.customer import (
+    Customer,
+    CustomerChange,
+    CustomerCounter,
+    Occupancy,
+    Vehicle,
+)
+from hudang.registry.models.place import Building, Community, House, ServiceContract, Unit
+from hudang.registry.models.roster import RosterFix, RosterImport, RosterProblem
+
+__all__ = [
+    "Building",
+    "Community",
+    "Customer",
+    "CustomerChange",
+    "CustomerCounter",
+    "House",
+    "Occupancy",
+    "RosterFix",
+    "RosterImport",
+    "RosterProblem",
+    "ServiceContract",
+    "Unit",
+    "Vehicle",
+]

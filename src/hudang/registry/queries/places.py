@@ -1,0 +1,125 @@
+"""Communities, their buildings and houses, and what stands in them, for trees and lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from hudang.accounts import policy as accounts
+from hudang.registry.models import Building, Community, House, ServiceContract, Unit
+from hudang.registry.parsing import houses as parsing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from hudang.accounts.actor import Actor
+    from hudang.registry.parsing.houses import ParsedHouse
+
+
+@dataclass(slots=True)
+class UnitNode:
+    """An entrance in the tree of a community."""
+
+    id: UUID
+    code: str
+    houses: int = 0
+
+
+@dataclass(slots=True)
+class BuildingNode:
+    """A building in the tree of a community."""
+
+    id: UUID
+    code: str
+    phase: str
+    houses: int = 0
+    units: list[UnitNode] = field(default_factory=list)
+
+
+def communities(by: Actor) -> QuerySet[Community]:
+    """Return the communities a person's posts reach."""
+    return Community.objects.filter(id__in=by.communities).select_related("office")
+
+
+def community(code: str, *, by: Actor) -> Community:
+    """Return the community of that code; one outside the person's posts is refused."""
+    found = Community.objects.get(code=code)
+    accounts.require_community(communities=by.communities, community=found.id)
+    return found
+
+
+def contracts_of(community: UUID) -> QuerySet[ServiceContract]:
+    return ServiceContract.objects.filter(community_id=community).order_by("-valid_from", "-id")
+
+
+def community_tree(community: UUID) -> list[BuildingNode]:
+    """Return the buildings of a community with their units, in natural order."""
+    nodes = {
+        building.id: BuildingNode(building.id, building.code, building.phase)
+        for building in Building.objects.filter(community_id=community)
+    }
+    units = {}
+    for unit in Unit.objects.filter(community_id=community):
+        units[unit.id] = UnitNode(unit.id, unit.code)
+        nodes[unit.building_id].units.append(units[unit.id])
+    counts = Counter(
+        House.objects.filter(community_id=community).values_list("building_id", "unit_id")
+    )
+    for (building_id, unit_id), number in counts.items():
+        if building_id in nodes:
+            nodes[building_id].houses += number
+        if unit_id in units:
+            units[unit_id].houses += number
+    for node in nodes.values():
+        node.units.sort(key=lambda unit: _natural(unit.code))
+    return sorted(nodes.values(), key=lambda node: (_natural(node.phase), _natural(node.code)))
+
+
+def _natural(code: str) -> tuple[int, str]:
+    return (int(code), "") if code.isdigit() else (10**6, code)
+
+
+def houses_of(
+    community: UUID, *, building: UUID | None = None, unit: UUID | None = None
+) -> QuerySet[House]:
+    """Return the houses of a community, a building or a unit, from the ground up."""
+    houses = House.objects.filter(community_id=community).select_related("building", "unit")
+    if building is not None:
+        houses = houses.filter(building_id=building)
+    if unit is not None:
+        houses = houses.filter(unit_id=unit)
+    return houses.order_by("code")
+
+
+def house(community: UUID, house_id: UUID, *, by: Actor) -> House:
+    """Return a house; one outside the person's communities is refused."""
+    accounts.require_community(communities=by.communities, community=community)
+    return House.objects.select_related("building", "unit").get(
+        community_id=community, id=house_id
+    )
+
+
+def houses_called(text: str, *, communities: Collection[UUID]) -> list[House]:
+    """Return the houses that a number as people write it can mean, in those communities."""
+    read = parsing.parse_house(text)
+    meant = read.candidates if isinstance(read, parsing.Ambiguous) else (read,)
+    wanted = Q()
+    for place in meant:
+        wanted |= _matching(place, communities=communities)
+    return list(House.objects.filter(wanted, community_id__in=communities).order_by("code")[:60])
+
+
+def _matching(place: ParsedHouse, *, communities: Collection[UUID]) -> Q:
+    if not place.is_complete:
+        return Q(room=place.room, kind=House.Kind.FLAT)
+    codes = Community.objects.filter(id__in=communities).values_list("id", "code")
+    wanted = Q()
+    for id_, code in codes:
+        wanted |= Q(community_id=id_, code=parsing.build_code(place, community=code))
+    return wanted

@@ -1,0 +1,82 @@
+"""Rosters on their way in, and what is wrong with them in figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from hudang.accounts import policy as accounts
+from hudang.registry.models import RosterImport, RosterProblem
+from hudang.registry.roster import reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrOrPromise
+
+    from hudang.accounts.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCount:
+    """How many rows have one problem in one column."""
+
+    column: str
+    reason: str
+    is_blocking: bool
+    rows: int
+
+    @property
+    def label(self) -> str:
+        return reasons.label(self.column)
+
+    @property
+    def sentence(self) -> _StrOrPromise:
+        return reasons.sentence(self.reason, column=self.column)
+
+
+def rosters(communities: Collection[UUID]) -> QuerySet[RosterImport]:
+    """Return the rosters of those communities, the newest first."""
+    return (
+        RosterImport.objects.filter(community_id__in=communities)
+        .select_related("community")
+        .order_by("-uploaded_at")
+    )
+
+
+def roster(community: UUID, roster_id: UUID, *, by: Actor) -> RosterImport:
+    """Return a roster; one outside the person's communities is refused."""
+    accounts.require_community(communities=by.communities, community=community)
+    return RosterImport.objects.select_related("community").get(
+        community_id=community, id=roster_id
+    )
+
+
+def problems_of(roster: RosterImport) -> QuerySet[RosterProblem]:
+    return RosterProblem.objects.filter(community_id=roster.community_id, roster_id=roster.id)
+
+
+def problem_counts(roster: RosterImport) -> list[ProblemCount]:
+    """Return each kind of problem with the number of rows that have it, errors first."""
+    rows = (
+        problems_of(roster)
+        .values_list("column", "reason", "is_blocking")
+        .annotate(rows=Count("row", distinct=True))
+        .order_by("-is_blocking", "-rows", "column", "reason")
+    )
+    return [ProblemCount(*row) for row in rows]
+
+
+def faulty_rows(roster: RosterImport) -> QuerySet[RosterProblem, int]:
+    """Return the numbers of the rows that cannot be imported as they are, in order."""
+    return (
+        problems_of(roster)
+        .filter(is_blocking=True)
+        .order_by("row")
+        .values_list("row", flat=True)
+        .distinct()
+    )

@@ -1,0 +1,149 @@
+"""The second pass: rows become customers, a batch a transaction; a killed import goes on."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from hudang.accesslog import services as accesslog
+from hudang.accesslog.models import Act
+from hudang.registry.models import RosterImport, RosterProblem
+from hudang.vault.errors import IndexRebuilding
+
+from . import storage
+from .batch import BatchWriter
+from .checking import save_problems
+from .passes import Busy, Pass, alone
+from .planning import Planner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from .passes import Judged
+    from .planning import Plan
+
+Status = RosterImport.Status
+WAITS: Final = 300
+WAIT_SECONDS: Final = 2
+
+
+def run(
+    roster: RosterImport,
+    *,
+    clock: Callable[[], datetime] = timezone.now,
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> RosterImport:
+    """Import the rows after the cursor; cancel stops between two batches and keeps what is in."""
+    with alone(roster):
+        roster.refresh_from_db()
+        if roster.status != Status.IMPORTING:
+            return roster
+        _Import(roster, clock=clock, progress=progress).run()
+    return roster
+
+
+class _Import:
+    def __init__(
+        self,
+        roster: RosterImport,
+        *,
+        clock: Callable[[], datetime],
+        progress: Callable[[int], None],
+    ) -> None:
+        self._roster = roster
+        self._clock = clock
+        self._progress = progress
+        self._walk = Pass(roster, what="registry.roster_import", at=clock())
+        self._planner = Planner(roster, ledger=self._walk.ledger, known=self._walk.known)
+        self._writer = BatchWriter(roster)
+        self._read = 0
+
+    def run(self) -> None:
+        skip = self._skipped_rows()
+        for count, rows in self._walk.batches(skip=skip):
+            plan = self._planner.plan(rows)
+            self._read += count
+            # Rows before the cursor are committed: planning them only restores the memory of
+            # who stood where.
+            if self._read > self._roster.rows_done:
+                self._commit(plan, count=count, rows=rows)
+                self._progress(count)
+                if self._is_cancelled():
+                    return
+            else:
+                self._progress(count)
+        self._finish()
+
+    def _skipped_rows(self) -> frozenset[int]:
+        roster = self._roster
+        faulty = RosterProblem.objects.filter(
+            community_id=roster.community_id, roster_id=roster.id, is_blocking=True
+        )
+        decided = roster.fixes.filter(decision="skip")
+        return frozenset(
+            [*faulty.values_list("row", flat=True), *decided.values_list("row", flat=True)]
+        )
+
+    def _commit(self, plan: Plan, *, count: int, rows: list[Judged]) -> None:
+        for _attempt in range(WAITS):
+            try:
+                self._write(plan, count=count, rows=rows)
+            except IndexRebuilding:
+                time.sleep(WAIT_SECONDS)
+            else:
+                return
+        raise IndexRebuilding
+
+    @transaction.atomic
+    def _write(self, plan: Plan, *, count: int, rows: list[Judged]) -> None:
+        roster, at = self._roster, self._clock()
+        cursor = roster.rows_done
+        moved = RosterImport.objects.filter(pk=roster.pk, rows_done=cursor).update(
+            rows_done=cursor + count,
+            rows_imported=F("rows_imported") + plan.rows,
+            rows_skipped=F("rows_skipped") + (count - plan.rows),
+        )
+        if not moved:
+            raise Busy
+        found_now = [judged for judged in rows if judged.draft.is_faulty]
+        save_problems(roster, rows=found_now)
+        written = self._writer.write(plan, at=at)
+        accesslog.record(
+            act=Act.CHANGE,
+            what="registry.import_roster",
+            actor=storage.JOB.code,
+            role="",
+            at=at,
+            purpose=storage.PURPOSE,
+            basis="contract",
+            items=sorted(storage.ITEMS),
+            count=written.customers,
+            detail={
+                "community": str(roster.community_id),
+                "roster": str(roster.id),
+                "rows": f"{cursor + 1}-{cursor + count}",
+                "root": written.root,
+            },
+            acting_for=roster.uploaded_by,
+        )
+        transaction.on_commit(lambda: setattr(roster, "rows_done", cursor + count))
+
+    def _is_cancelled(self) -> bool:
+        found = RosterImport.objects.filter(pk=self._roster.pk, is_cancel_requested=True)
+        if not found.exists():
+            return False
+        found.update(status=Status.CANCELLED, finished_at=self._clock())
+        self._roster.refresh_from_db()
+        return True
+
+    def _finish(self) -> None:
+        roster = self._roster
+        roster.refresh_from_db()
+        roster.status, roster.finished_at = Status.IMPORTED, self._clock()
+        roster.rows_total = self._read
+        roster.save(update_fields=["status", "finished_at", "rows_total"])

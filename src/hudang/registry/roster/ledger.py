@@ -1,0 +1,116 @@
+"""Who has appeared in a file so far: one person in several rows, one row twice, one number twice.
+
+Only hashes that live as long as this process are kept, no values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .drafts import Draft, PersonDraft
+
+# Where somebody first stood in the file: the row times this, plus the place in the row.
+PLACES_PER_ROW = 64
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The people of the rows accepted so far, and what each of them has already."""
+
+    people: dict[int, int] = field(default_factory=dict)
+    stays: dict[int, int] = field(default_factory=dict)
+    owners: dict[str, int] = field(default_factory=dict)
+
+    def judge(self, draft: Draft) -> list[int]:
+        """Return for each person where he first stood, and say what contradicts earlier rows."""
+        firsts: list[int] = []
+        within: dict[int, int] = {}
+        for place, person in enumerate(draft.people):
+            here = draft.row * PLACES_PER_ROW + place
+            keys = person.marks()
+            first = self._find(keys, within=within)
+            if first is None:
+                self._refuse_second_name(draft, person)
+                first = here
+            within.update(dict.fromkeys(keys, first))
+            self._make_co_owner(draft, person, first=first)
+            firsts.append(first)
+        self._note_repetition(draft, firsts)
+        return firsts
+
+    def accept(self, draft: Draft, firsts: list[int]) -> None:
+        """Remember the people of a row that is taken, and that they are in its house."""
+        for person, first in zip(draft.people, firsts, strict=True):
+            for key in person.marks():
+                self.people.setdefault(key, first)
+            if person.id_number:
+                self.people.setdefault(hash(person.id_number), first)
+            if person.role == "owner":
+                self.owners.setdefault(draft.code, first)
+            self.stays.setdefault(hash((first, draft.code)), draft.row)
+
+    def is_new(self, first: int, thing: str, *, row: int) -> bool:
+        """Whether a row is the first to give somebody a house, a space or a vehicle."""
+        return self.stays.setdefault(hash((first, thing)), row) == row
+
+    def _find(self, keys: list[int], *, within: dict[int, int]) -> int | None:
+        for key in keys:
+            first = self.people.get(key, within.get(key))
+            if first is not None:
+                return first
+        return None
+
+    def _refuse_second_name(self, draft: Draft, person: PersonDraft) -> None:
+        other = self.people.get(hash(person.id_number)) if person.id_number else None
+        if other is not None:
+            draft.blame("id_number", "identity_twice", other_row=other // PLACES_PER_ROW)
+
+    def _make_co_owner(self, draft: Draft, person: PersonDraft, *, first: int) -> None:
+        owner = self.owners.get(draft.code) if draft.code else None
+        if person.role == "owner" and owner is not None and owner != first:
+            person.role = "co_owner"
+            draft.remark("name", "co_owner", other_row=owner // PLACES_PER_ROW)
+
+    def _note_repetition(self, draft: Draft, firsts: list[int]) -> None:
+        if not draft.code or not firsts:
+            return
+        rows = [self.stays.get(hash((first, draft.code))) for first in firsts]
+        if all(row is not None for row in rows):
+            draft.remark("", "repeated", other_row=rows[0])
+
+
+def keys_of(title: str, *, mobile: str, number: str) -> list[int]:
+    """Return what identifies a person: a name with a telephone, a document with either."""
+    keys = []
+    if title and mobile:
+        keys.append(hash((1, title, mobile)))
+    if number and title:
+        keys.append(hash((2, title, number)))
+    if number and mobile:
+        keys.append(hash((3, mobile, number)))
+    return keys
+
+
+def customer_id(roster: UUID, *, uploaded_at: datetime, first: int) -> UUID:
+    """Return the identifier of whoever first stood at that place of that file.
+
+    It is a UUIDv7 of the upload's moment; the same file gives the same identifiers however often
+    its import is interrupted, and nothing about the person is in it.
+    """
+    random = int.from_bytes(
+        blake2b(roster.bytes + first.to_bytes(8, "big"), digest_size=10).digest(), "big"
+    )
+    moment = int(uploaded_at.timestamp() * 1000) & ((1 << 48) - 1)
+    return UUID(
+        int=moment << 80
+        | 7 << 76
+        | (random & 0xFFF) << 64
+        | 0b10 << 62
+        | (random >> 12) & ((1 << 62) - 1)
+    )

@@ -1,0 +1,261 @@
+"""Read a workbook or a CSV file into headers and rows, or refuse it with one sentence."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO, TextIOWrapper
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from hudang.purposes import inventory
+from hudang.registry.parsing.cells import Cell, is_empty
+
+from . import archive
+from .unreadable import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 128 * 1024 * 1024
+HEADER_DEPTH = 10
+MAX_HEADERS = 100
+
+Row = tuple[int, "Sequence[Cell]"]
+HeaderFinder = Callable[[Sequence[Row]], int]
+HeaderTest = Callable[[Sequence[Cell]], bool]
+
+_ZIP = b"PK\x03\x04"
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_PEEK = 64 * 1024
+
+_NOT_A_TABLE = _("This is not a spreadsheet. Save the roster as .xlsx or as CSV.")
+_EMPTY = _("The file has no rows.")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A roster as read: its headers, how many rows follow, and a fresh walk through them."""
+
+    headers: tuple[str, ...]
+    rows_total: int
+    walk: Callable[[], Iterator[Row]]
+
+
+def read(data: bytes, *, trusted: bool = False, is_header: HeaderTest | None = None) -> Table:
+    """Read a file; `trusted` leaves out the guards that this very file has passed before.
+
+    `is_header` knows the header row of a workbook of our own; others are recognised by words.
+    """
+    find = _find_header if is_header is None else partial(_first_header, is_header=is_header)
+    if not data:
+        raise Unreadable("empty", _EMPTY)
+    if len(data) > MAX_BYTES:
+        raise Unreadable("size", _("A roster file has at most 128 MB. Split it by building."))
+    if data.startswith(_ZIP):
+        return _read_workbook(data, trusted=trusted, find=find)
+    if data.startswith(_OLE):
+        raise _refusal_of_old_format(data)
+    return _read_text(data, find=find)
+
+
+def _refusal_of_old_format(data: bytes) -> Unreadable:
+    if _ENCRYPTED in data:
+        return Unreadable(
+            "password", _("The file is protected by a password. Save a copy without one.")
+        )
+    return Unreadable(
+        "old_format", _("This is an old .xls file. Open it in Excel or WPS and save it as .xlsx.")
+    )
+
+
+# Workbooks
+
+
+def _read_workbook(data: bytes, *, trusted: bool, find: HeaderFinder) -> Table:
+    measured = None if trusted else archive.inspect(data)
+    if measured is not None and measured.formulas:
+        raise Unreadable("formulas", _formulas(measured))
+    sheet = _open_sheet(data)
+    offset = sheet.start[1] if sheet.start else 0
+    padding: list[Cell] = [""] * offset
+
+    def walk() -> Iterator[Row]:
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            yield number, [*padding, *cells] if padding else cells
+
+    if measured is not None:
+        _refuse_merged_header(measured, walk, find=find)
+    return _table(walk, last_row=sheet.total_height, find=find)
+
+
+def _open_sheet(data: bytes) -> CalamineSheet:
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        for place, meta in enumerate(workbook.sheets_metadata):
+            if str(meta.visible).endswith(".Visible") and str(meta.typ).endswith(".WorkSheet"):
+                sheet = workbook.get_sheet_by_index(place)
+                if sheet.height:
+                    return sheet
+    except PasswordError:
+        raise _refusal_of_old_format(_ENCRYPTED) from None
+    except CalamineError:
+        raise Unreadable(
+            "damaged",
+            _(
+                "The file is damaged and cannot be opened. Open it in Excel or WPS and save it again."
+            ),
+        ) from None
+    raise Unreadable("empty", _EMPTY)
+
+
+def _formulas(sheet: archive.Sheet) -> str:
+    return str(
+        _(
+            "The sheet has %(count)d formulas, the first in cell %(cell)s. Copy the sheet, paste"
+            " it as values and import that."
+        )
+    ) % {"count": sheet.formulas, "cell": sheet.formula_cell or "?"}
+
+
+def _refuse_merged_header(
+    sheet: archive.Sheet, walk: Callable[[], Iterator[Row]], *, find: HeaderFinder
+) -> None:
+    header = find(list(islice(walk(), HEADER_DEPTH)))
+    for first, last in sheet.merged:
+        top, bottom = (int(re.sub(r"\D", "", cell)) for cell in (first, last))
+        if top <= header <= bottom:
+            raise Unreadable(
+                "merged",
+                str(
+                    _(
+                        "The header has merged cells (%(range)s). Unmerge them and write one name"
+                        " over each column."
+                    )
+                )
+                % {"range": f"{first}:{last}"},
+            )
+
+
+# Text
+
+
+def _read_text(data: bytes, *, find: HeaderFinder) -> Table:
+    if _CONTROLS.search(data[:_PEEK]):
+        raise Unreadable("kind", _NOT_A_TABLE)
+    lines = data.count(b"\n") + 1
+    if lines > archive.MAX_ROWS:
+        raise Unreadable(
+            "rows",
+            _("The file has more than 1,048,576 rows. Split the roster by building."),
+        )
+    encoding = _encoding(data)
+    delimiter = _delimiter(data, encoding)
+
+    def walk() -> Iterator[Row]:
+        text = TextIOWrapper(BytesIO(data), encoding=encoding, newline="")
+        try:
+            yield from enumerate(csv.reader(text, delimiter=delimiter), 1)
+        except csv.Error:
+            raise Unreadable("kind", _NOT_A_TABLE) from None
+
+    return _table(walk, last_row=lines - data.endswith(b"\n"), find=find)
+
+
+def _encoding(data: bytes) -> str:
+    """Return the encoding that reads the whole file: UTF-8 with or without mark, else GB18030."""
+    for name in _ENCODINGS:
+        decoder = codecs.getincrementaldecoder(name)()
+        try:
+            for start in range(0, len(data), _PEEK * 16):
+                decoder.decode(data[start : start + _PEEK * 16])
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return name
+    raise Unreadable(
+        "encoding", _("The text is neither UTF-8 nor GB18030. Save the roster as .xlsx instead.")
+    )
+
+
+def _delimiter(data: bytes, encoding: str) -> str:
+    head = data[:_PEEK].decode(encoding, errors="ignore").splitlines()[:HEADER_DEPTH]
+    counts = {sign: max(line.count(sign) for line in head) for sign in ",;\t"}
+    best = max(counts, key=lambda sign: counts[sign])
+    if not counts[best]:
+        raise Unreadable("kind", _NOT_A_TABLE)
+    return best
+
+
+# Headers
+
+
+def _table(walk: Callable[[], Iterator[Row]], *, last_row: int, find: HeaderFinder) -> Table:
+    first_rows = list(islice(walk(), HEADER_DEPTH))
+    header = find(first_rows)
+    headers = _headers(first_rows[header - 1][1])
+
+    def walk_rows() -> Iterator[Row]:
+        return islice(walk(), header, None)
+
+    if last_row <= header:
+        raise Unreadable("empty", _("The file has column names but no rows."))
+    return Table(headers, last_row - header, walk_rows)
+
+
+def _filled(cells: Sequence[Cell]) -> int:
+    return sum(not is_empty(cell) for cell in cells)
+
+
+def _recognised(cells: Sequence[Cell]) -> int:
+    return sum(isinstance(cell, str) and inventory.find_column(cell) is not None for cell in cells)
+
+
+def _find_header(rows: Sequence[Row]) -> int:
+    """Return the number of the one row that names the columns; a title above it is passed over."""
+    header = next((number for number, cells in rows if _recognised(cells) >= 2), 0)
+    if not header:
+        raise Unreadable(
+            "header",
+            _(
+                "No column names were found in the first ten rows. The first row must name the"
+                " columns, for example 楼栋, 单元, 室, 业主姓名, 手机."
+            ),
+        )
+    if any(_filled(cells) > 1 for number, cells in rows if number < header) or any(
+        2 <= _recognised(cells) >= _filled(cells) / 2 for number, cells in rows if number > header
+    ):
+        raise Unreadable(
+            "two_headers",
+            _(
+                "The file has two header rows, or rows above the column names. Keep one row of"
+                " column names, and under it only the houses."
+            ),
+        )
+    return header
+
+
+def _first_header(rows: Sequence[Row], *, is_header: HeaderTest) -> int:
+    header = next((number for number, cells in rows if is_header(cells)), 0)
+    if not header:
+        raise Unreadable("header", _("The row with the column names is missing."))
+    return header
+
+
+def _headers(cells: Sequence[Cell]) -> tuple[str, ...]:
+    headers = ["" if is_empty(cell) else str(cell).strip() for cell in cells]
+    while headers and not headers[-1]:
+        headers.pop()
+    if len(headers) > MAX_HEADERS:
+        raise Unreadable("columns", _("A roster has at most 100 columns."))
+    return tuple(headers)

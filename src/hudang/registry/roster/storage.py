@@ -1,0 +1,178 @@
+"""The sealed files of a roster: where they lie, how they are opened, when they go.
+
+The upload holds every column, the refused ones too; it stays sealed, is read in memory only, and
+is deleted when its import ends or after seven days.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from hudang.accounts.actor import system
+from hudang.disclosure import services as disclosure
+from hudang.registry.models import RosterFix
+from hudang.vault import services as vault
+from hudang.vault.files import FileSealer
+from hudang.vault.models import VaultKey
+
+from .drafts import Fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from hudang.accounts.actor import Actor
+    from hudang.disclosure.services import Authority
+    from hudang.registry.models import RosterImport
+
+PURPOSE = "registration"
+JOB = system("roster")
+# What a roster may hold of people, sealed: the authority to read one covers these items.
+ITEMS = frozenset({1, 2, 6, 10, 11, 30, 60, 61, 62})
+NAME, HEADERS, SECRET, WORKBOOK_SECRET = 1, 2, 3, 4
+
+
+def folder() -> Path:
+    """Return where sealed files lie."""
+    return Path(settings.HUDANG_DATA) / "files"
+
+
+def path_of(file: UUID) -> Path:
+    return folder() / str(file)
+
+
+def remove(file: UUID | None) -> None:
+    if file is not None:
+        path_of(file).unlink(missing_ok=True)
+
+
+def seal_file(chunks: Iterable[bytes]) -> tuple[UUID, bytes]:
+    """Write a sealed file; return what it is called and the secret that opens it."""
+    file = uuid4()
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with (
+            path_of(file).open("xb") as out,
+            FileSealer(out, suite=vault.current_suite()) as sealer,
+        ):
+            for chunk in chunks:
+                sealer.write(chunk)
+    except BaseException:
+        remove(file)
+        raise
+    return file, sealer.secret
+
+
+def authority_of_job(roster: RosterImport, *, at: datetime) -> Authority:
+    """Return the authority of the job that reads the file for whoever uploaded it."""
+    return disclosure.system_authority(
+        JOB,
+        purpose=PURPOSE,
+        items=ITEMS,
+        communities=[roster.community_id],
+        acting_for=roster.uploaded_by,
+        at=at,
+    )
+
+
+def authority_of(roster: RosterImport, *, by: Actor, at: datetime) -> Authority:
+    """Return the authority of a person who mends the rows of a roster."""
+    return disclosure.authority_for(by, purpose=PURPOSE, items=ITEMS, customers=[roster.id], at=at)
+
+
+def read_file(roster: RosterImport, *, under: Authority, what: str, at: datetime) -> bytes:
+    """Open the upload in memory; the log is told first."""
+    if roster.stored is None:
+        raise FileNotFoundError
+    with path_of(roster.stored).open("rb") as source:
+        return b"".join(
+            disclosure.disclose_file(
+                roster, field="file", source=source, items=ITEMS, under=under, at=at, what=what
+            )
+        )
+
+
+def headers_of(roster: RosterImport, *, at: datetime) -> list[str]:
+    """Open the header row of the upload as the job that read it."""
+    (opened,) = disclosure.disclose(
+        [roster], (), under=authority_of_job(roster, at=at), at=at, what="registry.roster_headers"
+    )
+    return list(opened.value(HEADERS))
+
+
+def fixes_of(roster: RosterImport, *, at: datetime) -> Mapping[int, Fix]:
+    """Open what people decided about single rows; nothing to open means no entry."""
+    fixes = list(
+        RosterFix.objects.filter(
+            community_id=roster.community_id,
+            roster_id=roster.id,
+            decision=RosterFix.Decision.MEND,
+        )
+    )
+    if not fixes:
+        return {}
+    batches = disclosure.disclose_batches(
+        [fixes],
+        ITEMS,
+        under=authority_of_job(roster, at=at),
+        counts={roster.community_id: len(fixes)},
+        what="registry.roster_fixes",
+        at=at,
+    )
+    return {
+        fix.row: Fix.from_values({item: opened.value(item) for item in opened.items})
+        for batch in batches
+        for fix, opened in zip(fixes, batch, strict=True)
+    }
+
+
+def open_workbook(roster: RosterImport, *, under: Authority, at: datetime) -> Iterator[bytes]:
+    """Open the error workbook as a stream; the log is told first."""
+    if roster.stored_workbook is None:
+        raise FileNotFoundError
+    source = path_of(roster.stored_workbook).open("rb")
+    return disclosure.disclose_file(
+        roster,
+        field="workbook",
+        source=source,
+        items=ITEMS,
+        under=under,
+        at=at,
+        what="registry.roster_workbook",
+    )
+
+
+@transaction.atomic
+def forget_file(roster: RosterImport) -> None:
+    """Delete the upload and its secret, and the mended rows; the workbook has its own week."""
+    stored = roster.stored
+    RosterFix.objects.filter(community_id=roster.community_id, roster_id=roster.id).delete()
+    roster.stored = None
+    vault.seal(roster, file=None)
+    roster.save(update_fields=["stored", "file"])
+    transaction.on_commit(partial(remove, stored))
+
+
+@transaction.atomic
+def forget_workbook(roster: RosterImport) -> None:
+    """Delete the error workbook and its secret."""
+    stored = roster.stored_workbook
+    roster.stored_workbook = roster.workbook_at = None
+    vault.seal(roster, workbook=None)
+    roster.save(update_fields=["stored_workbook", "workbook_at", "workbook"])
+    transaction.on_commit(partial(remove, stored))
+
+
+def forget_all(roster: RosterImport) -> None:
+    """Delete a roster with its files and its keys, in the transaction of the caller."""
+    stored, workbook = roster.stored, roster.stored_workbook
+    roster.delete()
+    VaultKey.objects.filter(community_id=roster.community_id, owner_id=roster.id).delete()
+    for file in (stored, workbook):
+        transaction.on_commit(partial(remove, file))

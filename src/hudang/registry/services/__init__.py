@@ -1,0 +1,110 @@
+"""What can be done in the registry; each verb decides by policy, writes and logs in one go."""
+
+from hudang.registry.services.contracts import conclude as conclude_contract
+from hudang.registry.services.contracts import end as end_contract
+from hudang.registry.services.contracts import sign as sign_contract
+from hudang.registry.services.customers import (
+    amend,
+    record_notice_delivered,
+    register,
+    verify_contact,
+)
+from hudang.registry.services.looking import (
+    CustomerFilter,
+    CustomerList,
+    CustomerRow,
+    CustomerView,
+    HouseView,
+    SearchResult,
+    VehicleRow,
+    list_customers,
+    rows_of,
+    search,
+    view_customer,
+    view_house,
+)
+from hudang.registry.services.mending import (
+    make_error_workbook,
+    mend,
+    open_error_workbook,
+    preview,
+    problem_rows,
+    skip,
+    upload_corrections,
+)
+from hudang.registry.services.places import (
+    HouseFacts,
+    create_building,
+    create_community,
+    create_house,
+    create_houses,
+    create_unit,
+    set_house_state,
+)
+from hudang.registry.services.rebuilding import ensure_index, rebuild_index
+from hudang.registry.services.rosters import (
+    cancel,
+    columns_of,
+    confirm_columns,
+    receive,
+    recheck,
+    resume,
+    resume_interrupted,
+    start_import,
+)
+from hudang.registry.services.rosters import purge as purge_rosters
+from hudang.registry.services.running import run_check, run_import
+from hudang.registry.services.stays import Stay, add_occupancy, add_vehicle, end_occupancy
+
+__all__ = [
+    "CustomerFilter",
+    "CustomerList",
+    "CustomerRow",
+    "CustomerView",
+    "HouseFacts",
+    "HouseView",
+    "SearchResult",
+    "Stay",
+    "VehicleRow",
+    "add_occupancy",
+    "add_vehicle",
+    "amend",
+    "cancel",
+    "columns_of",
+    "conclude_contract",
+    "confirm_columns",
+    "create_building",
+    "create_community",
+    "create_house",
+    "create_houses",
+    "create_unit",
+    "end_contract",
+    "end_occupancy",
+    "ensure_index",
+    "list_customers",
+    "make_error_workbook",
+    "mend",
+    "open_error_workbook",
+    "preview",
+    "problem_rows",
+    "purge_rosters",
+    "rebuild_index",
+    "receive",
+    "recheck",
+    "record_notice_delivered",
+    "register",
+    "resume",
+    "resume_interrupted",
+    "rows_of",
+    "run_check",
+    "run_import",
+    "search",
+    "set_house_state",
+    "sign_contract",
+    "skip",
+    "start_import",
+    "upload_corrections",
+    "verify_contact",
+    "view_customer",
+    "view_house",
+]

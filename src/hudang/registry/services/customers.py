@@ -1,0 +1,262 @@
+"""Register a customer, amend the record, renew what is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from hudang.accesslog.services import Subject
+from hudang.accounts import policy as accounts
+from hudang.accounts.policy import Permission
+from hudang.core.errors import EvidenceMissing
+from hudang.purposes import queries as purposes
+from hudang.purposes import services as notices
+from hudang.registry import cleaning, indexing, policy, queries
+from hudang.registry.models import Customer, CustomerChange
+from hudang.registry.parsing.invalid import Invalid
+from hudang.vault import index
+from hudang.vault import services as vault
+
+from . import doubles, grounds, opening
+from .logging import PURPOSE, record_change
+from .numbers import take_numbers
+from .stays import Stay, add_stays
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date, datetime
+
+    from hudang.accounts.actor import Actor
+    from hudang.registry.models import Community
+
+from django.utils.translation import gettext_lazy as _
+
+
+def register(
+    community: Community,
+    *,
+    values: Mapping[int, str | None],
+    stays: Sequence[Stay],
+    type: str = Customer.Type.PERSON,
+    collected_date: date,
+    source: str = "counter",
+    notice_delivered: bool = False,
+    is_known_double: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Customer:
+    """Register a customer 建档 with the houses he holds or lives in (POL-5.1)."""
+    grounds.require_collector(community.id, permission=Permission.REGISTER, by=by)
+    cleaned = cleaning.clean(values, today=timezone.localdate(at))
+    held = {item: value for item, value in cleaned.items() if value}
+    _require_name(held, type=type)
+    _require_stays(stays)
+    roles = [stay.role for stay in stays]
+    purposes.covering(PURPOSE, items=held)
+    grounds.require_ground(
+        community.id, items=held, roles=roles, notice_delivered=notice_delivered, at=at
+    )
+    if not is_known_double:
+        houses = [stay.house.id for stay in stays]
+        doubles.refuse_double(community.id, values=held, houses=houses, by=by, at=at)
+    with transaction.atomic():
+        customer = _create(
+            community,
+            held,
+            type=type,
+            roles=roles,
+            day=collected_date,
+            source=source,
+            by=by,
+            at=at,
+        )
+        add_stays(customer, stays=stays)
+        if notice_delivered:
+            record_notice_delivered(customer, delivered_at=at, by=by, at=at)
+        record_change(
+            "register",
+            by=by,
+            permission=Permission.REGISTER,
+            at=at,
+            items=sorted(customer.items),
+            subjects=[Subject.of(customer)],
+        )
+    return customer
+
+
+def _require_name(values: Mapping[int, str], *, type: str) -> None:
+    item = policy.ORGANISATION if type == Customer.Type.ORGANISATION else policy.NAME
+    if item not in values:
+        missing = Invalid("missing", _("This is missing."))
+        raise cleaning.InvalidItems({item: missing})
+
+
+def _require_stays(stays: Sequence[Stay]) -> None:
+    if not stays:
+        raise Invalid("no_house", _("A customer is registered with at least one house."))
+    for stay in stays:
+        policy.require_window(started=stay.started_date, ended=stay.ended_date)
+
+
+def _create(
+    community: Community,
+    values: Mapping[int, str],
+    *,
+    type: str,
+    roles: Collection[str],
+    day: date,
+    source: str,
+    by: Actor,
+    at: datetime,
+) -> Customer:
+    items = sorted({*values, policy.ROLE, policy.HOUSE})
+    customer = Customer(
+        community=community,
+        number=take_numbers(community.id, code=community.code, count=1)[0],
+        type=type,
+        contact=None,
+        items=items,
+        completeness=policy.completeness(items, type=type, owns=policy.owns(roles)),
+        collected_date=day,
+        registered_at=at,
+        amended_at=at,
+        verified_at=at,
+        registered_by=by.code,
+        source=source,
+    )
+    vault.seal(customer, **{"contact": {}, **cleaning.by_field(values)})
+    customer.save(force_insert=True)
+    index.add(indexing.entries(values, community=community.id, customer=customer.id))
+    return customer
+
+
+def amend(
+    customer: Customer,
+    *,
+    values: Mapping[int, str | None],
+    expected_revision: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Customer:
+    """Change items of a customer record 变更; None takes an item away. Nothing is overwritten
+    that somebody else has changed since the form was opened."""
+    grounds.require_collector(customer.community_id, permission=Permission.AMEND, by=by)
+    policy.require_reason(reason)
+    cleaned = cleaning.clean(values, today=timezone.localdate(at))
+    _require_unchanged(customer, expected=expected_revision)
+    added = {item for item, value in cleaned.items() if value} - set(customer.items)
+    if added:
+        _require_ground_for(customer, items=added, at=at)
+    before = opening.searchable_values(customer, by=by, at=at)
+    with transaction.atomic():
+        current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        _require_unchanged(current, expected=expected_revision)
+        _apply(current, cleaned, at=at)
+        CustomerChange.objects.create(
+            community_id=current.community_id,
+            customer_id=current.id,
+            revision=current.revision,
+            items=sorted(cleaned),
+            reason=reason,
+            changed_by=by.code,
+            changed_at=at,
+        )
+        _reindex(current, before | cleaned)
+        record_change(
+            "amend",
+            by=by,
+            permission=Permission.AMEND,
+            at=at,
+            items=sorted(cleaned),
+            subjects=[Subject.of(current)],
+        )
+    return current
+
+
+def _require_unchanged(customer: Customer, *, expected: int) -> None:
+    changes = queries.changes_since(customer, revision=expected)
+    policy.require_unchanged(
+        expected=expected,
+        current=customer.revision,
+        changes=[queries.describe_change(change) for change in changes],
+    )
+
+
+def _require_ground_for(customer: Customer, *, items: Collection[int], at: datetime) -> None:
+    purposes.covering(PURPOSE, items=items)
+    grounds.require_ground(
+        customer.community_id,
+        items=items,
+        roles=queries.current_roles(customer),
+        notice_delivered=customer.notice == Customer.Notice.DELIVERED,
+        at=at,
+    )
+
+
+def _apply(customer: Customer, values: Mapping[int, str | None], *, at: datetime) -> None:
+    fields = {
+        name: changes
+        for name, changes in cleaning.by_field(values).items()
+        if getattr(customer, name) is not None or any(changes.values())
+    }
+    vault.amend(customer, **fields)
+    removed = {item for item, value in values.items() if not value}
+    customer.items = sorted((set(customer.items) | set(values)) - removed)
+    roles = queries.current_roles(customer)
+    customer.completeness = policy.completeness(
+        customer.items, type=customer.type, owns=policy.owns(roles)
+    )
+    customer.amended_at = at
+    if policy.MOBILE in values:
+        customer.verified_at = at
+    customer.save()
+
+
+def _reindex(customer: Customer, values: Mapping[int, str | None]) -> None:
+    index.remove([customer.id])
+    index.add(indexing.entries(values, community=customer.community_id, customer=customer.id))
+
+
+@transaction.atomic
+def verify_contact(customer: Customer, *, by: Actor, at: datetime) -> Customer:
+    """Renew a record after any successful contact: a call answered, a paper signed, a visit."""
+    by.require(Permission.VIEW_CUSTOMER)
+    accounts.require_community(communities=by.communities, community=customer.community_id)
+    customer.verified_at = at
+    customer.save(update_fields=["verified_at"])
+    record_change(
+        "verify_contact",
+        by=by,
+        permission=Permission.VIEW_CUSTOMER,
+        at=at,
+        subjects=[Subject(customer.id, customer.community_id)],
+    )
+    return customer
+
+
+@transaction.atomic
+def record_notice_delivered(
+    customer: Customer, *, delivered_at: datetime, by: Actor, at: datetime
+) -> Customer:
+    """Record that the notice in force reached this person: the record is no longer notice due."""
+    version = purposes.current_notice(at=at)
+    if version is None:
+        raise EvidenceMissing(
+            _("There is no notice in force that could be handed over."),
+            control="LC-019",
+            missing=[_("a published notice")],
+        )
+    notices.record_delivery(
+        version,
+        community=customer.community_id,
+        customer=customer.id,
+        delivered_at=delivered_at,
+        by=by,
+        at=at,
+    )
+    customer.notice = Customer.Notice.DELIVERED
+    customer.save(update_fields=["notice"])
+    return customer

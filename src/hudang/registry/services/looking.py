@@ -1,0 +1,318 @@
+"""Looking at customers, masked: search, lists, pages. Every look is one entry of the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hudang.accesslog import services as accesslog
+from hudang.accesslog.models import Act
+from hudang.accesslog.services import Subject
+from hudang.accounts import policy as accounts
+from hudang.accounts.policy import Permission
+from hudang.disclosure import services as disclosure
+from hudang.disclosure.services import Level
+from hudang.purposes.policy import notice_due_date
+from hudang.registry import detection, policy, queries
+from hudang.registry.detection import SearchKind
+from hudang.registry.models import Customer, House, Vehicle
+from hudang.registry.parsing.normalise import tidy
+from hudang.vault import index
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from hudang.accounts.actor import Actor
+    from hudang.registry.models import CustomerChange
+    from hudang.registry.queries import StayRow
+
+PURPOSE = "contract_service"
+MOST_ROWS = 60
+_SHOWN = frozenset({1, 2, 60})
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customer in a list: masked, or with the name open inside the person's own beat."""
+
+    id: UUID
+    community_id: UUID
+    number: str
+    type: str
+    name: str
+    mobile: str
+    notice: str
+    completeness: int
+    amended_at: datetime
+    stays: list[StayRow]
+    is_name_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Whom a search found, masked; `is_cut` where there were more than are shown."""
+
+    kind: SearchKind
+    rows: list[CustomerRow]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """What a list of customers is narrowed to; nothing sealed can be filtered or sorted."""
+
+    community: UUID | None = None
+    building: UUID | None = None
+    role: str = ""
+    notice: str = ""
+    type: str = ""
+    house: str = ""
+    is_stale: bool = False
+
+    def codes(self) -> str:
+        """Return which filters are in use, as the log names them."""
+        used = [
+            name
+            for name in ("community", "building", "role", "notice", "type", "house", "is_stale")
+            if getattr(self, name)
+        ]
+        return ".".join(used) or "all"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerList:
+    """One page of customers."""
+
+    rows: list[CustomerRow]
+    total: int
+    page: int
+    page_size: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.page_size))
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleRow:
+    """A vehicle of a customer, masked."""
+
+    vehicle: Vehicle
+    plate: str
+    description: str
+    space: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """Everything a customer's page shows, masked."""
+
+    customer: Customer
+    row: CustomerRow
+    masks: dict[int, str]
+    stays: list[StayRow]
+    vehicles: list[VehicleRow]
+    changes: list[CustomerChange]
+    notice_due_date: date | None
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HouseView:
+    """A house and those who hold or live in it."""
+
+    house: House
+    rows: list[CustomerRow]
+    vehicles: list[VehicleRow] = field(default_factory=list)
+
+
+# Search
+
+
+def search(
+    text: str,
+    *,
+    kind: str = "",
+    community: UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> SearchResult:
+    """Find customers by one exact value in the communities of the person's posts."""
+    by.require(Permission.SEARCH)
+    searched, value = (SearchKind(kind), tidy(text)) if kind else detection.detect(text)
+    communities = _scope(community, by=by)
+    if searched in detection.LOOKUPS:
+        found = _by_index(searched, value, communities, by=by, at=at)
+    elif searched is SearchKind.NUMBER:
+        found = list(queries.visible_to(by).filter(community_id__in=communities, number=value))
+    else:
+        found = queries.customers_in(queries.houses_called(value, communities=communities))
+    _record(f"search.{searched}", act=Act.SEARCH, count=len(found), by=by, at=at)
+    shown = found[:MOST_ROWS]
+    rows = rows_of(shown, by=by, at=at)
+    return SearchResult(searched, rows, is_cut=len(found) > MOST_ROWS)
+
+
+def _scope(community: UUID | None, *, by: Actor) -> frozenset[UUID]:
+    if community is None:
+        return by.communities
+    accounts.require_community(communities=by.communities, community=community)
+    return frozenset({community})
+
+
+def _by_index(
+    kind: SearchKind, value: str, communities: Collection[UUID], *, by: Actor, at: datetime
+) -> list[Customer]:
+    lookup = detection.LOOKUPS[kind]
+    disclosure.count_search(by.code, kind=lookup, value=value, at=at)
+    keys = index.candidates(lookup, communities=communities, value=value)
+    customers = queries.by_keys(keys)
+    records: Sequence[Customer | Vehicle] = customers
+    if kind is SearchKind.PLATE:
+        records = list(queries.vehicles_of(customers))
+    hits = {
+        record.sealing_owner
+        for record, is_match in zip(
+            records, disclosure.matches(records, kind=lookup, value=value), strict=True
+        )
+        if is_match
+    }
+    if not hits:
+        disclosure.count_miss(by.code, at=at)
+    return sorted(
+        (customer for customer in customers if customer.id in hits), key=lambda one: one.number
+    )
+
+
+# Lists and pages
+
+
+def list_customers(
+    *, filters: CustomerFilter, page: int = 1, page_size: int = 20, by: Actor, at: datetime
+) -> CustomerList:
+    """Return one page of customers, masked; a list is one entry of the log."""
+    by.require(Permission.SEARCH)
+    communities = _scope(filters.community, by=by)
+    found = queries.filtered(
+        communities,
+        building=filters.building,
+        role=filters.role,
+        notice=filters.notice,
+        type=filters.type,
+        houses=queries.houses_called(filters.house, communities=communities)
+        if filters.house
+        else None,
+        stale_before=at - policy.STALE_AFTER if filters.is_stale else None,
+    )
+    total = found.count()
+    first = (max(page, 1) - 1) * page_size
+    customers = list(found[first : first + page_size])
+    _record(f"list.{filters.codes()}", act=Act.LIST, count=len(customers), by=by, at=at)
+    return CustomerList(rows_of(customers, by=by, at=at), total, max(page, 1), page_size)
+
+
+def view_customer(number: str, *, by: Actor, at: datetime) -> CustomerView:
+    """Open a customer's page, masked; the entry names the customer."""
+    by.require(Permission.VIEW_CUSTOMER)
+    customer = queries.find_customer(number, by=by)
+    _record("view_customer", act=Act.VIEW, count=1, by=by, at=at, subjects=[customer])
+    (row,) = rows_of([customer], by=by, at=at)
+    (masks,) = disclosure.masks([customer], level=Level.M1)
+    due = customer.notice == Customer.Notice.DUE
+    return CustomerView(
+        customer=customer,
+        row=row,
+        masks=masks,
+        stays=queries.stays_of([customer], ended=True)[customer.id],
+        vehicles=_vehicle_rows([customer]),
+        changes=list(queries.changes_of(customer)[:20]),
+        notice_due_date=notice_due_date(registered_at=customer.registered_at) if due else None,
+        is_stale=policy.is_stale(
+            verified_at=customer.verified_at, registered_at=customer.registered_at, at=at
+        ),
+    )
+
+
+def view_house(community: UUID, house_id: UUID, *, by: Actor, at: datetime) -> HouseView:
+    """Open the page of a house with its occupants, masked; the entry names them."""
+    by.require(Permission.VIEW_CUSTOMER)
+    house = queries.house(community, house_id, by=by)
+    customers = queries.customers_in([house])
+    _record("view_house", act=Act.VIEW, count=len(customers), by=by, at=at, subjects=customers)
+    return HouseView(house, rows_of(customers, by=by, at=at), _vehicle_rows(customers))
+
+
+def rows_of(customers: Sequence[Customer], *, by: Actor, at: datetime) -> list[CustomerRow]:
+    """Return the rows of a list; whoever has a beat reads the names inside it in full."""
+    if not customers:
+        return []
+    stays = queries.stays_of(customers)
+    names = _names_in_beat(customers, stays=stays, by=by, at=at)
+    masked = disclosure.masks(customers, level=Level.M2, items=_SHOWN)
+    return [
+        CustomerRow(
+            id=customer.id,
+            community_id=customer.community_id,
+            number=customer.number,
+            type=customer.type,
+            name=names.get(customer.id) or masks.get(1) or masks.get(60, ""),
+            mobile=masks.get(2, ""),
+            notice=customer.notice,
+            completeness=customer.completeness,
+            amended_at=customer.amended_at,
+            stays=stays[customer.id],
+            is_name_open=customer.id in names,
+        )
+        for customer, masks in zip(customers, masked, strict=True)
+    ]
+
+
+def _names_in_beat(
+    customers: Sequence[Customer], *, stays: dict[UUID, list[StayRow]], by: Actor, at: datetime
+) -> dict[UUID, str]:
+    if not by.beats:
+        return {}
+    homes = {
+        customer.id: {(customer.community_id, stay.building) for stay in stays[customer.id]}
+        for customer in customers
+    }
+    return disclosure.names_in_beat(customers, homes=homes, by=by, purpose=PURPOSE, at=at)
+
+
+def _vehicle_rows(customers: Sequence[Customer]) -> list[VehicleRow]:
+    vehicles = list(queries.vehicles_of(customers))
+    return [
+        VehicleRow(
+            vehicle,
+            plate=masks.get(30, ""),
+            description=masks.get(31, ""),
+            space=vehicle.space.label if vehicle.space else "",
+        )
+        for vehicle, masks in zip(
+            vehicles, disclosure.masks(vehicles, level=Level.M2), strict=True
+        )
+    ]
+
+
+def _record(
+    what: str,
+    *,
+    act: Act,
+    count: int,
+    by: Actor,
+    at: datetime,
+    subjects: Sequence[Customer] = (),
+) -> None:
+    accesslog.record(
+        act=act,
+        what=f"registry.{what}",
+        actor=by.code,
+        role=by.role_for(Permission.SEARCH),
+        at=at,
+        purpose=PURPOSE,
+        count=count,
+        result="ok" if count else "none",
+        subjects=[Subject(one.id, one.community_id) for one in subjects],
+    )

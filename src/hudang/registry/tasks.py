@@ -1,0 +1,47 @@
+"""The jobs of the registry."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.timezone import now
+
+from hudang.core import jobs
+from hudang.registry import services
+from hudang.registry.roster.passes import Busy
+
+
+@jobs.task(name="registry.check_roster")
+def check_roster(community: str, roster: str) -> None:
+    try:
+        services.run_check(UUID(community), UUID(roster))
+    except Busy:
+        return
+
+
+@jobs.task(name="registry.import_roster")
+def import_roster(community: str, roster: str) -> None:
+    try:
+        services.run_import(UUID(community), UUID(roster))
+    except Busy:
+        return
+
+
+@jobs.task(name="registry.rebuild_index")
+def rebuild_index() -> None:
+    services.rebuild_index(at=now())
+
+
+@jobs.periodic(name="registry.resume_rosters", cron="* * * * *")
+def resume_rosters(timestamp: int) -> None:
+    services.resume_interrupted()
+
+
+@jobs.periodic(name="registry.purge_rosters", cron="40 2 * * *")
+def purge_rosters(timestamp: int) -> None:
+    services.purge_rosters(at=now())
+
+
+@jobs.periodic(name="registry.ensure_index", cron="* * * * *")
+def ensure_index(timestamp: int) -> None:
+    services.ensure_index(at=now())

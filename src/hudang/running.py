@@ -1,0 +1,245 @@
+"""./hudang run: database, web, worker and sequencer in one place; Ctrl-C stops them all."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+import environ
+
+from hudang.core.hardening import forbid_dumps, unencrypted_swap
+from hudang.launcher import FolderLock, LauncherError, Server, die_with_parent, prepare_keys, private_folder
+
+PACKAGE = Path(__file__).parent
+WEB_WORKERS = min(4, max(2, os.cpu_count() or 2))
+STOP_SECONDS = 20
+READY_SECONDS = 60
+
+
+class Installation:
+    """The folders, address and state of the installation that is started."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        env = environ.FileAwareEnv()
+        home = Path(os.environ.get("HUDANG_HOME", Path.cwd()))
+        self.data = Path(env.str("HUDANG_DATA", str(home / "var/data"))).absolute()
+        self.keys = Path(env.str("HUDANG_KEYS", str(home / "var/keys"))).absolute()
+        self.log = Path(env.str("HUDANG_LOG", str(home / "var/log"))).absolute()
+        self.host = arguments.host or env.str("HUDANG_HOST", "127.0.0.1")
+        self.port = arguments.port or env.int("HUDANG_PORT", 8000)
+        self.database_url = env.str("HUDANG_DATABASE_URL", "")
+        self.state_file = self.data / "installation.json"
+
+    def environment(self, role: str) -> dict[str, str]:
+        """Return the environment of a process with that database role."""
+        return os.environ | {
+            "HUDANG_DATA": str(self.data),
+            "HUDANG_KEYS": str(self.keys),
+            "HUDANG_LOG": str(self.log),
+            "HUDANG_HOST": self.host,
+            "HUDANG_PORT": str(self.port),
+            "HUDANG_ROLE": role,
+            "HUDANG_DEMO": "1" if self.state().get("demo", True) else "0",
+            "DJANGO_SETTINGS_MODULE": "hudang.settings",
+            "TMPDIR": str(self.data / "tmp"),
+        }
+
+    def state(self) -> dict[str, object]:
+        """Return what an earlier start recorded; empty the first time."""
+        if not self.state_file.exists():
+            return {}
+        state: dict[str, object] = json.loads(self.state_file.read_text())
+        return state
+
+    def remember(self, **changes: object) -> None:
+        """Record what this start did, whole or not at all."""
+        temporary = self.state_file.with_suffix(".new")
+        temporary.write_text(json.dumps(self.state() | changes))
+        temporary.replace(self.state_file)
+
+    def prepare_folders(self) -> None:
+        """Make the folders; keys and the log's state for us alone, temporary files emptied."""
+        prepare_keys(self.keys)
+        private_folder(self.log)
+        self.data.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.data / "tmp", ignore_errors=True)
+        private_folder(self.data / "tmp")
+        private_folder(self.data / "files")
+
+
+def structure() -> str:
+    """Return a digest of everything that decides the database's structure."""
+    digest = hashlib.sha256()
+    paths = [*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.glob("*/grants.py")]
+    for path in sorted([*paths, *PACKAGE.glob("purposes/*.toml")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def run(words: list[str]) -> int:
+    """Start everything, print the address, wait; the return value is the exit status."""
+    parser = argparse.ArgumentParser(prog="./hudang run", description=__doc__)
+    parser.add_argument("--host", help="address to listen on (default: HUDANG_HOST, 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port (default: HUDANG_PORT, 8000)")
+    installation = Installation(parser.parse_args(words))
+    forbid_dumps()
+    try:
+        lock = FolderLock(installation.data)
+    except LauncherError as error:
+        print(error)
+        return 1
+    try:
+        return Running(installation).until_stopped()
+    except (LauncherError, subprocess.CalledProcessError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        lock.release()
+
+
+class Running:
+    """The processes of one installation while it runs."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self.server: Server | None = None
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.is_stopping = False
+
+    def until_stopped(self) -> int:
+        """Start, wait for Ctrl-C or for a process that ends by itself, stop."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+        try:
+            self._start()
+            return self._wait()
+        finally:
+            self._stop()
+
+    def _start(self) -> None:
+        here = self.installation
+        here.prepare_folders()
+        for place in unencrypted_swap():
+            print(f"Warning: swap on {place} is not encrypted; keys in memory may reach it.")
+        if not here.database_url:
+            self.server = Server(here.data, here.keys)
+            self.server.start()
+            for sentence in self.server.say:
+                print(sentence)
+        first = not here.state()
+        if here.state().get("structure") != structure():
+            self._command("owner", "init", "--verbosity", "0")
+            here.remember(demo=here.state().get("demo", True), structure=structure())
+        self._spawn("sequencer", "sequencer", "run_sequencer")
+        if here.state()["demo"] and not here.state().get("is_demo_built"):
+            self._command("worker", "demo")
+            here.remember(is_demo_built=True)
+        self._spawn_web()
+        self._wait_until_ready()
+        self._spawn("worker", "worker", "run_worker")
+        self._say_where(first=first)
+
+    def _command(self, role: str, *words: str) -> None:
+        subprocess.run(
+            [sys.executable, "-m", "hudang", *words],
+            check=True,
+            env=self.installation.environment(role),
+        )
+
+    def _spawn(self, name: str, role: str, *words: str) -> None:
+        self._popen(name, role, [sys.executable, "-m", "hudang", *words])
+
+    def _spawn_web(self) -> None:
+        here = self.installation
+        words = [
+            sys.executable, "-m", "granian", "--interface", "wsgi",
+            "--host", here.host, "--port", str(here.port),
+            "--workers", str(WEB_WORKERS), "--blocking-threads", "2",
+            "--no-access-log", "--log-level", "warning", "--no-ws",
+            "hudang.wsgi:application",
+        ]  # fmt: skip
+        self._popen("web", "web", words)
+
+    def _popen(self, name: str, role: str, words: list[str]) -> None:
+        self.children[name] = subprocess.Popen(
+            words,
+            env=self.installation.environment(role),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  one thread here
+        )
+
+    @property
+    def address(self) -> str:
+        return f"http://{self.installation.host}:{self.installation.port}/"
+
+    def _wait_until_ready(self) -> None:
+        end = time.monotonic() + READY_SECONDS
+        while not self.is_stopping:
+            try:
+                with urllib.request.urlopen(self.address + "alive", timeout=5):  # noqa: S310
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                self._require_children()
+                if time.monotonic() > end:
+                    message = f"The web server did not answer within {READY_SECONDS} seconds."
+                    raise LauncherError(message) from None
+                time.sleep(0.05)
+
+    def _say_where(self, *, first: bool) -> None:
+        print(f"\n户档 Hudang: {self.address}   (Ctrl-C stops everything / 按 Ctrl-C 停止)")
+        if first and self.installation.state()["demo"]:
+            print(
+                "演示数据已就绪: 在登录页点“王芳”，导入花名册，再按 3栋2单元1502 查找。\n"
+                "Demo data is ready: sign in as 王芳 with one click, import the roster from the"
+                " start page,\nfind a customer by 3栋2单元1502, then run ./hudang verify_log."
+            )
+        sys.stdout.flush()
+
+    def _wait(self) -> int:
+        while not self.is_stopping:
+            try:
+                self._require_children()
+            except LauncherError as error:
+                print(error, file=sys.stderr)
+                return 1
+            time.sleep(0.2)
+        return 0
+
+    def _require_children(self) -> None:
+        for name, child in self.children.items():
+            if child.poll() is not None and not self.is_stopping:
+                message = f"The {name} process ended by itself (status {child.returncode})."
+                raise LauncherError(message)
+        if self.server is not None and self.server.has_stopped:
+            message = f"The database server ended by itself; see {self.server.data}/postgres.log."
+            raise LauncherError(message)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.is_stopping = True
+
+    def _stop(self) -> None:
+        """Stop in the order that loses nothing: web, worker, sequencer, database."""
+        self.is_stopping = True
+        for name in ("web", "worker", "sequencer"):
+            child = self.children.get(name)
+            if child is None or child.poll() is not None:
+                continue
+            child.send_signal(signal.SIGTERM)
+            try:
+                child.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+        if self.server is not None:
+            self.server.stop()

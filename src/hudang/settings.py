@@ -1,0 +1,242 @@
+"""All settings, read once from the environment; every HUDANG_NAME may come as HUDANG_NAME_FILE."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from hudang.launcher import socket_folder
+
+env = environ.FileAwareEnv()
+
+ROOT = Path(os.environ.get("HUDANG_HOME", Path.cwd()))
+PACKAGE = Path(__file__).parent
+
+# Folders: data may be backed up; keys and the log's own state may not (security.md).
+HUDANG_DATA = Path(env.str("HUDANG_DATA", str(ROOT / "var/data"))).absolute()
+HUDANG_KEYS = Path(env.str("HUDANG_KEYS", str(ROOT / "var/keys"))).absolute()
+HUDANG_LOG = Path(env.str("HUDANG_LOG", str(ROOT / "var/log"))).absolute()
+HUDANG_TEMPORARY = HUDANG_DATA / "tmp"
+HUDANG_HOST = env.str("HUDANG_HOST", "127.0.0.1")
+HUDANG_PORT = env.int("HUDANG_PORT", 8000)
+HUDANG_SUITE = env.str("HUDANG_SUITE", "")
+HUDANG_ROLE = env.str("HUDANG_ROLE", "web")
+
+DEMO = env.bool("HUDANG_DEMO", False)
+DEBUG = False
+
+
+def secret(name: str) -> str:
+    """Return a generated secret from the key folder, made by the launcher."""
+    path = HUDANG_KEYS / name
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        if HUDANG_ROLE == "none":
+            return "unused"
+        message = f"The key file {name} is missing from HUDANG_KEYS. Start with ./hudang run."
+        raise ImproperlyConfigured(message) from None
+
+
+def database() -> dict[str, object]:
+    """Return the connection of this process's own database role."""
+    url = env.str("HUDANG_DATABASE_URL", "")
+    place = environ.Env.db_url_config(url) if url else {
+        "HOST": str(socket_folder(HUDANG_DATA)),
+        "PORT": "",
+        "NAME": "hudang",
+    }
+    return {
+        **place,
+        "ENGINE": "django.db.backends.postgresql",
+        "USER": f"hudang_{HUDANG_ROLE}",
+        "PASSWORD": secret(f"database/{HUDANG_ROLE}"),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # Literals must never reach the server's log or pg_stat_activity (security.md).
+        "OPTIONS": {"server_side_binding": True},
+    }
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SECRET_KEY = secret("django")
+ALLOWED_HOSTS = env.list("HUDANG_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
+    "django_htmx",
+    "hudang.core.apps.CoreConfig",
+    "hudang.vault.apps.VaultConfig",
+    "hudang.accesslog.apps.AccesslogConfig",
+    "hudang.accounts.apps.AccountsConfig",
+    "hudang.purposes.apps.PurposesConfig",
+    "hudang.disclosure.apps.DisclosureConfig",
+    "hudang.registry.apps.RegistryConfig",
+    "hudang.web.apps.WebConfig",
+    "hudang.cli.apps.CliConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hudang.web.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hudang.web.middleware.ActorMiddleware",
+    "hudang.web.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "hudang.urls"
+WSGI_APPLICATION = "hudang.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web/templates"],
+        "OPTIONS": {
+            # The order in which cotton and partials work together (stack.md, Decided).
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "hudang.web.templatetags.ui",
+                "hudang.web.templatetags.names",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hudang.web.context.shell",
+            ],
+        },
+    }
+]
+
+# A component sees what it is given and the context processors, never its page's variables.
+COTTON_ISOLATE_BY_DEFAULT = True
+CSRF_FAILURE_VIEW = "hudang.web.views.errors.csrf_failed"
+
+# People sign in with their employee number.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "code"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "hudang.accounts.mfa.AccountAdapter"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip"}
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "hudang.accounts.mfa.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "web:home"
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "hudang.web.static_files.VersionedStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 86_400
+FILE_UPLOAD_TEMP_DIR = HUDANG_TEMPORARY
+FILE_UPLOAD_HANDLERS = ["hudang.web.uploads.SealingUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "KEY_FUNCTION": "hudang.core.cache.hashed_key",
+    }
+}
+DEFAULT_EXCEPTION_REPORTER_FILTER = "hudang.web.reporting.SilentFilter"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks" if HUDANG_ROLE == "worker" else None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"silence": {"()": "hudang.core.logs.PersonalDataFilter"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["silence"],
+            "formatter": "plain",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

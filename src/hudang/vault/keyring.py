@@ -1,0 +1,163 @@
+"""Key rows: read with one query, locked by whoever seals, extended on first use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from hudang.vault import providers
+from hudang.vault.ciphers import Suite, suite_of
+from hudang.vault.copying import array
+from hudang.vault.errors import MissingKey, NotInitialised, WrongSuite
+from hudang.vault.keys import Address, Bundle, EpochKey, Owner, unwrap, wrap
+from hudang.vault.models import VaultKey
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+_READ: Final = """
+    SELECT wanted.position, k.suite, k.epoch, k.bundle, s.install::text
+    FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS wanted (community, owner, position)
+    JOIN vault_vaultkey k ON k.community_id = wanted.community AND k.owner_id = wanted.owner
+    CROSS JOIN vault_vaultstate s
+"""
+# In order of owner, so that two batches never wait for each other in a circle.
+_SHARE: Final = _READ + " ORDER BY k.owner_id FOR SHARE OF k"
+_UPDATE: Final = _READ + " ORDER BY k.owner_id FOR UPDATE OF k"
+_WRITERS_EPOCH: Final = """
+    SELECT e.number, e.suite, s.install
+    FROM vault_vaultepoch e CROSS JOIN vault_vaultstate s
+    WHERE e.state = 'active' FOR SHARE OF e
+"""
+
+Bundles = dict[Address, Bundle]
+
+
+class Writing(NamedTuple):
+    """What wraps keys within one transaction; the switch to the next epoch waits for it."""
+
+    epoch: int
+    key: EpochKey
+    install: UUID
+
+    @property
+    def suite(self) -> Suite:
+        return self.key.suite
+
+    def wrap(self, bundle: Bundle, *, owner: Owner) -> bytes:
+        return wrap(bundle, under=self.key, epoch=self.epoch, install=self.install, owner=owner)
+
+    def row(self, bundle: Bundle, *, owner: Owner) -> VaultKey:
+        community, owner_id = owner.address
+        return VaultKey(
+            community_id=community,
+            owner_id=owner_id,
+            kind=owner.kind,
+            suite=bundle.suite,
+            epoch=self.epoch,
+            bundle=self.wrap(bundle, owner=owner),
+        )
+
+
+def writing() -> Writing:
+    """Return the epoch that wraps keys now, held against the switch until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITERS_EPOCH)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotInitialised
+    number, suite, install = row
+    key = providers.current().use_epoch(number)
+    if key.suite is not suite_of(suite):
+        raise WrongSuite
+    return Writing(number, key, install)
+
+
+def read(owners: Collection[Owner]) -> Bundles:
+    """Return the bundles of those owners that have one, with one query."""
+    return _fetch(_READ, owners)
+
+
+def hold(owners: Collection[Owner]) -> Bundles:
+    """Return the bundles of the owners, held against destruction until the commit."""
+    return _require_all(_fetch(_SHARE, owners), owners)
+
+
+def extend(needs: Mapping[Owner, Collection[int]]) -> Bundles:
+    """Return bundles with at least those slots, made where they are missing, held as `hold`."""
+    lacking = _lacking(needs)
+    kept = needs.keys() - lacking
+    bundles = hold(kept) if kept else {}
+    return bundles | _make(lacking, needs=needs) if lacking else bundles
+
+
+def ensure(needs: Mapping[Owner, Collection[int]]) -> None:
+    """Make what is missing of those slots; where nothing is, one query says so."""
+    if lacking := _lacking(needs):
+        with transaction.atomic():
+            _make(lacking, needs=needs)
+
+
+def _lacking(needs: Mapping[Owner, Collection[int]]) -> list[Owner]:
+    # Without a lock: whoever locks to read and then to write waits for another who does the same.
+    seen = read(needs.keys())
+    return [owner for owner, slots in needs.items() if not _suffices(seen, owner, slots)]
+
+
+def _suffices(bundles: Bundles, owner: Owner, slots: Iterable[int]) -> bool:
+    bundle = bundles.get(owner.address)
+    return bundle is not None and all(bundle.has(slot) for slot in slots)
+
+
+def _make(owners: Sequence[Owner], *, needs: Mapping[Owner, Collection[int]]) -> Bundles:
+    now = writing()
+    made = {owner: Bundle(now.suite, keys={}).with_slots(needs[owner]) for owner in owners}
+    VaultKey.objects.bulk_create(
+        [now.row(bundle, owner=owner) for owner, bundle in made.items()], ignore_conflicts=True
+    )
+    # Whoever was there before us, or came in between, keeps the keys it has.
+    bundles = _require_all(_fetch(_UPDATE, owners), owners)
+    for owner in owners:
+        bundle = bundles[owner.address]
+        if all(bundle.has(slot) for slot in needs[owner]):
+            continue
+        bundles[owner.address] = extended = bundle.with_slots(needs[owner])
+        _rewrite(extended, owner=owner, now=now)
+    return bundles
+
+
+def _rewrite(bundle: Bundle, *, owner: Owner, now: Writing) -> None:
+    if bundle.suite is not now.suite:
+        raise WrongSuite
+    now.row(bundle, owner=owner).save(force_update=True)
+
+
+def _require_all(bundles: Bundles, owners: Iterable[Owner]) -> Bundles:
+    if any(owner.address not in bundles for owner in owners):
+        raise MissingKey
+    return bundles
+
+
+def _fetch(query: str, owners: Collection[Owner]) -> Bundles:
+    # The kind that the caller knows, not the one in the row: a row passed off fails to open.
+    known = list({owner.address: owner for owner in owners}.values())
+    addresses = [owner.address for owner in known]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [array(address[part] for address in addresses) for part in (0, 1)])
+        rows = cursor.fetchall()
+    if not rows:
+        return {}
+    install = UUID(rows[0][-1])
+    provider = providers.current()
+    epochs: dict[int, EpochKey] = {}
+    bundles: Bundles = {}
+    for position, suite, epoch, sealed, _install in rows:
+        under = epochs.get(epoch) or epochs.setdefault(epoch, provider.use_epoch(epoch))
+        if suite != under.suite:
+            raise WrongSuite
+        bundles[addresses[position - 1]] = unwrap(
+            sealed, under=under, epoch=epoch, install=install, owner=known[position - 1]
+        )
+    return bundles

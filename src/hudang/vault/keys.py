@@ -1,0 +1,134 @@
+"""Owners, slots and the bundle in which an owner's slot keys are wrapped."""
+
+import os
+import struct
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from typing import Final, NamedTuple, Protocol
+from uuid import UUID
+
+from hudang.vault.ciphers import Suite
+from hudang.vault.errors import MissingKey, Tampered, WrongSuite
+
+NOWHERE: Final = UUID(int=0)
+"""The community of an owner that has none: sixteen zero bytes."""
+
+_WRAP_LABEL: Final = b"hudang/wrap/1\0"
+_WRAP_BINDING: Final = struct.Struct(">BI16sB16s")
+_ENTRY: Final = {suite: struct.Struct(f">BH{suite.key_size}s") for suite in Suite}
+
+
+class Slot(IntEnum):
+    """The unit of opening and of destruction; numbers from 128 on are reserved."""
+
+    CONTACT = 1
+    IDENTITY = 2
+    HOUSEHOLD = 3
+    MONEY = 4
+    SERVICE = 5
+    ANSWERS = 6
+    FILES = 7
+    LOG = 8
+    CONSENT = 9
+
+
+class Kind(IntEnum):
+    """What an owner of keys is."""
+
+    CUSTOMER = 1
+    IMPORT = 2
+    CAMPAIGN = 3
+    ACCOUNT = 4
+    MONTH = 5
+    CASE = 6
+
+
+class Owner(NamedTuple):
+    kind: Kind
+    community: UUID | None
+    id: UUID
+
+    @property
+    def address(self) -> "Address":
+        return (self.community or NOWHERE, self.id)
+
+
+Address = tuple[UUID, UUID]
+"""The primary key of an owner's key row: community and owner."""
+
+
+class Bundle:
+    """The slot keys of one owner: slot and generation to key, all of one suite."""
+
+    __slots__ = ("keys", "suite")
+
+    def __init__(self, suite: Suite, *, keys: Mapping[tuple[int, int], bytes]) -> None:
+        self.suite = suite
+        self.keys = dict(keys)
+
+    def __repr__(self) -> str:
+        return f"<bundle of {len(self.keys)} keys>"
+
+    def has(self, slot: int) -> bool:
+        return any(number == slot for number, _generation in self.keys)
+
+    def key(self, slot: int, *, generation: int) -> bytes:
+        try:
+            return self.keys[slot, generation]
+        except KeyError:
+            raise MissingKey from None
+
+    def current(self, slot: int) -> tuple[int, bytes]:
+        """Return the newest generation of a slot and its key: the one that seals."""
+        newest = 0
+        for number, generation in self.keys:
+            if number == slot and generation > newest:
+                newest = generation
+        return newest, self.key(slot, generation=newest)
+
+    def with_slots(self, slots: Iterable[int]) -> "Bundle":
+        """Return a bundle that also has a first key for each slot it lacked."""
+        present = {slot for slot, _generation in self.keys}
+        size = self.suite.key_size
+        added = {(int(slot), 1): os.urandom(size) for slot in slots if slot not in present}
+        return Bundle(self.suite, keys=self.keys | added)
+
+
+class EpochKey(Protocol):
+    """The use of an epoch key, which may never leave the device that holds it."""
+
+    @property
+    def suite(self) -> Suite: ...
+
+    def seal(self, data: bytes, *, aad: bytes) -> bytes: ...
+
+    def unseal(self, sealed: bytes, *, aad: bytes) -> bytes: ...
+
+
+def wrap(bundle: Bundle, *, under: EpochKey, epoch: int, install: UUID, owner: Owner) -> bytes:
+    """Return the slot keys of an owner sealed under an epoch key."""
+    if under.suite is not bundle.suite:
+        raise WrongSuite
+    entry = _ENTRY[bundle.suite]
+    data = b"".join(entry.pack(*place, key) for place, key in sorted(bundle.keys.items()))
+    aad = _wrap_aad(bundle.suite, epoch=epoch, install=install, owner=owner)
+    return under.seal(data, aad=aad)
+
+
+def unwrap(sealed: bytes, *, under: EpochKey, epoch: int, install: UUID, owner: Owner) -> Bundle:
+    """Return the slot keys of an owner, or stop when the row was moved or edited."""
+    suite = under.suite
+    data = under.unseal(sealed, aad=_wrap_aad(suite, epoch=epoch, install=install, owner=owner))
+    entry = _ENTRY[suite]
+    if len(data) % entry.size:
+        raise Tampered
+    return Bundle(
+        suite,
+        keys={(slot, generation): key for slot, generation, key in entry.iter_unpack(data)},
+    )
+
+
+def _wrap_aad(suite: Suite, *, epoch: int, install: UUID, owner: Owner) -> bytes:
+    return _WRAP_LABEL + _WRAP_BINDING.pack(
+        suite, epoch, install.bytes, owner.kind, owner.id.bytes
+    )

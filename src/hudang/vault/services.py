@@ -1,0 +1,231 @@
+"""Sealing: anybody may; the values come in and only sealed ones go out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import connection, transaction
+
+from hudang.vault import index, keyring, providers
+from hudang.vault.ciphers import NONCE_SIZE, Suite, require_available
+from hudang.vault.copying import KEY_COLUMNS, BinaryCopy, key_row
+from hudang.vault.errors import MissingKey, NotInitialised, SuiteDiffers
+from hudang.vault.keys import Bundle, Kind, Owner
+from hudang.vault.models import VaultEpoch, VaultState
+from hudang.vault.sealed import Context, Sealed, Values, lock, unlock
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from hudang.vault.keyring import Bundles
+    from hudang.vault.models import SealedRecord
+
+_INITIAL_EPOCH: Final = 1
+_LOCK: Final = 0x5641_0001
+_HASH_SIZE: Final = 16
+
+
+@transaction.atomic
+def initialise(suite: str = "", *, at: datetime) -> None:
+    """Make the installation's identifier, first epoch and empty index; twice changes nothing.
+
+    The suite is chosen here and only here; no name means aes, or what was chosen before.
+    """
+    _lock_installation()
+    state = VaultState.objects.first()
+    if state is not None:
+        _require_same_suite(Suite(state.suite), suite=suite)
+        return
+    chosen = Suite[(suite or "aes").upper()]
+    require_available(chosen)
+    provider = providers.current()
+    if not provider.has_epoch(_INITIAL_EPOCH):
+        provider.create_epoch(_INITIAL_EPOCH, suite=chosen)
+    elif provider.use_epoch(_INITIAL_EPOCH).suite is not chosen:
+        raise SuiteDiffers
+    VaultState.objects.create(install=uuid.uuid4(), suite=chosen, initialised_at=at)
+    VaultEpoch.objects.create(
+        number=_INITIAL_EPOCH, suite=chosen, state=VaultEpoch.State.ACTIVE, created_at=at
+    )
+    index.create(chosen)
+
+
+def require_ready(suite: str = "") -> None:
+    """Refuse to start without keys, with another suite, or where the suite does not compute."""
+    chosen = current_suite()
+    _require_same_suite(chosen, suite=suite)
+    require_available(chosen)
+    epoch = VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE)
+    providers.current().use_epoch(epoch.number)
+
+
+def current_suite() -> Suite:
+    """Return the suite that the installation was made with."""
+    state = VaultState.objects.first()
+    if state is None:
+        raise NotInitialised
+    return Suite(state.suite)
+
+
+def make_keys(owners: Sequence[Owner], *, slots: Collection[int] = ()) -> None:
+    """Make the keys of owners that have none, and those of the slots that they lack."""
+    keyring.ensure(dict.fromkeys(owners, slots))
+
+
+def seal(record: SealedRecord, /, **fields: Values | None) -> None:
+    """Put sealed values into fields of a record; the caller saves it in the same transaction.
+
+    A stored record takes its next revision, and its other sealed fields follow it.
+    """
+    seal_many([record], [fields])
+
+
+def amend(record: SealedRecord, /, **fields: Values) -> None:
+    """Change single items of sealed fields and keep the rest; a value of None removes its item."""
+    _seal([record], [fields], keep=True)
+
+
+def seal_many(
+    records: Sequence[SealedRecord], values: Sequence[Mapping[str, Values | None]]
+) -> None:
+    """Seal a batch as `seal` does one, with the same few queries."""
+    _seal(records, values, keep=False)
+
+
+def seal_values(values: Values, *, context: Context) -> Sealed:
+    """Return values sealed for a context whose owner has its keys (`make_keys`), one query."""
+    bundles = keyring.hold([context.key_owner()])
+    return _lock(values, context=context, bundles=bundles)
+
+
+def blob_hash(*sealed: Sealed | None) -> bytes:
+    """Return what a change entry of the log says of sealed values: 16 bytes of SHA-256."""
+    digest = hashlib.sha256()
+    for value in sealed:
+        digest.update(value.blob if value is not None else b"")
+    return digest.digest()[:_HASH_SIZE]
+
+
+def record_hash(record: SealedRecord) -> bytes:
+    """Return the hash of all sealed fields of a record, in order of their places."""
+    return blob_hash(*(getattr(record, field.name) for field in record.sealed_fields()))
+
+
+class BatchSealer:
+    """Seals new owners of one community without a query each; lives within one transaction."""
+
+    def __init__(self, community: uuid.UUID | None, *, kind: Kind) -> None:
+        """Take hold of the epoch, which then cannot end before the commit."""
+        self._community = community
+        self._kind = kind
+        self._now = keyring.writing()
+        self._bundles: dict[uuid.UUID, Bundle] = {}
+
+    def new_owner(self, owner_id: uuid.UUID, *, slots: Collection[int]) -> None:
+        """Make the keys of an owner that has none."""
+        self._bundles[owner_id] = Bundle(self._now.suite, keys={}).with_slots(slots)
+
+    def seal(self, context: Context, *, values: Values) -> bytes:
+        """Return the bytes for the column of a row that is written by COPY."""
+        bundle = self._bundles.get(context.owner)
+        if bundle is None or (context.kind, context.community) != (self._kind, self._community):
+            raise MissingKey
+        return _lock_bytes(values, context=context, bundle=bundle)
+
+    def save_keys(self) -> int:
+        """Write the keys of the owners made since the last call, by COPY; return how many."""
+        rows = BinaryCopy("vault_vaultkey", KEY_COLUMNS)
+        for owner_id, bundle in self._bundles.items():
+            owner = Owner(self._kind, self._community, owner_id)
+            rows.add(key_row(self._now, bundle=bundle, owner=owner))
+        self._bundles.clear()
+        return rows.write()
+
+
+def _seal(
+    records: Sequence[SealedRecord],
+    changes: Sequence[Mapping[str, Values | None]],
+    *,
+    keep: bool,
+) -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Seal and save in one transaction.")
+    needs: dict[Owner, set[int]] = {}
+    for record, fields in zip(records, changes, strict=True):
+        for name, values in fields.items():
+            context = record.sealing_context(name)
+            _require_known_items(record, name=name, values=values)
+            needs.setdefault(context.key_owner(), set()).add(context.slot)
+    bundles = keyring.extend(needs)
+    for record, fields in zip(records, changes, strict=True):
+        _seal_one(record, changes=fields, bundles=bundles, keep=keep)
+
+
+def _seal_one(
+    record: SealedRecord, *, changes: Mapping[str, Values | None], bundles: Bundles, keep: bool
+) -> None:
+    is_stored = not record._state.adding
+    after: dict[str, Values | None] = {}
+    for field in record.sealed_fields():
+        name = field.name
+        if name in changes and not keep:
+            after[name] = changes[name]
+        elif name in changes:
+            after[name] = _merge(_unlock(record, name=name, bundles=bundles), changes[name] or {})
+        elif is_stored and getattr(record, name) is not None:
+            after[name] = _unlock(record, name=name, bundles=bundles)
+    if is_stored:
+        record.revision += 1
+    for name, values in after.items():
+        context = record.sealing_context(name)
+        sealed = values if values is None else _lock(values, context=context, bundles=bundles)
+        setattr(record, name, sealed and sealed.named(name))
+
+
+def _merge(values: Values, changes: Values) -> dict[int, Any]:
+    return {item: value for item, value in {**values, **changes}.items() if value is not None}
+
+
+def _unlock(record: SealedRecord, *, name: str, bundles: Bundles) -> Values:
+    value: Sealed | None = getattr(record, name)
+    if value is None:
+        return {}
+    context = value.context or record.sealing_context(name)
+    return unlock(value.blob, context=context, bundle=bundles[context.key_owner().address])
+
+
+def _lock(values: Values, *, context: Context, bundles: Bundles) -> Sealed:
+    bundle = bundles[context.key_owner().address]
+    return Sealed(_lock_bytes(values, context=context, bundle=bundle), context=context)
+
+
+def _lock_bytes(values: Values, *, context: Context, bundle: Bundle) -> bytes:
+    generation, key = bundle.current(context.slot)
+    return lock(
+        values,
+        context=context,
+        generation=generation,
+        suite=bundle.suite,
+        key=key,
+        nonce=os.urandom(NONCE_SIZE),
+    )
+
+
+def _require_known_items(record: SealedRecord, *, name: str, values: Values | None) -> None:
+    field = next(field for field in record.sealed_fields() if field.name == name)
+    if field.items and not set(values or ()) <= set(field.items):
+        raise ValueError(f"{name} holds only the items {field.items}.")
+
+
+def _require_same_suite(chosen: Suite, *, suite: str) -> None:
+    if suite and suite != chosen.name.lower():
+        raise SuiteDiffers
+
+
+def _lock_installation() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

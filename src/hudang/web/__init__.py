@@ -1,0 +1,1 @@
+"""The staff interface: pages and their fragments; it reads input, calls the domain, answers."""

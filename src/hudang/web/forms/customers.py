@@ -1,0 +1,132 @@
+"""Finding customers and opening a value: the filters of the list, the search box, the dialog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hudang.accesslog.services import is_reference
+from hudang.registry import detection, queries
+from hudang.registry.models import Customer, Occupancy
+from hudang.registry.parsing import houses
+from hudang.registry.parsing.invalid import Invalid
+from hudang.registry.services import CustomerFilter
+from hudang.web.forms.choices import set_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from hudang.accounts.actor import Actor
+    from hudang.purposes.models import Purpose
+    from hudang.registry.queries import BuildingNode
+
+
+def _readable(reader: Callable[[str], object], text: str) -> None:
+    """Refuse a text that a reader of the registry cannot read, in its words."""
+    try:
+        reader(text)
+    except Invalid as refusal:
+        raise forms.ValidationError(str(refusal.message)) from None
+
+
+class FilterForm(forms.Form):
+    """Which customers a list shows; nothing sealed is filtered here."""
+
+    community = forms.ChoiceField(label=_("Community"), required=False)
+    building = forms.ChoiceField(label=_("Building"), required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All roles")), *Occupancy.Role.choices]
+    )
+    notice = forms.ChoiceField(
+        label=_("Notice"), required=False, choices=[("", _("All")), *Customer.Notice.choices]
+    )
+    house = forms.CharField(
+        label=_("House"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"placeholder": "3栋2单元1502", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any, *, actor: Actor) -> None:
+        super().__init__(data)
+        self.communities = {str(one.id): one for one in queries.communities(actor)}
+        names = [(key, one.name) for key, one in self.communities.items()]
+        set_choices(self, "community", [("", _("All communities")), *names])
+        self.fields["community"].widget.attrs["data-auto-submit"] = ""
+        set_choices(self, "building", [("", _("All buildings")), *self._buildings(data)])
+
+    def _buildings(self, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Offer the buildings of the one community that is meant."""
+        chosen = data.get("community") or (
+            next(iter(self.communities)) if len(self.communities) == 1 else ""
+        )
+        if chosen not in self.communities:
+            return []
+        nodes = queries.community_tree(self.communities[chosen].id)
+        return [(str(node.id), _building_label(node)) for node in nodes]
+
+    def clean_house(self) -> str:
+        text = str(self.cleaned_data["house"]).strip()
+        if text:
+            _readable(houses.parse_house, text)
+        return text
+
+    def wanted(self) -> CustomerFilter:
+        """Return the filters; one that makes no sense is left out."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        community, building = chosen.get("community"), chosen.get("building")
+        return CustomerFilter(
+            community=self.communities[community].id if community else None,
+            building=forms.UUIDField().to_python(building) if building else None,
+            role=chosen.get("role", ""),
+            notice=chosen.get("notice", ""),
+            house=chosen.get("house", ""),
+        )
+
+
+def _building_label(node: BuildingNode) -> str:
+    if node.phase:
+        return _("Phase %(phase)s, building %(code)s") % {"phase": node.phase, "code": node.code}
+    return _("Building %(code)s") % {"code": node.code}
+
+
+class SearchForm(forms.Form):
+    """What somebody is looking for; it goes by POST and never into an address."""
+
+    q = forms.CharField(
+        label=_("Find a customer"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+
+    def clean_q(self) -> str:
+        text = str(self.cleaned_data["q"])
+        _readable(detection.detect, text)
+        return text
+
+
+class RevealForm(forms.Form):
+    """What a value is opened for, and perhaps for which order."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), widget=forms.RadioSelect)
+    reference = forms.CharField(
+        label=_("Order or case number (if there is one)"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"placeholder": "GD-2026-0117", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any, *, purposes: Iterable[Purpose]) -> None:
+        super().__init__(data)
+        set_choices(self, "purpose", [(purpose.code, purpose.name) for purpose in purposes])
+
+    def clean_reference(self) -> str:
+        reference = str(self.cleaned_data["reference"]).strip().upper()
+        if reference and not is_reference(reference):
+            raise forms.ValidationError(
+                _("A number looks like GD-2026-0117: letters, a hyphen, digits.")
+            )
+        return reference

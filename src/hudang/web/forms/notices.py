@@ -1,0 +1,97 @@
+"""Publishing a version of the notice, and recording where it was posted."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.utils.timezone import localdate, make_aware, now
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.forms import BoundField
+
+    from hudang.purposes.models import NoticeVersion
+    from hudang.registry.models import Community
+
+
+class PublishForm(forms.Form):
+    """The next version: every section of the last one, in both languages, to be changed."""
+
+    day = forms.DateField(
+        label=_("effective from"),
+        help_text=_("Today means at once; a version never holds for days that are gone."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, data: Any = None, *, last: NoticeVersion) -> None:
+        super().__init__(data, initial={"day": localdate()})
+        self.last = last
+        for section in last.sections:
+            for language in ("zh", "en"):
+                self.fields[_name(section, language)] = forms.CharField(
+                    label=section[f"title_{language}"],
+                    initial="\n".join(section[f"body_{language}"]),
+                    widget=forms.Textarea(attrs={"rows": 5, "lang": language}),
+                )
+
+    def pairs(self) -> Iterator[tuple[BoundField, BoundField]]:
+        """Yield the two languages of each section side by side."""
+        for section in self.last.sections:
+            yield self[_name(section, "zh")], self[_name(section, "en")]
+
+    def sections(self) -> list[dict[str, Any]]:
+        """Return the sections as they are published: a paragraph a line."""
+        return [
+            {
+                **section,
+                "body_zh": self._lines(section, "zh"),
+                "body_en": self._lines(section, "en"),
+            }
+            for section in self.last.sections
+        ]
+
+    def effective_from(self, *, at: datetime) -> datetime:
+        """Return the beginning of the chosen day, or this moment where the day is today."""
+        day = self.cleaned_data["day"]
+        return at if day == localdate(at) else make_aware(datetime.combine(day, time.min))
+
+    def _lines(self, section: dict[str, Any], language: str) -> list[str]:
+        text = self.cleaned_data[_name(section, language)]
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class PostingForm(forms.Form):
+    """Where and when the notice in force was posted, with a photo as the proof."""
+
+    field_order = ("community", "place", "posted_at", "has_photo")
+
+    place = forms.CharField(
+        label=_("where it hangs"), max_length=120, help_text=_("Board, entrance or lift.")
+    )
+    posted_at = forms.DateTimeField(
+        label=_("posted at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    has_photo = forms.BooleanField(
+        label=_("A photo shows it hanging there"),
+        required=False,
+        help_text=_("Without a photo the posting proves nothing and is refused."),
+    )
+
+    def __init__(self, data: Any = None, *, communities: Iterable[Community]) -> None:
+        super().__init__(data, initial={"posted_at": now()})
+        self.fields["community"] = forms.TypedChoiceField(
+            choices=[(community.pk, community.name) for community in communities],
+            coerce=UUID,
+            label=_("community"),
+        )
+        self.order_fields(self.field_order)
+
+
+def _name(section: dict[str, Any], language: str) -> str:
+    return f"{section['code']}_{language}"

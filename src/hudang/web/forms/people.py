@@ -1,0 +1,139 @@
+"""Accounts and posts: who works here, in which role, where and for what."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext_lazy as _
+
+from hudang.accounts.models import CODE, Role
+from hudang.accounts.services import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from hudang.accounts.models import Department, Office
+    from hudang.purposes.models import Purpose
+    from hudang.registry.models import Community
+
+
+class PersonForm(forms.Form):
+    """The one account of a natural person."""
+
+    code = forms.CharField(label=_("employee number"), max_length=20, validators=[CODE])
+    name = forms.CharField(label=_("name"), max_length=50)
+    password = forms.CharField(
+        label=_("first password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Ten characters or more. Hand it over in person; it is changed at once."),
+        validators=[validate_password],
+    )
+
+
+class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """A choice among rows that have a name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class AppointmentForm(forms.Form):
+    """A post: a role in some communities, for some purposes, for a time."""
+
+    role = forms.ChoiceField(label=_("role"), choices=Role.choices)
+    title = forms.CharField(label=_("title of the post"), max_length=40, required=False)
+    valid_from = forms.DateField(
+        label=_("from"), widget=forms.DateInput(attrs={"type": "date"}), initial=localdate
+    )
+    valid_until = forms.DateField(
+        label=_("until and including"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        required=False,
+        help_text=_("Empty means until further notice."),
+    )
+    beat = forms.CharField(
+        label=_("beat: buildings"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Like 1, 2, 3, in the one community chosen; empty means no beat, * all of it."
+        ),
+    )
+    is_deputy = forms.BooleanField(label=_("deputy"), required=False)
+    field_order = (
+        "role", "title", "department", "office", "valid_from", "valid_until", "communities",
+        "beat", "purposes", "is_deputy",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        departments: QuerySet[Department],
+        offices: QuerySet[Office],
+        communities: QuerySet[Community],
+        purposes: Iterable[Purpose],
+    ) -> None:
+        super().__init__(data)
+        self.fields["department"] = NamedChoice(
+            departments, label=_("department"), empty_label=None
+        )
+        self.fields["office"] = NamedChoice(
+            offices, label=_("project office"), required=False, empty_label=_("all offices")
+        )
+        self.fields["communities"] = forms.ModelMultipleChoiceField(
+            communities,
+            label=_("communities"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["purposes"] = forms.MultipleChoiceField(
+            choices=[(purpose.code, purpose.name) for purpose in purposes],
+            label=_("purposes"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """A beat belongs to one community; its end does not lie before its beginning."""
+        values = super().clean() or self.cleaned_data
+        if values.get("beat") and len(values.get("communities") or ()) != 1:
+            self.add_error("beat", _("A beat needs exactly one community."))
+        start, end = values.get("valid_from"), values.get("valid_until")
+        if start and end and end < start:
+            self.add_error("valid_until", _("A post cannot end before it begins."))
+        return values
+
+    def scope(self) -> Scope:
+        """Return where and what for the post acts."""
+        values = self.cleaned_data
+        communities = [community.pk for community in values["communities"]]
+        return Scope(
+            communities=communities,
+            beats={communities[0]: self._buildings()} if values["beat"] else {},
+            purposes=values["purposes"],
+        )
+
+    def window(self, *, at: datetime) -> dict[str, datetime | None]:
+        """Return from when to when the post holds; today begins now."""
+        start, end = self.cleaned_data["valid_from"], self.cleaned_data["valid_until"]
+        midnight = make_aware(datetime.combine(start, time.min))
+        return {
+            "valid_from": max(at, midnight),
+            "valid_until": make_aware(datetime.combine(end, time.max)) if end else None,
+        }
+
+    def _buildings(self) -> list[str]:
+        text = self.cleaned_data["beat"].replace("，", ",").replace("、", ",")
+        return (
+            []
+            if text.strip() == "*"
+            else [part.strip() for part in text.split(",") if part.strip()]
+        )

@@ -1,0 +1,194 @@
+"""Around every page: the language, who acts, the idle lock; and refusals as sentences."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.timezone import now
+
+from hudang.accesslog.context import Context, current
+from hudang.accounts import policy, queries
+from hudang.core.errors import PolicyViolation
+from hudang.web import refusals
+from hudang.web.shortcuts import page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+    from hudang.web.shortcuts import StaffRequest
+
+    GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Everything else needs a person who signed in.
+PUBLIC = frozenset(
+    {
+        "account_login",
+        "account_inactive",
+        "account_logout",
+        "mfa_authenticate",
+        "web:language",
+        "web:demo_sign_in",
+        "web:demo_roster",
+        "web:notice",
+        "web:notice_version",
+    }
+)
+# What somebody may do who holds no post, or has no second factor yet.
+OF_ONES_OWN = frozenset(
+    {
+        "account_change_password",
+        "account_reauthenticate",
+        "account_set_password",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_download_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_view_recovery_codes",
+    }
+)
+WHILE_LOCKED = frozenset({"web:unlock", "web:lock"})
+
+SEEN = "seen_at"
+LOCKED = "is_locked"
+# The last act is noted once a minute, so that reading pages does not write the session each time.
+NOTE_EVERY = timedelta(minutes=1)
+
+
+class LanguageMiddleware:
+    """Chinese unless the browser was told otherwise; the headers of the browser do not decide."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(chosen_language(request) or settings.LANGUAGE_CODE):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+        return response
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """Return the language somebody chose in this browser, if any."""
+    language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return language if language in dict(settings.LANGUAGES) else ""
+
+
+class ActorMiddleware:
+    """Lets in who signed in, holds a post and is present; tells the log where acts come from."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = current.set(Context())
+        try:
+            response = self.get_response(request)
+        finally:
+            current.reset(token)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        current.set(_origin(request, route=route))
+        if route in PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        return self._admit(cast("StaffRequest", request), route=route)
+
+    def _admit(self, request: StaffRequest, *, route: str) -> HttpResponse | None:
+        at = now()
+        if not chosen_language(request):
+            translation.activate(request.user.language)
+        if _is_locked(request, at=at) and route not in WHILE_LOCKED:
+            return _ask_to_unlock(request)
+        request.actor = queries.acting(request.user, at=at)
+        if route in OF_ONES_OWN or route in WHILE_LOCKED:
+            return None
+        try:
+            policy.require_post_in_force(roles=request.actor.roles)
+            policy.require_second_factor(
+                roles=request.actor.roles,
+                has_second_factor=request.actor.has_second_factor,
+                is_demo=settings.DEMO,
+            )
+        except PolicyViolation as violation:
+            if violation.missing:
+                return redirect("mfa_activate_totp")
+            return refusals.answer(request, violation)
+        return None
+
+
+class RefusalMiddleware:
+    """Turns a refusal, or a stop of the vault or the log, into its sentence and its entry."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refusals.answer(request, exception)
+
+
+def session_reference(request: HttpRequest) -> str:
+    """Return what stands for the session in the log: its key is never written anywhere."""
+    key = request.session.session_key or ""
+    return sha256(b"hudang/session/1\0" + key.encode()).hexdigest()[:16] if key else ""
+
+
+def _origin(request: HttpRequest, *, route: str) -> Context:
+    return Context(
+        session=session_reference(request),
+        route=route,
+        address=request.META.get("REMOTE_ADDR", ""),
+        device=request.META.get("HTTP_USER_AGENT", "")[:200],
+    )
+
+
+def _is_locked(request: StaffRequest, *, at: datetime) -> bool:
+    """Say whether the session sleeps; acts of its owner keep it awake, those of a page do not."""
+    session = request.session
+    if session.get(LOCKED):
+        return True
+    seen_at = datetime.fromtimestamp(session.get(SEEN, at.timestamp()), tz=UTC)
+    if policy.is_idle(seen_at=seen_at, at=at):
+        session[LOCKED] = True
+        return True
+    by_itself = "X-Background" in request.headers
+    if SEEN not in session or (at - seen_at >= NOTE_EVERY and not by_itself):
+        session[SEEN] = at.timestamp()
+    return False
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers or "X-Requested-With" in request.headers
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if not _is_script(request):
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    response = HttpResponse(status=401)
+    response["HX-Refresh"] = "true"
+    return response
+
+
+def _ask_to_unlock(request: StaffRequest) -> HttpResponse:
+    if _is_script(request):
+        return HttpResponse(status=423)
+    return page(request, "account/locked.html", status=423)

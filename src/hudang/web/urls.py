@@ -1,0 +1,61 @@
+"""The whole site map of the staff interface."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hudang.web.urls_customers import urlpatterns as customer_pages
+from hudang.web.views import (
+    controls,
+    health,
+    home,
+    inventory,
+    log,
+    notices,
+    people,
+    places,
+    purposes,
+    session,
+)
+
+app_name = "web"
+urlpatterns = [
+    path("", home.workbench, name="home"),
+    path("figures/<slug:chart>", home.chart, name="home_chart"),
+    # Signing in and being present
+    path("language", session.language, name="language"),
+    path("lock", session.lock, name="lock"),
+    path("unlock", session.unlock, name="unlock"),
+    path("alive", session.alive, name="alive"),
+    path("demo/sign-in", session.demo_sign_in, name="demo_sign_in"),
+    path("demo/roster", session.demo_roster, name="demo_roster"),
+    # Rules
+    path("policy/", controls.index, name="controls"),
+    path("policy/<str:number>/", controls.detail, name="control"),
+    path("inventory/", inventory.index, name="inventory"),
+    path("purposes/", purposes.index, name="purposes"),
+    path("purposes/<slug:code>/", purposes.detail, name="purpose"),
+    path("purposes/<slug:code>/<str:state>", purposes.move, name="purpose_move"),
+    path("notice/", notices.public, name="notice"),
+    path("notice/<int:number>/", notices.public, name="notice_version"),
+    path("notices/", notices.index, name="notices"),
+    path("notices/new", notices.publish, name="notice_publish"),
+    path("notices/postings/new", notices.post, name="notice_post"),
+    # People and what they did
+    path("people/", people.index, name="people"),
+    path("people/new", people.create, name="people_new"),
+    path("people/<str:code>/", people.detail, name="people_person"),
+    path("people/<str:code>/appoint", people.appoint, name="people_appoint"),
+    path("people/<str:code>/access", people.access, name="people_access"),
+    path("people/posts/<uuid:post>/end", people.end_post, name="people_end_post"),
+    path("log/", log.index, name="log"),
+    path("log/mine", log.own, name="own_log"),
+    path("health/", health.index, name="health"),
+    # Places
+    path("places/", places.index, name="places"),
+    path("places/<str:community>/", places.community, name="places_community"),
+    path("places/<str:community>/other/", places.building, name="places_other"),
+    path("places/<str:community>/<uuid:building>/", places.building, name="places_building"),
+    path("places/<str:community>/houses/<uuid:house>/", places.house, name="places_house"),
+    *customer_pages,
+]

@@ -1,0 +1,57 @@
+"""The pages of customers and of roster imports; `urls.py` takes them into the site map."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from hudang.web.views import customer_edits, customers, import_rows, imports, reveal
+
+# A customer is named by number; nothing personal is ever part of an address.
+CUSTOMER = "customers/<str:number>/"
+ROSTER = "imports/<str:community>/<uuid:roster>/"
+
+urlpatterns: list[URLPattern] = [
+    path("customers/", customers.index, name="customers"),
+    path("customers/search", customers.search, name="search"),
+    path("customers/new", customer_edits.new, name="customers_new"),
+    path(CUSTOMER, customers.overview, name="customer"),
+    path(CUSTOMER + "peek", customers.peek, name="customer_peek"),
+    path(CUSTOMER + "houses", customers.houses, name="customer_houses"),
+    path(CUSTOMER + "vehicles", customers.vehicles, name="customer_vehicles"),
+    path(CUSTOMER + "notice", customers.notice, name="customer_notice"),
+    path(CUSTOMER + "changes", customers.changes, name="customer_changes"),
+    path(CUSTOMER + "looks", customers.looks, name="customer_looks"),
+    path(CUSTOMER + "edit", customer_edits.edit, name="customer_edit"),
+    path(CUSTOMER + "houses/new", customer_edits.occupancy_add, name="occupancy_add"),
+    path(
+        CUSTOMER + "houses/<uuid:occupancy>/end",
+        customer_edits.occupancy_end,
+        name="occupancy_end",
+    ),
+    path(CUSTOMER + "vehicles/new", customer_edits.vehicle_add, name="vehicle_add"),
+    path(CUSTOMER + "notice/delivered", customer_edits.notice_delivered, name="notice_delivered"),
+    # Opening a value
+    path(CUSTOMER + "reveal/<int:item>", reveal.reveal, name="reveal"),
+    path(
+        CUSTOMER + "vehicles/<uuid:vehicle>/reveal/<int:item>",
+        reveal.reveal_vehicle,
+        name="reveal_vehicle",
+    ),
+    path(CUSTOMER + "dial", reveal.dial, name="dial"),
+    # Rosters
+    path("imports/", imports.index, name="imports"),
+    path("imports/new", imports.new, name="import_new"),
+    path("imports/template", imports.template, name="import_template"),
+    path(ROSTER, imports.detail, name="import"),
+    path(ROSTER + "columns", imports.columns, name="import_columns"),
+    path(ROSTER + "chart", imports.chart, name="import_chart"),
+    path(ROSTER + "start", imports.start, name="import_start"),
+    path(ROSTER + "cancel", imports.cancel, name="import_cancel"),
+    path(ROSTER + "resume", imports.resume, name="import_resume"),
+    path(ROSTER + "rows", import_rows.rows, name="import_rows"),
+    path(ROSTER + "rows/skip", import_rows.skip, name="import_skip"),
+    path(ROSTER + "rows/<int:row>", import_rows.mend, name="import_mend"),
+    path(ROSTER + "workbook", import_rows.workbook, name="import_workbook"),
+    path(ROSTER + "corrections", import_rows.corrections, name="import_corrections"),
+    path(ROSTER + "remarks", import_rows.remarks, name="import_remarks"),
+]

@@ -1,0 +1,1 @@
+"""Views, a module for each subject: read input, call the domain once, answer."""

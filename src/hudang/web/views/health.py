@@ -1,0 +1,53 @@
+"""Health: algorithms, keys, index, log, and what this installation does not protect."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.views.decorators.http import require_GET
+
+from hudang.accounts.policy import Permission
+from hudang.vault import index as search_index
+from hudang.vault.ciphers import Suite
+from hudang.vault.models import VaultEpoch, VaultState
+from hudang.web.shortcuts import page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from hudang.web.shortcuts import StaffRequest
+
+READERS = (
+    Permission.OPERATE,
+    Permission.VERIFY_LOG,
+    Permission.SEE_FIGURES,
+    Permission.SEE_ALL_LOG,
+)
+
+
+@require_GET
+def index(request: StaffRequest) -> HttpResponse:
+    require_reader(request)
+    state = VaultState.objects.get()
+    return page(
+        request,
+        "health/index.html",
+        state=state,
+        is_sm=Suite(state.suite) is Suite.SM,
+        epoch=VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE),
+        is_index_ready=search_index.is_ready(),
+        is_one_os_user=is_one_os_user(),
+    )
+
+
+def require_reader(request: StaffRequest) -> None:
+    """The state of the system is for those who run it or watch over it."""
+    if not any(request.actor.may(permission) for permission in READERS):
+        request.actor.require(Permission.OPERATE)
+
+
+def is_one_os_user() -> bool:
+    """Say whether this process could sign the log itself, because one user runs everything."""
+    return os.access(settings.HUDANG_LOG, os.R_OK | os.X_OK)

@@ -1,0 +1,114 @@
+"""The workbench: figures of one's communities, one's own looks, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, JsonResponse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from hudang.accesslog import queries as accesslog
+from hudang.accounts.policy import Permission
+from hudang.purposes import queries as purposes
+from hudang.registry import queries as registry
+from hudang.registry.models import House
+from hudang.web.shortcuts import page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from hudang.registry.queries import CommunityFigures
+    from hudang.web.shortcuts import StaffRequest
+
+OWN_LOOKS = 8
+RECENT_CHANGES = 8
+COLOURS = ["#1257b8", "#0f8b8d", "#c77700", "#7a4fb5", "#8a93a0"]
+
+
+@require_GET
+def workbench(request: StaffRequest) -> HttpResponse:
+    figures = _figures(request)
+    return page(
+        request,
+        "home/workbench.html",
+        figures=figures,
+        totals=_totals(figures),
+        looks=accesslog.looks_by(request.actor.code)[:OWN_LOOKS],
+        changes=registry.recent_changes(_communities(figures), limit=RECENT_CHANGES),
+        purposes={purpose.code: purpose.name for purpose in purposes.purposes()},
+        may={permission.value: request.actor.may(permission) for permission in Permission},
+    )
+
+
+@require_GET
+def chart(request: StaffRequest, chart: str) -> JsonResponse:
+    """Return a chart of the workbench as options for the drawing library."""
+    draw = {"notice": _notice_chart, "houses": _house_chart}.get(chart)
+    if draw is None:
+        raise Http404
+    return JsonResponse({"color": COLOURS, **draw(_figures(request))})
+
+
+def _figures(request: StaffRequest) -> Sequence[CommunityFigures]:
+    actor = request.actor
+    if not (actor.may(Permission.SEE_FIGURES) or actor.may(Permission.VIEW_CUSTOMER)):
+        return ()
+    return registry.figures([place.pk for place in registry.communities(actor)], at=now())
+
+
+def _communities(figures: Sequence[CommunityFigures]) -> list[Any]:
+    return [row.community.pk for row in figures]
+
+
+def _totals(figures: Sequence[CommunityFigures]) -> dict[str, float]:
+    """Add the communities up; completeness and delay are means over all customers."""
+    customers = sum(row.customers for row in figures)
+    weights = [(row, row.customers / customers) for row in figures] if customers else []
+    return {
+        "customers": customers,
+        "houses": sum(row.houses for row in figures),
+        "notice_due": sum(row.notice_due for row in figures),
+        "notice_overdue": sum(row.notice_overdue for row in figures),
+        "stale": sum(row.stale for row in figures),
+        "completeness": round(sum(row.completeness * weight for row, weight in weights)),
+        "lag": round(sum(row.entry_lag_days * weight for row, weight in weights), 1),
+    }
+
+
+def _notice_chart(figures: Sequence[CommunityFigures]) -> dict[str, Any]:
+    due = [row.notice_due for row in figures]
+    told = [row.customers - row.notice_due for row in figures]
+    return {
+        "tooltip": {"trigger": "axis"},
+        "legend": {"bottom": 0},
+        "grid": {"left": 48, "right": 16, "top": 16, "bottom": 56},
+        "xAxis": {"type": "category", "data": [row.community.name for row in figures]},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": [
+            _bars(_("notice delivered"), told),
+            _bars(_("notice due"), due),
+        ],
+    }
+
+
+def _bars(name: str, values: list[int]) -> dict[str, Any]:
+    return {"type": "bar", "stack": "all", "barMaxWidth": 48, "name": name, "data": values}
+
+
+def _house_chart(figures: Sequence[CommunityFigures]) -> dict[str, Any]:
+    counted = {
+        str(state.label): sum(row.houses_by_state.get(state.value, 0) for row in figures)
+        for state in House.State
+    }
+    slices = [{"name": name, "value": value} for name, value in counted.items() if value]
+    return {
+        "tooltip": {"trigger": "item"},
+        "legend": {"bottom": 0},
+        "series": [
+            {"type": "pie", "radius": ["45%", "70%"], "center": ["50%", "44%"], "data": slices}
+        ],
+    }

@@ -1,0 +1,81 @@
+"""The access log: everybody's for those who supervise, one's own for everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.timezone import now
+from django.views.decorators.http import require_GET
+
+from hudang.accesslog import queries
+from hudang.accesslog import services as accesslog
+from hudang.accesslog.models import Act, Entry
+from hudang.accounts import queries as accounts
+from hudang.accounts.policy import Permission
+from hudang.purposes import queries as purposes
+from hudang.web.forms.log import LogFilter
+from hudang.web.pagination import Page, paginate
+from hudang.web.shortcuts import page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from hudang.web.shortcuts import StaffRequest
+
+TEMPLATE = "log/index.html#rows"
+
+
+@require_GET
+def index(request: StaffRequest) -> HttpResponse:
+    request.actor.require(Permission.SEE_ALL_LOG)
+    form = LogFilter(request.GET)
+    entries = queries.recent(**form.wanted(), actor_code=form.actor_code())
+    rows = paginate(request, entries)
+    _record(request, rows)
+    return page(
+        request,
+        TEMPLATE,
+        form=form,
+        rows=rows,
+        is_own=False,
+        people=_people(rows),
+        purposes=_purposes(),
+    )
+
+
+@require_GET
+def own(request: StaffRequest) -> HttpResponse:
+    request.actor.require(Permission.SEE_OWN_LOG)
+    form = LogFilter(request.GET)
+    entries = queries.recent(**form.wanted(), actor_code=request.actor.code)
+    rows = paginate(request, entries)
+    return page(
+        request,
+        TEMPLATE,
+        form=form,
+        rows=rows,
+        is_own=True,
+        people=_people(rows),
+        purposes=_purposes(),
+    )
+
+
+def _people(rows: Page[Entry]) -> dict[str, str]:
+    codes = {entry.actor_code for entry in rows.rows}
+    return dict(accounts.people().filter(code__in=codes).values_list("code", "name"))
+
+
+def _purposes() -> dict[str, str]:
+    return {purpose.code: purpose.name for purpose in purposes.purposes()}
+
+
+def _record(request: StaffRequest, rows: Page[Entry]) -> None:
+    """Looking at what others did is an act too."""
+    accesslog.record(
+        act=Act.LIST,
+        what="accesslog.recent",
+        actor=request.actor.code,
+        role=request.actor.role_for(Permission.SEE_ALL_LOG),
+        at=now(),
+        count=len(rows.rows),
+    )

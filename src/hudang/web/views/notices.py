@@ -1,0 +1,90 @@
+"""The notice to customers: its public page without sign-in, its versions, where it hangs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+from django.views.decorators.http import require_GET
+
+from hudang.accounts.policy import Permission
+from hudang.purposes import queries, services
+from hudang.registry import queries as registry
+from hudang.web.forms.notices import PostingForm, PublishForm
+from hudang.web.shortcuts import page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from hudang.purposes.models import NoticePosting
+    from hudang.web.shortcuts import StaffRequest
+
+
+@require_GET
+def public(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    """Show a version of the notice to anybody; without a number, the one in force."""
+    at = now()
+    current = queries.current_notice(at=at)
+    shown = get_object_or_404(queries.versions(), number=number) if number else current
+    if shown is None:
+        raise Http404
+    response = page(
+        request, "notices/public.html", shown=shown, current=current, versions=queries.versions()
+    )
+    if "download" in request.GET:
+        response["Content-Disposition"] = f'attachment; filename="notice-{shown.number}.html"'
+    return response
+
+
+@require_GET
+def index(request: StaffRequest) -> HttpResponse:
+    communities = registry.communities(request.actor)
+    return page(
+        request,
+        "notices/index.html",
+        versions=queries.versions(),
+        current=queries.current_notice(at=now()),
+        postings=[(place, queries.notice_state(place.pk, at=now())) for place in communities],
+        may_publish=request.actor.may(Permission.PUBLISH_NOTICE),
+        may_post=request.actor.may(Permission.DELIVER_NOTICE),
+    )
+
+
+def publish(request: StaffRequest) -> HttpResponse:
+    request.actor.require(Permission.PUBLISH_NOTICE)
+    last = get_object_or_404(queries.versions()[:1])
+    form = PublishForm(request.POST or None, last=last)
+    if request.method == "POST" and form.is_valid():
+        services.publish_notice(
+            last.notice,
+            sections=form.sections(),
+            effective_from=form.effective_from(at=now()),
+            by=request.actor,
+            at=now(),
+        )
+        return redirect("web:notices")
+    return page(request, "notices/publish.html", form=form, last=last, status=_status(form))
+
+
+def post(request: StaffRequest) -> HttpResponse:
+    request.actor.require(Permission.DELIVER_NOTICE)
+    form = PostingForm(request.POST or None, communities=registry.communities(request.actor))
+    if request.method == "POST" and form.is_valid():
+        record_posting(request, form)
+        return redirect("web:notices")
+    return page(request, "notices/post.html", form=form, status=_status(form))
+
+
+def record_posting(request: StaffRequest, form: PostingForm) -> NoticePosting:
+    """Record that the notice in force hangs in a community."""
+    at = now()
+    version = queries.current_notice(at=at)
+    if version is None:
+        raise Http404
+    return services.record_posting(version, **form.cleaned_data, by=request.actor, at=at)
+
+
+def _status(form: PublishForm | PostingForm) -> int:
+    return 422 if form.is_bound else 200
