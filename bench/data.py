@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
 SEED = 7
 TODAY = date(2026, 11, 22)
-HEADERS = ["楼栋", "单元", "房号", "建筑面积", "业主姓名", "联系电话", "身份证号", "交房日期", "车牌"]
+HANDED_OVER = date(2025, 8, 1)
+HEADERS = [
+    "楼栋",
+    "单元",
+    "房号",
+    "建筑面积",
+    "业主姓名",
+    "联系电话",
+    "身份证号",
+    "交房日期",
+    "车牌",
+]
 FLOORS, ROOMS, UNITS = 30, 4, 2
 
 
@@ -37,8 +48,6 @@ def write_roster(path: Path, rows: int) -> None:
     sheet = book.create_sheet("业主花名册")
     sheet.append(HEADERS)
     for building, unit, room, person in people(rows):
-        sheet.append(
-            [building, unit, room, 89.5, person.name, person.phone, person.id_number,
-             date(2025, 8, 1), person.plate or None]  # fmt: skip
-        )
+        facts = [89.5, person.name, person.phone, person.id_number, HANDED_OVER]
+        sheet.append([building, unit, room, *facts, person.plate or None])
     book.save(path)

@@ -64,7 +64,10 @@ class Installation:
 
     def spawn(self, role: str, *words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", *words], env=self.environment(role), start_new_session=True
+            [sys.executable, "-m", *words],
+            env=self.environment(role),
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     @contextlib.contextmanager
@@ -132,7 +135,9 @@ def versions() -> dict[str, str]:
     return {**found, "python": platform.python_version(), "cores": str(os.cpu_count())}
 
 
-def figure(name: str, value: float, target: float, *, at_most: bool, **more: object) -> dict[str, object]:
+def figure(
+    name: str, value: float, target: float, *, at_most: bool, **more: object
+) -> dict[str, object]:
     """Return one line of the result."""
     reached = value <= target if at_most else value >= target
     return {

@@ -57,6 +57,8 @@ def _measure_kind(made: Installation, web: int, kind: str, rows: int) -> dict[st
         thread.start()
     for thread in share:
         thread.join()
+    for client in clients:
+        client.close()
     done = counts[200]
     cpu = (cpu_seconds(web, database) - before) * 1000 / max(done, 1)
     rate = figure(f"{kind}: req/s", done / SECONDS, TARGET_PER_SECOND, at_most=False, rows=rows)
@@ -102,6 +104,9 @@ class Client:
                 return
             self.post("/customers/search", q=text)
             counts[self.status] += 1
+
+    def close(self) -> None:
+        self._connection.close()
 
     def get(self, path: str) -> str:
         return self._request("GET", path, "")

@@ -31,7 +31,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 def start() -> None:
     """Start a server in a folder of its own and prepare the database that all tests copy."""
-    global server  # noqa: PLW0603
+    global server
     folder = Path(tempfile.mkdtemp(prefix="hudang-test-"))
     folder.chmod(0o711)
     (folder / "tmp").mkdir()

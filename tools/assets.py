@@ -107,7 +107,7 @@ def compress() -> None:
     for file in sorted(OUTPUT.iterdir()):
         content = file.read_bytes()
         (OUTPUT / f"{file.name}.gz").write_bytes(gzip.compress(content, mtime=0))
-        (OUTPUT / f"{file.name}.br").write_bytes(brotli.compress(content, quality=9))
+        (OUTPUT / f"{file.name}.br").write_bytes(brotli.compress(content, quality=11))
 
 
 def htmx() -> Path:

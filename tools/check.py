@@ -18,11 +18,14 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("lint", [str(BIN / "ruff"), "check", "--quiet", *CODE]),
     ("types", [str(BIN / "mypy"), "--no-error-summary"]),
     ("imports", [str(BIN / "lint-imports"), "--no-cache"]),
-    ("templates", [str(BIN / "djlint"), "--quiet", "--check", "--lint", "src/hudang/web/templates"]),
+    (
+        "templates",
+        [str(BIN / "djlint"), "--quiet", "--check", "--lint", "src/hudang/web/templates"],
+    ),
     ("models", [*MANAGE, "check_models"]),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run", "--verbosity", "0"]),
     ("documents", [*MANAGE, "generate_docs", "--check"]),
-    ("locale", [sys.executable, "tools/locale.py", "check"]),
+    ("locale", [sys.executable, "tools/messages.py", "missing"]),
     ("locks", [sys.executable, "tools/locks.py"]),
 ]
 FIXES: list[tuple[str, list[str]]] = [

@@ -15,10 +15,12 @@ def addresses() -> list[str]:
         f"{path.name}: {line.strip()}"
         for path in sorted(ROOT.glob("*.lock"))
         for line in path.read_text().splitlines()
-        if "://" in line or "index-url" in line and not line.startswith("#")
+        if "://" in line
     ]
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
-    found += [f"package-lock.json: {name}" for name, entry in packages.items() if "resolved" in entry]
+    found += [
+        f"package-lock.json: {name}" for name, entry in packages.items() if "resolved" in entry
+    ]
     return found
 
 

@@ -54,12 +54,12 @@ def ids() -> set[Id]:
 
 
 def in_python(source: str) -> Iterator[Id]:
-    """Yield the ids of a Python file; one that is not a plain text is an error."""
+    """Yield the ids of a Python file; a variable was marked where its text stands."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name in PYTHON_CALLS and node.args:
+        if name in PYTHON_CALLS and node.args and isinstance(node.args[0], ast.Constant):
             yield _texts(node.args, PYTHON_CALLS[name])
 
 

@@ -27,11 +27,11 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hudang.settings")
     if command == "run":
-        from hudang.running import run  # noqa: PLC0415  needs no Django
+        from hudang.running import run
 
         sys.exit(run(sys.argv[2:]))
     os.environ.setdefault("HUDANG_ROLE", ROLE_OF_COMMAND.get(command, "web"))
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(["hudang", *sys.argv[1:]])
 

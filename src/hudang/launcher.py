@@ -160,6 +160,7 @@ class Server:
 
     def start(self) -> None:
         """Start the server, making the cluster and its roles first where they are missing."""
+        self.stop()
         self.data.mkdir(parents=True, exist_ok=True)
         user = self._system_user()
         self._own(self.socket, user)
@@ -179,7 +180,7 @@ class Server:
                 extra_groups=[] if user is not None else None,
                 cwd="/",
                 start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509  one thread here
+                preexec_fn=die_with_parent(signal.SIGINT),
                 env=self._environment(),
             )
         self._wait_until_ready()
@@ -295,7 +296,7 @@ class Server:
             _wait_for(lambda: not pid_file.exists(), "the earlier database server to stop")
 
     def _wait_until_ready(self) -> None:
-        command = [binaries() / "pg_isready", "-q", "-h", self.socket, "-U", "postgres"]
+        command = [str(binaries() / "pg_isready"), "-q", "-h", str(self.socket), "-U", "postgres"]
 
         def ready() -> bool:
             if self.has_stopped:
@@ -337,7 +338,7 @@ class Server:
 
 
 def _give_traverse(target: Path) -> list[Path]:
-    """Let others pass through (o+x) the folders above `target`, and no more; name those changed."""
+    """Let others pass through (o+x) the folders above `target`, no more; name those changed."""
     changed = []
     for folder in target.parents:
         if not folder.exists():
@@ -364,4 +365,3 @@ def _wait_for(condition: Callable[[], bool], what: str) -> None:
             message = f"Waited {START_SECONDS} seconds for {what}."
             raise LauncherError(message)
         time.sleep(0.05)
-

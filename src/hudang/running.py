@@ -14,12 +14,22 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING
 
 import environ
 
 from hudang.core.hardening import forbid_dumps, unencrypted_swap
-from hudang.launcher import FolderLock, LauncherError, Server, die_with_parent, prepare_keys, private_folder
+from hudang.launcher import (
+    FolderLock,
+    LauncherError,
+    Server,
+    die_with_parent,
+    prepare_keys,
+    private_folder,
+)
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 PACKAGE = Path(__file__).parent
 WEB_WORKERS = min(4, max(2, os.cpu_count() or 2))
@@ -177,7 +187,7 @@ class Running:
             env=self.installation.environment(role),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  one thread here
+            preexec_fn=die_with_parent(signal.SIGTERM),
         )
 
     @property

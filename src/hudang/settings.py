@@ -19,7 +19,6 @@ PACKAGE = Path(__file__).parent
 HUDANG_DATA = Path(env.str("HUDANG_DATA", str(ROOT / "var/data"))).absolute()
 HUDANG_KEYS = Path(env.str("HUDANG_KEYS", str(ROOT / "var/keys"))).absolute()
 HUDANG_LOG = Path(env.str("HUDANG_LOG", str(ROOT / "var/log"))).absolute()
-HUDANG_TEMPORARY = HUDANG_DATA / "tmp"
 HUDANG_HOST = env.str("HUDANG_HOST", "127.0.0.1")
 HUDANG_PORT = env.int("HUDANG_PORT", 8000)
 HUDANG_SUITE = env.str("HUDANG_SUITE", "")
@@ -44,11 +43,15 @@ def secret(name: str) -> str:
 def database() -> dict[str, object]:
     """Return the connection of this process's own database role."""
     url = env.str("HUDANG_DATABASE_URL", "")
-    place = environ.Env.db_url_config(url) if url else {
-        "HOST": str(socket_folder(HUDANG_DATA)),
-        "PORT": "",
-        "NAME": "hudang",
-    }
+    place = (
+        environ.Env.db_url_config(url)
+        if url
+        else {
+            "HOST": str(socket_folder(HUDANG_DATA)),
+            "PORT": "",
+            "NAME": "hudang",
+        }
+    )
     return {
         **place,
         "ENGINE": "django.db.backends.postgresql",
@@ -211,7 +214,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 86_400
-FILE_UPLOAD_TEMP_DIR = HUDANG_TEMPORARY
 FILE_UPLOAD_HANDLERS = ["hudang.web.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

@@ -8,11 +8,11 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
-from hudang.web.views.session import SignIn
+from hudang.web.views.session import SignIn, SignOut
 
 sign_in = [
     path("login/", SignIn.as_view(), name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", SignOut.as_view(), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("password/", account.password_change, name="account_change_password"),
     path("password/first/", account.password_set, name="account_set_password"),

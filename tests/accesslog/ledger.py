@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection, transaction
+from django.utils import translation
 
 from hudang.accesslog import sequencer, services
 from hudang.accesslog.services import Act, Subject
 from hudang.accesslog.verify import verify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     import psycopg
 
 COMMUNITY = uuid.UUID("01900000-0000-7000-8000-00000000c0de")
+
+
+class RolledBackError(Exception):
+    """Ends a block that `rolled_back` takes back."""
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Do something in a transaction, or a savepoint, that is then rolled back."""
+    with suppress(RolledBackError), transaction.atomic():
+        yield
+        raise RolledBackError
 
 
 def person() -> uuid.UUID:
@@ -64,6 +81,20 @@ class Ledger:
             for finding in self.verify(**more).findings
         }
 
+    @contextmanager
+    def django_as(self, role: str) -> Iterator[None]:
+        """Let Django's own connection be that role's, as in its process."""
+        earlier = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+        with self.database.connect(role) as opened:
+            password = opened.info.password
+        connection.close()
+        connection.settings_dict.update(USER=f"hudang_{role}", PASSWORD=password)
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict.update(earlier)
+
     def tamper(self, *statements: str, **values: Any) -> None:
         """Do what somebody with full rights in the database can: guards off, then anything."""
         with self.database.connect("postgres") as connection, connection.transaction():
@@ -88,7 +119,8 @@ def guarded_tables(connection: psycopg.Connection) -> list[str]:
 
 
 @pytest.fixture
-def ledger(own_database, settings, tmp_path) -> Ledger:
+def ledger(own_database, settings, tmp_path) -> Iterator[Ledger]:
     settings.HUDANG_LOG = tmp_path / "log"
     services.initialise(at=datetime.now(UTC))
-    return Ledger(database=own_database, folder=settings.HUDANG_LOG)
+    with translation.override("en"):
+        yield Ledger(database=own_database, folder=settings.HUDANG_LOG)

@@ -16,7 +16,7 @@ from hudang.accesslog import keys, services, state
 from hudang.accesslog.note import Checkpoint, Signer
 from hudang.accesslog.payload import DESTRUCTION, Log, canonical
 from hudang.accesslog.services import Act, Subject
-from hudang.accesslog.tree import Edge, leaf_hash
+from hudang.accesslog.tree import Edge
 from tests.accesslog.ledger import COMMUNITY, person
 
 pytestmark = pytest.mark.control("LC-127")
@@ -45,7 +45,8 @@ def test_an_untouched_log_is_clean(signed):
 
 ONE_STATEMENT = {
     "payload": (
-        f"UPDATE accesslog_entry SET payload = replace(payload, 'clerk', 'butler') WHERE id = {NTH}",
+        "UPDATE accesslog_entry SET payload = replace(payload, 'clerk', 'butler')"
+        f" WHERE id = {NTH}",
         {("EDITED", 6)},
     ),
     "payload beyond reading": (
@@ -88,7 +89,8 @@ ONE_STATEMENT = {
         {("REWRITTEN", 6)},
     ),
     "moment of receipt": (
-        f"UPDATE accesslog_entry SET received_at = received_at - interval '1 hour' WHERE id = {NTH}",
+        "UPDATE accesslog_entry SET received_at = received_at - interval '1 hour'"
+        f" WHERE id = {NTH}",
         {("RECEIVED_EDITED", 6), ("CLOCK_BACK", 6)},
     ),
     "identifier": (
@@ -122,7 +124,8 @@ ONE_STATEMENT = {
         {("SUBJECTS_EDITED", 6)},
     ),
     "index of subjects pointed elsewhere": (
-        f"UPDATE accesslog_entrysubject SET subject_ref = gen_random_uuid() WHERE event_id = {NTH}",
+        "UPDATE accesslog_entrysubject SET subject_ref = gen_random_uuid()"
+        f" WHERE event_id = {NTH}",
         {("SUBJECTS_EDITED", 6), ("SUBJECT_ERASED", 6)},
     ),
     "subject added to the index": (
@@ -260,7 +263,9 @@ def test_an_entry_with_two_leaves_is_named(signed):
 
 
 def test_an_entry_nobody_wrote_never_gets_a_leaf_and_is_named(signed):
-    forged = uuid.UUID(int=uuid.UUID(signed.value("SELECT max(id::text) FROM accesslog_entry")).int + 1)
+    forged = uuid.UUID(
+        int=uuid.UUID(signed.value("SELECT max(id::text) FROM accesslog_entry")).int + 1
+    )
     text = signed.value("SELECT payload FROM accesslog_entry LIMIT 1")
     fields = {**json.loads(text), "id": str(forged)}
     signed.tamper(
@@ -277,10 +282,12 @@ def test_an_entry_nobody_wrote_never_gets_a_leaf_and_is_named(signed):
 
 
 def test_an_entry_put_in_behind_with_a_leaf_of_its_own_is_named(signed):
-    early = uuid.UUID(int=uuid.UUID(signed.value("SELECT min(id::text) FROM accesslog_entry")).int + 1)
+    early = uuid.UUID(
+        int=uuid.UUID(signed.value("SELECT min(id::text) FROM accesslog_entry")).int + 1
+    )
     signed.tamper(
-        "INSERT INTO accesslog_entry SELECT %(id)s, log, received_at, payload, mac, actor_ref, act,"
-        " what, purpose, at FROM accesslog_entry ORDER BY id LIMIT 1",
+        "INSERT INTO accesslog_entry SELECT %(id)s, log, received_at, payload, mac, actor_ref,"
+        " act, what, purpose, at FROM accesslog_entry ORDER BY id LIMIT 1",
         "INSERT INTO accesslog_leaf SELECT 1, 12, %(id)s, leaf_hash FROM accesslog_leaf"
         " WHERE leaf_index = 0",
         id=early,
@@ -421,9 +428,7 @@ def test_two_checkpoints_of_one_size_are_named(signed):
 def test_a_checkpoint_of_another_origin_is_named(signed):
     other = keys.signer("hudang-000000000000.invalid/access/1")
     note = other.sign(Checkpoint(other.name, 8, bytes(32)).text)
-    signed.tamper(
-        "UPDATE accesslog_checkpoint SET note = %(note)s WHERE size = 8", note=note
-    )
+    signed.tamper("UPDATE accesslog_checkpoint SET note = %(note)s WHERE size = 8", note=note)
 
     assert signed.found() == {("CHECKPOINT_FORGED", 8)}
     assert signed.found(against=note) == {("CHECKPOINT_FORGED", 8), ("AGAINST_REFUSED", None)}
@@ -447,6 +452,7 @@ def other_key():
 def test_an_altered_detail_is_named(ledger):
     ledger.look(person(), detail={"reason": "阀门漏水"})
     ledger.sign()
+    assert ledger.found() == set()
     ledger.tamper("UPDATE accesslog_detail SET sealed = sealed || '\\x00'::bytea")
 
     assert ledger.found() == {("DETAIL_EDITED", 1)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import psycopg
@@ -37,7 +38,8 @@ FORBIDDEN_TO_WRITERS = {
     "copy out": "COPY {table} TO STDOUT",
     "drop": "DROP TABLE {table}",
     "disable triggers": "ALTER TABLE {table} DISABLE TRIGGER ALL",
-    "add a trigger": "CREATE TRIGGER x BEFORE INSERT ON {table} EXECUTE FUNCTION accesslog_refuse()",
+    "add a trigger": "CREATE TRIGGER x BEFORE INSERT ON {table}"
+    " EXECUTE FUNCTION accesslog_refuse()",
 }
 FIRST_COLUMN = {
     "accesslog_entry": "id",
@@ -108,31 +110,30 @@ def test_the_auditor_reads_everything_and_changes_nothing(ledger):
     with ledger.database.connect("auditor") as connection:
         may = allowed(connection)
 
-    assert may == {
-        (table, act) for table in TABLES for act in READING
-    }
+    assert may == {(table, act) for table in TABLES for act in READING}
+
+
+WAYS_ROUND = [
+    "SET session_replication_role = replica",
+    "SET SESSION AUTHORIZATION hudang_owner",
+    "SET ROLE hudang_owner",
+    "CREATE TABLE accesslog_shadow (id int)",
+    "CREATE OR REPLACE FUNCTION accesslog_refuse() RETURNS trigger LANGUAGE plpgsql"
+    " AS $$ BEGIN RETURN NULL; END $$",
+    "SELECT accesslog_subjects('{}', '{}', '{}', '{}')",
+    "CALL accesslog_guard('accesslog_leaf', '')",
+    "DROP VIEW accesslog_recent",
+    "DELETE FROM accesslog_recent",
+    "UPDATE accesslog_look SET at = now()",
+]
 
 
 @pytest.mark.parametrize("role", ["web", "worker", "sequencer", "auditor"])
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "SET session_replication_role = replica",
-        "SET SESSION AUTHORIZATION hudang_owner",
-        "SET ROLE hudang_owner",
-        "CREATE TABLE accesslog_shadow (id int)",
-        "CREATE OR REPLACE FUNCTION accesslog_refuse() RETURNS trigger LANGUAGE plpgsql"
-        " AS $$ BEGIN RETURN NULL; END $$",
-        "SELECT accesslog_subjects('{}', '{}', '{}', '{}')",
-        "CALL accesslog_guard('accesslog_leaf', '')",
-        "DROP VIEW accesslog_recent",
-        "DELETE FROM accesslog_recent",
-        "UPDATE accesslog_look SET at = now()",
-    ],
-)
-def test_no_role_finds_a_way_round(own_database, role, statement):
-    with own_database.connect(role) as connection, pytest.raises(psycopg.Error):
-        connection.execute(statement)
+def test_no_role_finds_a_way_round(own_database, role):
+    with own_database.connect(role) as connection:
+        for statement in WAYS_ROUND:
+            with pytest.raises(psycopg.Error):
+                connection.execute(statement)
 
 
 def test_a_partition_is_as_closed_as_the_whole(ledger):
@@ -190,30 +191,27 @@ def attempt(connection, table, act):
 
 
 @pytest.mark.parametrize("as_replica", [False, True])
-@pytest.mark.parametrize(
-    ("table", "act"), [(table, act) for table in GUARDED for act in sorted(GUARDED[table])]
-)
-def test_even_the_superuser_is_stopped_unless_the_guards_come_down(
-    ledger, table, act, as_replica
-):
+def test_even_the_superuser_is_stopped_unless_the_guards_come_down(ledger, as_replica):
     ledger.look(person(), detail={"reason": "x"})
     ledger.sign()
     ledger.record()
     with ledger.database.connect("postgres") as connection:
         if as_replica:
             connection.execute("SET session_replication_role = replica")
-        with pytest.raises(REFUSED, match="only ever added to"):
-            attempt(connection, table, act)
+        for table, acts in GUARDED.items():
+            for act in acts:
+                with pytest.raises(REFUSED, match="only ever added to"):
+                    attempt(connection, table, act)
 
 
-@pytest.mark.parametrize("act", ["UPDATE", "DELETE", "TRUNCATE"])
-def test_a_partition_is_guarded_by_itself(ledger, act):
+def test_a_partition_is_guarded_by_itself(ledger):
     ledger.record()
     partition = ledger.value("SELECT tableoid::regclass::text FROM accesslog_entry")
     with ledger.database.connect("postgres") as connection:
         connection.execute("SET session_replication_role = replica")
-        with pytest.raises(REFUSED, match="only ever added to"):
-            attempt(connection, partition, act)
+        for act in ("UPDATE", "DELETE", "TRUNCATE"):
+            with pytest.raises(REFUSED, match="only ever added to"):
+                attempt(connection, partition, act)
 
 
 def test_every_guard_is_enabled_always(own_database):
@@ -233,27 +231,35 @@ def test_the_functions_that_write_for_others_fix_their_search_path(own_database)
             " WHERE prosecdef AND proname LIKE 'accesslog\\_%'"
         ).fetchall()
 
-    assert {name for name, _ in definers} == {"accesslog_append", "accesslog_ensure_partitions"}
+    assert {name for name, _ in definers} == {
+        "accesslog_actor_ref",
+        "accesslog_append",
+        "accesslog_ensure_partitions",
+    }
     assert all("search_path=pg_catalog" in config for _, config in definers)
 
 
 def test_a_table_in_the_callers_own_schema_is_not_mistaken_for_the_log(ledger):
     with ledger.database.connect("web") as connection:
-        connection.execute("CREATE TEMPORARY TABLE accesslog_pending (event_id uuid, log smallint)")
-        event = str(uuid.UUID(int=uuid.UUID(str(ledger.record())).int + 1))
-        text = (
-            '{"act":"view","at":"2026-03-01T00:00:00.000000Z","id":"%s","log":1,"n":1,"v":1}' % event
+        connection.execute(
+            "CREATE TEMPORARY TABLE accesslog_pending (event_id uuid, log smallint)"
         )
+        event = str(uuid.UUID(int=uuid.UUID(str(ledger.record())).int + 1))
+        [(text,)] = ledger.rows("SELECT payload FROM accesslog_entry")
+        text = text.replace(json.loads(text)["id"], event)
         connection.execute(
             "SELECT accesslog_append(%s, %s, '{}', '{}', '{}', '{}', '{}', '{}', '{}',"
             " NULL, NULL, NULL, NULL)",
             [text, bytes(32)],
         )
-        assert connection.execute("SELECT count(*) FROM pg_temp.accesslog_pending").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM pg_temp.accesslog_pending").fetchone() == (
+            0,
+        )
 
 
 def test_granting_twice_changes_nothing(own_database):
     with own_database.connect("owner") as connection:
+
         def rights():
             return connection.execute(
                 "SELECT relname, acl.* FROM pg_class, aclexplode(relacl) AS acl"

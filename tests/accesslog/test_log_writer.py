@@ -1,4 +1,4 @@
-"""Each writer counts its entries; what is rolled back is declared, what is removed leaves a gap."""
+"""Each writer counts its entries; what is rolled back is declared, what is removed is missed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from hudang.accesslog import writer
+from hudang.accesslog import draft, writer
 from hudang.accesslog.services import NotRecordedError
-from tests.accesslog.ledger import person
-
-
-class RolledBack(Exception):
-    pass
+from tests.accesslog.ledger import person, rolled_back
 
 
 @pytest.fixture(autouse=True)
@@ -47,9 +43,8 @@ def test_a_writer_counts_from_one_without_holes(ledger):
 def test_a_count_that_was_rolled_back_is_declared_by_the_next_entry_that_stays(ledger):
     ledger.record()
     for _ in range(2):
-        with pytest.raises(RolledBack), transaction.atomic():
+        with rolled_back():
             ledger.record()
-            raise RolledBack
     ledger.record()
     ledger.record()
 
@@ -59,11 +54,10 @@ def test_a_count_that_was_rolled_back_is_declared_by_the_next_entry_that_stays(l
 def test_what_an_inner_block_took_back_is_declared_in_the_same_transaction(ledger):
     with transaction.atomic():
         ledger.record()
-        with pytest.raises(RolledBack), transaction.atomic():
+        with rolled_back():
             ledger.record()
             with transaction.atomic():
                 ledger.record()
-            raise RolledBack
         ledger.record()
         ledger.record()
 
@@ -81,8 +75,6 @@ def test_an_inner_block_that_stays_is_not_declared(ledger):
 
 
 def test_an_entry_that_could_not_be_written_is_declared(ledger, monkeypatch):
-    from hudang.accesslog import draft
-
     with monkeypatch.context() as patched:
         patched.setattr(draft, "APPEND", "SELECT 1 / 0, " + draft.APPEND[7:])
         with pytest.raises(NotRecordedError):
@@ -105,15 +97,16 @@ def test_an_entry_recorded_while_the_commit_is_under_way_loses_nothing(ledger):
 def test_a_storm_of_rollbacks_begins_a_new_writer_and_leaves_no_gap(ledger):
     for _ in range(2):
         for _ in range(writer.MAX_DECLARED + 20):
-            with pytest.raises(RolledBack), transaction.atomic():
+            with rolled_back():
                 ledger.record()
-                raise RolledBack
         ledger.look(person())
     ledger.sign()
 
     assert ledger.found() == set()
-    assert ledger.value("SELECT max(jsonb_array_length(payload::jsonb -> 'sk'))"
-                        " FROM accesslog_entry") <= writer.MAX_DECLARED
+    assert (
+        ledger.value("SELECT max(jsonb_array_length(payload::jsonb -> 'sk')) FROM accesslog_entry")
+        <= writer.MAX_DECLARED
+    )
 
 
 def test_each_thread_is_a_writer_of_its_own(ledger):

@@ -26,9 +26,7 @@ ORIGIN = "hudang-0123456789ab.invalid/access/1"
 
 
 def signer(name=ORIGIN, seed=7):
-    return note.Signer(
-        name=name, private=Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
-    )
+    return note.Signer(name=name, private=Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32))
 
 
 def test_the_published_example_is_signed_and_read_alike():
@@ -58,8 +56,7 @@ def test_our_own_checkpoint_is_frozen():
 
 
 FROZEN = (
-    "aAEk5BbuQoJHneAnfT1S82q3I9qJ6e21WbRYzhz6FUM6+qkivKynInTIqzrn"
-    "53MPfTsitoO8WxUgHzyZ2fU4/wUbCQk="
+    "aAEk5BbuQoJHneAnfT1S82q3I9qJ6e21WbRYzhz6FUM6+qkivKynInTIqzrn53MPfTsitoO8WxUgHzyZ2fU4/wUbCQk="
 )
 
 

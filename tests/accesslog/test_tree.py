@@ -117,9 +117,7 @@ def test_every_tree_up_to_80_is_proved_to_begin_every_larger_one():
         for old in range(1, size + 1):
             proof = tree.consistency_proof(old, size=size, subtree=prover(leaves))
 
-            assert tree.extends(
-                roots[old], old=old, new_root=roots[size], size=size, proof=proof
-            )
+            assert tree.extends(roots[old], old=old, new_root=roots[size], size=size, proof=proof)
 
 
 def test_the_consistency_proofs_of_the_reference_are_met():

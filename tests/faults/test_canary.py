@@ -1,16 +1,16 @@
 """Somebody steals the data folder: no imported value is in it, in no encoding, in no archive."""
 
 import zipfile
+from random import Random
 
 import pytest
+from openpyxl import Workbook
 
 from bench.canary import PLANTED, dump, found
 from bench.data import HEADERS, TODAY
 from bench.installation import installation
 from bench.search import Client
 from hudang.demo.invent import Inventor
-from openpyxl import Workbook
-from random import Random
 
 ADDRESS = "棉纺厂家属院旧址东侧十七号信箱"
 RAW_ROWS = 40
@@ -54,6 +54,7 @@ def stolen():
                     client.post("/customers/search", q=text)
             client.post("/customers/search", q="<script>" + people[0].phone)
             client.get(f"/nowhere/{people[0].phone[:3]}")
+            client.close()
         dump(made, made.folder / "data/dump.sql")
         yield made, people
 

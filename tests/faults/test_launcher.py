@@ -71,9 +71,7 @@ def test_the_server_keeps_values_out_of_its_log_and_checks_its_pages(started):
         "password_encryption": "scram-sha-256",
     }
     with psycopg.connect(started.dsn("postgres")) as connection:
-        actual = {
-            name: connection.execute(f"SHOW {name}").fetchone()[0] for name in expected
-        }
+        actual = {name: connection.execute(f"SHOW {name}").fetchone()[0] for name in expected}
 
     assert actual == expected
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from hudang.registry import services
 from hudang.registry.models import RosterImport
@@ -64,6 +67,27 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def worker(own_database, settings, tmp_path):
+    """A database of the test's own as the worker sees it, with keys that it may renew."""
+    folder = tmp_path / "keys"
+    shutil.copytree(settings.HUDANG_KEYS, folder)
+    settings.HUDANG_KEYS = folder
+    earlier = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+    connection.close()
+    password = (folder / "database/worker").read_text().strip()
+    connection.settings_dict.update(USER="hudang_worker", PASSWORD=password)
+    yield own_database
+    connection.close()
+    connection.settings_dict.update(earlier)
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """Run what waits for a commit, as a real commit does."""
+    return partial(django_capture_on_commit_callbacks, execute=True)
+
+
+@pytest.fixture
 def received(open_community, clerk) -> Callable[..., RosterImport]:
     """Receive a file as the upload page does."""
 
@@ -84,10 +108,11 @@ def checked(received, clerk, clock) -> Callable[..., RosterImport]:
 
 
 @pytest.fixture
-def imported(checked, clerk, clock) -> Callable[..., RosterImport]:
+def imported(checked, clerk, clock, committed) -> Callable[..., RosterImport]:
     """Import a file as it is, leaving faulty rows out."""
 
     def run(data: bytes, **options: object) -> RosterImport:
-        return rosters.import_all(checked(data, **options), by=clerk, clock=clock)
+        with committed():
+            return rosters.import_all(checked(data, **options), by=clerk, clock=clock)
 
     return run

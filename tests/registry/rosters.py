@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,7 @@ def person(serial: int) -> str:
 
 def row(serial: int, **changes: Any) -> list[Any]:
     """Return a row without a fault; `changes` replace cells by their header."""
+    born = date(1980, 5, 17) + timedelta(days=serial // 1000)
     cells = {
         "楼栋": f"{serial // 120 + 1}栋",
         "单元": f"{serial // 40 % 3 + 1}单元",
@@ -55,7 +57,7 @@ def row(serial: int, **changes: Any) -> list[Any]:
         "面积": 89.5,
         "业主姓名": person(serial),
         "手机": mobile(serial),
-        "身份证": identity_number(serial % 1000),
+        "身份证": identity_number(serial % 1000, born=born),
         "交房日期": "2024-05-01",
         "车牌": "",
         "备注": "",

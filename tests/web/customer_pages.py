@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
 
-from hudang.registry import services
-from hudang.registry.models import Customer
+from hudang.registry import queries, services
 from hudang.registry.parsing.houses import parse_house
 from hudang.registry.services import HouseFacts, Stay
-from tests import cast, factories
+from tests import cast
 from tests.factories import HIRED, MONDAY
+from tests.web.reading import HOUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hudang.accounts.actor import Actor
-    from hudang.registry.models import Community, House
+    from django.test import Client
 
-HOUSES = ("3栋2单元1502", "3栋2单元1503", "5栋1单元201")
+    from hudang.registry.models import Community, Customer, House
 
 
-@pytest.fixture(autouse=True)
-def invented_numbers(settings, tmp_path) -> None:
-    """Let identity numbers of the area that no place has pass, and keep files apart."""
+@pytest.fixture
+def invented_numbers(settings) -> None:
+    """Let identity numbers of the area that no place has pass."""
     settings.DEMO = True
-    settings.HUDANG_DATA = tmp_path
-    settings.SECURE_SSL_REDIRECT = False
 
 
 @pytest.fixture
@@ -40,7 +35,7 @@ def at_monday(time_machine) -> None:
 
 
 @pytest.fixture
-def open_community(community, posted_notice, clerk) -> Community:
+def open_community(invented_numbers, community, posted_notice, clerk) -> Community:
     """A community with a contract in force, the notice on its wall, and three houses."""
     contract = services.conclude_contract(
         community.id,
@@ -60,8 +55,6 @@ def open_community(community, posted_notice, clerk) -> Community:
 @pytest.fixture
 def houses(open_community) -> dict[str, House]:
     """The houses of the community by what people call them."""
-    from hudang.registry import queries
-
     return {house.label: house for house in queries.houses_of(open_community.id)}
 
 
@@ -88,33 +81,7 @@ def zhang_san(register) -> Customer:
     return register(cast.ZHANG_SAN)
 
 
-@dataclass
-class Browser:
-    """A signed-in browser without scripts; `htmx` sends what htmx would."""
-
-    client: Client
-
-    def get(self, path: str, **options: object):
-        return self.client.get(path, **options)
-
-    def post(self, path: str, data: object = None, **options: object):
-        return self.client.post(path, data or {}, **options)
-
-    def htmx(self, path: str, data: object = None, *, target: str = ""):
-        headers = {"HX-Request": "true"} | ({"HX-Target": target} if target else {})
-        if data is None:
-            return self.client.get(path, headers=headers)
-        return self.client.post(path, data, headers=headers)
-
-
 @pytest.fixture
-def sign_in(at_monday) -> Callable[[Actor], Browser]:
-    """Open a browser for somebody of the cast; it speaks English."""
-
-    def do(actor: Actor, *, language: str = "en") -> Browser:
-        client = Client()
-        client.force_login(factories.account_of(actor))
-        client.cookies["django_language"] = language
-        return Browser(client)
-
-    return do
+def browse(at_monday, sign_in) -> Callable[..., Client]:
+    """Return a browser in which somebody of the cast signed in that Monday."""
+    return sign_in

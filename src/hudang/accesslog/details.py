@@ -68,7 +68,7 @@ def _owner(event: UUID, *, customers: Sequence[tuple[UUID, UUID]]) -> Owner:
 
 def month_of(event: UUID) -> UUID:
     """Return the identifier of the month of an entry, which is where its partition begins."""
-    moment = datetime.fromtimestamp(created_at(event), tz=UTC)
+    moment = datetime.fromtimestamp(created_at(str(event)), tz=UTC)
     first = moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return UUID(int=int(first.timestamp() * 1000) << 80)
 

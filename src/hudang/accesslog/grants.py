@@ -26,6 +26,8 @@ TABLES = (
 GRANTS: list[str] = [
     *(f"REVOKE ALL ON ROUTINE {routine} FROM PUBLIC" for routine in PRIVATE_ROUTINES),
     f"REVOKE ALL ON FUNCTION {APPEND}, accesslog_ensure_partitions(integer) FROM PUBLIC",
+    "REVOKE ALL ON FUNCTION accesslog_actor_ref(text) FROM PUBLIC",
+    "GRANT EXECUTE ON FUNCTION accesslog_actor_ref(text) TO hudang_web, hudang_worker",
     f"GRANT EXECUTE ON FUNCTION {APPEND}, accesslog_ensure_partitions(integer) TO {WRITERS}",
     f"REVOKE ALL ON {TABLES} FROM PUBLIC, {WRITERS}",
     "GRANT SELECT ON accesslog_recent, accesslog_look TO hudang_web, hudang_worker",

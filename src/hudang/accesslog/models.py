@@ -36,6 +36,7 @@ class Recorded(models.Model):
     act = models.CharField(_("act"), max_length=10, choices=Act.choices)
     what = models.CharField(_("what"), max_length=100)
     purpose = models.CharField(_("purpose"), max_length=100)
+    actor_ref = models.UUIDField(_("reference of the person"), null=True)
     actor_code = models.CharField(_("employee number"), max_length=100)
     role = models.CharField(_("role"), max_length=100)
     basis = models.CharField(_("legal basis"), max_length=100)

@@ -44,16 +44,16 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from enum import IntEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
 VERSION = 1
 LEAF_LIMIT = 60 * 1024
 MAX_SUBJECTS = 500
-MAC_BYTES = 32
 
 # What the register's entry of a destruction says it did; it accounts for what was erased.
 DESTRUCTION = "retention.destroy"
@@ -132,11 +132,36 @@ def mac(key: bytes, *, text: str) -> bytes:
     return hmac.digest(key, text.encode(), "sha256")
 
 
-def key_mac(key: bytes, *, kind: str, ref: UUID, meaning: str) -> bytes:
-    """Return the authentication of what a reference means: it cannot be pointed elsewhere."""
-    return hmac.digest(key, b"\0".join((kind.encode(), ref.bytes, meaning.encode())), "sha256")
+def meaning(kind: str, *, ref: UUID | str, of: str) -> str:
+    """Return the text by which a writer vouches for what a reference means."""
+    return f"{kind}\0{ref}\0{of}"
 
 
-def created_at(identifier: UUID) -> float:
+class Authority:
+    """Checks authentications by any of the writers' keys, each prepared once (RFC 2104)."""
+
+    def __init__(self, keys: Iterable[bytes]) -> None:
+        self._prepared = [_prepare(key) for key in reversed(tuple(keys))]
+
+    def accepts(self, text: bytes, *, mac: bytes) -> bool:
+        """Say whether a writer authenticated this text."""
+        for inner, outer in self._prepared:
+            within, around = inner.copy(), outer.copy()
+            within.update(text)
+            around.update(within.digest())
+            if hmac.compare_digest(around.digest(), mac):
+                return True
+        return False
+
+
+def _prepare(key: bytes) -> tuple[Any, Any]:
+    padded = key.ljust(64, b"\0")
+    return (
+        sha256(bytes(byte ^ 0x36 for byte in padded)),
+        sha256(bytes(byte ^ 0x5C for byte in padded)),
+    )
+
+
+def created_at(identifier: str) -> float:
     """Return the moment within an identifier of version 7, in seconds."""
-    return (identifier.int >> 80) / 1000
+    return int(identifier[:8] + identifier[9:13], 16) / 1000

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Func, UUIDField, Value
+
 from hudang.accesslog.models import Entry, Look
 from hudang.accesslog.payload import Log
 
@@ -25,7 +27,8 @@ def who_looked_at(customer_id: UUID, *, community_id: UUID) -> QuerySet[Look]:
 
 def looks_by(actor_code: str) -> QuerySet[Entry]:
     """Return what the person with this employee number did, newest first."""
-    return Entry.objects.filter(log=Log.ACCESS, actor_code=actor_code)
+    actor = Func(Value(actor_code), function="accesslog_actor_ref", output_field=UUIDField())
+    return Entry.objects.filter(log=Log.ACCESS, actor_ref=actor)
 
 
 def recent(

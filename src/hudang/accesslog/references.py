@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from hudang.accesslog import keys
-from hudang.accesslog.payload import key_mac
+from hudang.accesslog import keys, payload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +33,7 @@ _known: dict[tuple[str, str], Reference] = {}
 _lock = threading.Lock()
 
 
-def meaning_of_subject(customer: UUID, *, community: UUID) -> str:
+def meaning_of_subject(customer: UUID | str, *, community: UUID | str) -> str:
     """Return the text that the authentication of a customer's reference covers."""
     return f"{customer}\0{community}"
 
@@ -52,7 +51,8 @@ def correct(kind: str, *, meanings: Sequence[str], refs: Sequence[UUID]) -> None
 
 
 def _learn(kind: str, meaning: str, ref: UUID) -> Reference:
-    mac = key_mac(keys.writer_keys()[-1], kind=kind, ref=ref, meaning=meaning)
+    text = payload.meaning(kind, ref=ref, of=meaning)
+    mac = payload.mac(keys.writer_keys()[-1], text=text)
     with _lock:
         if len(_known) >= REMEMBERED:
             del _known[next(iter(_known))]

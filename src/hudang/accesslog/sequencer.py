@@ -8,7 +8,6 @@ a database behind the state is an older copy, and nothing is signed over it.
 from __future__ import annotations
 
 import fcntl
-import hmac
 import json
 import logging
 import os
@@ -25,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from hudang.accesslog import keys, services, state
 from hudang.accesslog.note import Checkpoint, NoteError, Signer, open_checkpoint
-from hudang.accesslog.payload import Log, mac
+from hudang.accesslog.payload import Authority, Log
 from hudang.accesslog.tree import leaf_hash
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ def _is_admitted(
     """Say whether a writer wrote this entry; what nobody wrote stays in the queue and is named."""
     if payload is None or stored_mac is None or not waits:
         return False
-    if not any(hmac.compare_digest(mac(k, text=payload), stored_mac) for k in keys.writer_keys()):
+    if not Authority(keys.writer_keys()).accepts(payload.encode(), mac=stored_mac):
         return False
     fields = json.loads(payload)
     return bool(fields["id"] == str(event) and fields["log"] == log)

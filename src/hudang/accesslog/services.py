@@ -54,16 +54,9 @@ def record(
     log: Log = Log.ACCESS,
 ) -> UUID:
     """Write the entry of an act in the caller's transaction; if that fails, nothing is done."""
+    said = {"act": Act(act).value, "role": role, "wh": what, "pur": purpose, "bas": basis}
     draft = Draft(
-        codes={
-            "act": Act(act).value,
-            "role": role,
-            "wh": what,
-            "pur": purpose,
-            "bas": basis,
-            "res": result,
-            "ctl": control,
-        },
+        codes={**said, "res": result, "ctl": control},
         at=moment(at),
         log=Log(log),
         reference=reference,

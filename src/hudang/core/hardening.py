@@ -17,6 +17,8 @@ def forbid_dumps() -> None:
 
 def unencrypted_swap() -> list[str]:
     """Return the swap areas in use that are not on an encrypted device or in memory."""
-    lines = Path("/proc/swaps").read_text().splitlines()[1:] if Path("/proc/swaps").exists() else []
+    lines = (
+        Path("/proc/swaps").read_text().splitlines()[1:] if Path("/proc/swaps").exists() else []
+    )
     places = [line.split()[0] for line in lines]
     return [place for place in places if not place.startswith(("/dev/dm-", "/dev/zram"))]

@@ -38,7 +38,10 @@ def _community_findings(model: type[models.Model]) -> Iterator[str]:
     if not isinstance(model._meta.pk, models.CompositePrimaryKey):
         yield "has no composite primary key (community, id)"
     for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint) and "community" not in constraint.fields:
+        if (
+            isinstance(constraint, models.UniqueConstraint)
+            and "community" not in constraint.fields
+        ):
             yield f"unique constraint {constraint.name} lacks the community"
     for field in model._meta.local_fields:
         if field.unique and not isinstance(field, models.CompositePrimaryKey):

@@ -1,1 +1,1 @@
-"""The demonstration company: invented people and data from a fixed seed, built through services."""
+"""The demonstration company: invented people and data from a fixed seed, by way of services."""

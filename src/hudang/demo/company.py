@@ -15,9 +15,7 @@ from hudang.registry.models import Community
 if TYPE_CHECKING:
     from datetime import datetime
 
-INSTALLER = actors.system(
-    "demo", Role.SECURITY_ADMIN, Role.PRIVACY_LEAD, Role.CUSTODIAN
-)
+INSTALLER = actors.system("demo", Role.SECURITY_ADMIN, Role.PRIVACY_LEAD, Role.CUSTODIAN)
 
 
 @cache
@@ -66,7 +64,7 @@ def appoint_staff(*, at: datetime) -> None:
             is_deputy="副" in title,
             scope=accounts.Scope(
                 communities=scope,
-                beats={place: beat for place in scope} if beat else None,
+                beats=dict.fromkeys(scope, beat) if beat else None,
                 purposes=_purposes(role, department),
             ),
             by=INSTALLER,

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from openpyxl import Workbook
 
-from hudang.demo import places
+from hudang.demo import households, places
 from hudang.demo.invent import Inventor
 from hudang.registry import services as registry
+from hudang.registry.models import Customer
 from hudang.registry.roster import storage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from random import Random
 
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 
 HEADERS = ["楼栋", "单元", "房号", "身份", "姓名", "联系电话", "身份证号", "车牌"]
 PEOPLE_APART = 100_000  # so that no phone of one community is a phone of another
-EMPTY, WITH_CO_OWNER, WITH_TENANT = 0.06, 0.45, 0.30
 WITH_IDENTITY = 0.85
+TOLD_EACH = 4  # every fourth customer has been to the counter and taken the notice home
 
 
-def settle(
-    community: Community, *, number: int, random: Random, by: Actor, at: datetime
-) -> int:
+def settle(community: Community, *, number: int, random: Random, by: Actor, at: datetime) -> int:
     """Register the people of the buildings that are not left to the roster; return how many."""
     plan = places.plan_of(community.code)
     inventor = Inventor(random, today=at.date(), start=number * PEOPLE_APART)
@@ -37,7 +35,8 @@ def settle(
     rows = [
         row
         for place in places.flats(plan, buildings=buildings)
-        for row in _household(place, inventor, random)
+        for role in households.roles_of(place, community=community.code)
+        for row in [_row(place, role, inventor, random)]
     ]
     file, secret = storage.seal_file([_workbook(rows)])
     name = f"{community.name}.xlsx"
@@ -47,24 +46,23 @@ def settle(
     roster = registry.confirm_columns(roster, chosen=chosen, source_kind="own", by=by, at=at)
     roster = registry.run_check(community.id, roster.id, clock=timezone.now)
     registry.start_import(roster, skip_faulty=True, by=by, at=timezone.now())
-    return registry.run_import(community.id, roster.id, clock=timezone.now).rows_imported
+    imported = registry.run_import(community.id, roster.id, clock=timezone.now).rows_imported
+    tell_some(community, by=by, at=at)
+    return imported
 
 
-def _household(
-    place: tuple[str, str, str], inventor: Inventor, random: Random
-) -> Iterator[list[str]]:
-    if random.random() < EMPTY:
-        return
-    roles = ["业主"]
-    if random.random() < WITH_CO_OWNER:
-        roles.append("共有人")
-    if random.random() < WITH_TENANT:
-        roles.append("租户")
-    for role in roles:
-        person = inventor.person()
-        identity = person.id_number if random.random() < WITH_IDENTITY else ""
-        plate = person.plate if role == "业主" else ""
-        yield [*place, role, person.name, person.phone, identity, plate]
+def tell_some(community: Community, *, by: Actor, at: datetime) -> None:
+    """Deliver the notice at the counter to every fourth customer."""
+    customers = Customer.objects.filter(community=community).order_by("number")[::TOLD_EACH]
+    for customer in customers:
+        registry.record_notice_delivered(customer, delivered_at=at, by=by, at=timezone.now())
+
+
+def _row(place: tuple[str, str, str], role: str, inventor: Inventor, random: Random) -> list[str]:
+    person = inventor.person()
+    identity = person.id_number if random.random() < WITH_IDENTITY else ""
+    plate = person.plate if role == households.OWNER else ""
+    return [*place, role, person.name, person.phone, identity, plate]
 
 
 def _workbook(rows: list[list[str]]) -> bytes:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from hudang.accounts.models import Office
+from hudang.demo import households
 from hudang.demo.company import INSTALLER, data
 from hudang.purposes import queries as purposes_queries
 from hudang.purposes import services as purposes
@@ -62,7 +63,8 @@ def plan_of(code: str) -> dict[str, Any]:
 
 def handed_over_date(plan: dict[str, Any], *, at: datetime) -> date:
     """Return the day on which the community was handed over, relative to today."""
-    return (at - plan["handed_over_months_ago"] * MONTH).date()
+    months: int = plan["handed_over_months_ago"]
+    return (at - months * MONTH).date()
 
 
 def flats(plan: dict[str, Any], *, buildings: list[str]) -> Iterator[tuple[str, str, str]]:
@@ -78,6 +80,7 @@ def _houses(plan: dict[str, Any], handed_over: date) -> Iterator[registry.HouseF
     for index, (building, unit, room) in enumerate(flats(plan, buildings=plan["buildings"])):
         yield registry.HouseFacts(
             place=ParsedHouse(room=room, building=building, unit=unit),
+            state=households.state_of((building, unit, room), community=plan["code"]),
             area=AREAS[index % len(AREAS)],
             handed_over_date=handed_over,
         )

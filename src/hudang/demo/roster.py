@@ -20,7 +20,8 @@ FIRST_PERSON = 900_000
 ROWS = 212
 FILE_NAME = "业主花名册.xlsx"
 HEADERS = [
-    "楼栋", "单元", "房号", "建筑面积", "业主姓名", "联系电话", "身份证号", "交房日期", "车牌", "月收入", "备注",
+    "楼栋", "单元", "房号", "建筑面积", "业主姓名", "联系电话", "身份证号", "交房日期", "车牌",
+    "月收入", "备注",
 ]  # fmt: skip
 NAME, PHONE, IDENTITY, HANDOVER, PLATE, INCOME, REMARK = range(4, 11)
 AREA = 3
@@ -98,7 +99,8 @@ def rows(*, today: date) -> list[Row]:
         row = _clean_row(inventor, random, (building, unit, room), today)
         if number in REPEATED:
             row = list(result[REPEATED[number] - 2])
-        PLANTED.get(number, lambda row: None)(row)
+        if number in PLANTED:
+            PLANTED[number](row)
         if number in PHONES_AS_NUMBERS and isinstance(row[PHONE], str):
             row[PHONE] = float(str(row[PHONE]))
         result.append(row)

@@ -79,8 +79,8 @@ REASONS: Mapping[str, object] = {
 }
 
 _WEIGHTS_OF_PERSON = {NAME: 30, MOBILE: 30, HOUSE: 10, ROLE: 10}
+_WEIGHTS_OF_OWNER = {**_WEIGHTS_OF_PERSON, ID_NUMBER: 20}
 _WEIGHTS_OF_ORGANISATION = {ORGANISATION: 30, MOBILE: 30, CREDIT_CODE: 20, HOUSE: 10, ROLE: 10}
-_WEIGHT_OF_IDENTITY = 20
 
 # A lease or a right of habitation is the person's own agreement; kinship is none (LC-011).
 AGREEMENTS = frozenset({Role.TENANT, Role.HABITATION})
@@ -186,16 +186,24 @@ def is_roster_role(role: str) -> bool:
 # Accuracy
 
 
+def _weights(*, type: str, owns: bool) -> dict[int, int]:
+    if type == Customer.Type.ORGANISATION:
+        return _WEIGHTS_OF_ORGANISATION
+    return _WEIGHTS_OF_OWNER if owns else _WEIGHTS_OF_PERSON
+
+
 @enforces("LC-005")
 def completeness(items: Collection[int], *, type: str, owns: bool) -> int:
     """The share, in hundredths, of what the contract needs that a record holds (POL-5.2)."""
-    weights = dict(_WEIGHTS_OF_PERSON)
-    if type == Customer.Type.ORGANISATION:
-        weights = dict(_WEIGHTS_OF_ORGANISATION)
-    elif owns:
-        weights[ID_NUMBER] = _WEIGHT_OF_IDENTITY
+    weights = _weights(type=type, owns=owns)
     held = sum(weight for item, weight in weights.items() if item in items)
     return round(100 * held / sum(weights.values()))
+
+
+@enforces("LC-005")
+def missing(items: Collection[int], *, type: str, owns: bool) -> list[int]:
+    """What the contract needs and a record does not hold."""
+    return sorted(set(_weights(type=type, owns=owns)) - set(items))
 
 
 def owns(roles: Collection[str]) -> bool:

@@ -31,9 +31,8 @@ FORM_FIELDS = 100_000  # bytes that the other fields of the form may take
 
 # The forms that take a file, and what their sender must be allowed to do.
 PLACES: Mapping[str, Permission] = {
-    "web:imports": Permission.IMPORT_ROSTER,
     "web:import_new": Permission.IMPORT_ROSTER,
-    "web:notice_post": Permission.DELIVER_NOTICE,
+    "web:import_corrections": Permission.IMPORT_ROSTER,
 }
 
 

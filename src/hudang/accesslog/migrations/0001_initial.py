@@ -218,7 +218,7 @@ END $$;
 VIEWS = """
 CREATE VIEW accesslog_recent AS
 SELECT entry.id, entry.log, entry.at, entry.received_at, entry.act, entry.what, entry.purpose,
-    coalesce(actor.code, '') AS actor_code,
+    entry.actor_ref, coalesce(actor.code, '') AS actor_code,
     coalesce(fields.body ->> 'role', '') AS role,
     coalesce(fields.body ->> 'bas', '') AS basis,
     coalesce(fields.body ->> 'ref', '') AS reference,
@@ -232,6 +232,12 @@ FROM accesslog_entry AS entry
 LEFT JOIN accesslog_actorkey AS actor ON actor.ref = entry.actor_ref
 CROSS JOIN LATERAL (SELECT entry.payload::jsonb AS body) AS fields;
 
+-- A constant to the planner, so that the entries of one person come out of their index in order.
+CREATE FUNCTION accesslog_actor_ref(of_code text) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT ref FROM public.accesslog_actorkey WHERE code = of_code
+$$;
+
 CREATE VIEW accesslog_look AS
 SELECT recent.*, named.customer_id, named.community_id
 FROM accesslog_subjectkey AS named
@@ -241,8 +247,8 @@ JOIN accesslog_recent AS recent ON recent.id = subject.event_id;
 
 DROP = """
 DROP VIEW accesslog_look, accesslog_recent;
-DROP FUNCTION accesslog_append, accesslog_actors, accesslog_subjects, accesslog_ensure_partitions,
-    accesslog_first_id;
+DROP FUNCTION accesslog_append, accesslog_actor_ref, accesslog_actors, accesslog_subjects,
+    accesslog_ensure_partitions, accesslog_first_id;
 DROP PROCEDURE accesslog_guard;
 DROP TABLE accesslog_entry, accesslog_entrysubject, accesslog_detail, accesslog_subjectkey,
     accesslog_actorkey, accesslog_pending, accesslog_leaf, accesslog_checkpoint;
@@ -272,6 +278,7 @@ def recorded():
         ("act", models.CharField(_("act"), choices=ACTS, max_length=10)),
         ("what", models.CharField(_("what"), max_length=100)),
         ("purpose", models.CharField(_("purpose"), max_length=100)),
+        ("actor_ref", models.UUIDField(_("reference of the person"), null=True)),
         ("actor_code", models.CharField(_("employee number"), max_length=100)),
         ("role", models.CharField(_("role"), max_length=100)),
         ("basis", models.CharField(_("legal basis"), max_length=100)),

@@ -12,7 +12,7 @@ from django.db import connection
 
 from hudang.accesslog import keys, state
 from hudang.accesslog.note import NoteError, open_checkpoint
-from hudang.accesslog.payload import Log
+from hudang.accesslog.payload import Authority, Log
 from hudang.accesslog.verify.entries import Entries
 from hudang.accesslog.verify.leaves import Leaves
 from hudang.accesslog.verify.meanings import Meanings
@@ -55,25 +55,17 @@ def verify(
     # Before the snapshot: the sequencer writes it after its commit, so it can only be behind.
     stored = {log: state.read(log) for log in Log}
     checkpoint = _given(against, report=report) if against else None
-    writer_keys = keys.writer_keys()
+    authority = Authority(keys.writer_keys())
     with database.transaction():
         for statement in _SNAPSHOT:
             database.execute(statement)
-        entries = Entries(
-            database, report=report, writer_keys=writer_keys, at=at, changes={} if sealed else None
-        )
+        entries = Entries(database, report, authority, at, changes={} if sealed else None)
         entries.check()
         for log in Log:
-            leaves = Leaves(
-                database,
-                report=report,
-                log=log,
-                verifier=keys.verifier(log),
-                stored=stored[log],
-                against=checkpoint if log is Log.ACCESS else None,
-            )
+            leaves = Leaves(database, report, log, keys.verifier(log), stored[log])
+            leaves.against = checkpoint if log is Log.ACCESS else None
             leaves.check(entries_with_leaf=entries.leaves[log])
-        Meanings(database, report, writer_keys, entries.destroyed).check()
+        Meanings(database, report, authority, entries.destroyed).check()
         if entries.changes is not None:
             Records(database, report, entries.changes, entries.destroyed).check()
     return report

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from uuid import UUID
 
+from hudang.accesslog.models import Act
 from hudang.accesslog.payload import DESTRUCTION, Log, created_at
 from hudang.accesslog.verify.report import Kind
 from hudang.accesslog.verify.streams import stream
 from hudang.accesslog.verify.writers import Writers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import psycopg
 
+    from hudang.accesslog.payload import Authority
     from hudang.accesslog.verify.report import Report
 
 WAITING_MINUTES: Final = 10
 # Received earlier than made: the clock or the column was set back. Later: it waited for a lock.
-RECEIVED_EARLY: Final = timedelta(seconds=5)
-RECEIVED_LATE: Final = timedelta(minutes=10)
+RECEIVED_EARLY_SECONDS: Final = 5
+RECEIVED_LATE_SECONDS: Final = 600
 
 # By identifier, so that every join is a merge over an index and nothing is sorted or kept.
 _ENTRIES: Final = """
@@ -44,6 +42,10 @@ _SUBJECTS: Final = """
     SELECT event_id::text, array_agg(subject_ref::text ORDER BY subject_ref)
     FROM accesslog_entrysubject GROUP BY event_id ORDER BY event_id
 """
+
+
+_COLUMNS: Final = ("id", "log", "actor_ref", "act", "what", "purpose", "at")
+_decode = json.JSONDecoder().raw_decode
 
 
 class Row(NamedTuple):
@@ -67,8 +69,13 @@ class Row(NamedTuple):
 
     @property
     def place(self) -> dict[str, Any]:
+        """Where a finding about this entry is."""
         log = Log.REGISTERS if self.log == Log.REGISTERS else Log.ACCESS
         return {"log": log, "leaf_index": self.leaf_index, "event": self.id}
+
+
+_FIRST_COLUMN: Final = Row._fields.index("actor_ref")
+_LAST_COLUMN: Final = Row._fields.index("at") + 1
 
 
 @dataclass(slots=True)
@@ -77,7 +84,7 @@ class Entries:
 
     database: psycopg.Connection[Any]
     report: Report
-    writer_keys: Sequence[bytes]
+    authority: Authority
     at: datetime
     leaves: Counter[int] = field(default_factory=Counter)  # by log
     changes: dict[str, tuple[int, str, str]] | None = None
@@ -90,7 +97,7 @@ class Entries:
         subjects = _Subjects(self.database)
         before = ""
         for row in stream(self.database, name="accesslog_entries", query=_ENTRIES):
-            entry = Row(*row)
+            entry = Row._make(row)
             if entry.leaf_log is not None:
                 self.leaves[entry.leaf_log] += 1
             if entry.id == before:
@@ -107,10 +114,7 @@ class Entries:
     def _is_genuine(self, entry: Row) -> bool:
         """Check authentication and leaf; nothing else of a forged entry is worth a finding."""
         text = entry.payload.encode()
-        genuine = any(
-            hmac.compare_digest(hmac.digest(key, text, "sha256"), entry.mac)
-            for key in self.writer_keys
-        )
+        genuine = self.authority.accepts(text, mac=entry.mac)
         if entry.leaf_hash is None:
             self._check_leafless(entry, genuine=genuine)
         elif sha256(b"\x00" + text).digest() == entry.leaf_hash:
@@ -127,52 +131,53 @@ class Entries:
             self.report.add(Kind.FABRICATED, **entry.place)
         elif not entry.is_pending:
             self.report.add(Kind.NOT_QUEUED, **entry.place)
-        elif self.at.timestamp() - created_at(UUID(entry.id)) > WAITING_MINUTES * 60:
+        elif self.at.timestamp() - created_at(entry.id) > WAITING_MINUTES * 60:
             self.report.add(Kind.WAITING, what=str(WAITING_MINUTES), **entry.place)
         else:
             self.report.waiting += 1
 
     def _check_genuine(self, entry: Row, *, named: list[str], writers: Writers) -> None:
-        fields: dict[str, Any] = json.loads(entry.payload)
+        fields: dict[str, Any] = _decode(entry.payload)[0]
         at = datetime.fromisoformat(fields["at"])
         self._check_columns(entry, fields=fields, at=at)
-        subjects: list[list[Any]] = fields.get("sub", [])
-        if named != sorted(subject[0] for subject in subjects):
-            self.report.add(Kind.SUBJECTS_EDITED, **entry.place)
         self._check_received(entry)
-        self._check_detail(entry, fields=fields, subjects=subjects)
-        if subjects and fields["act"] == "change":
+        subjects: list[list[Any]] = fields.get("sub", [])
+        if (named or subjects) and named != sorted(subject[0] for subject in subjects):
+            self.report.add(Kind.SUBJECTS_EDITED, **entry.place)
+        if entry.detail is not None or "dc" in fields:
+            self._check_detail(entry, committed=fields.get("dc"), subjects=subjects)
+        if subjects and fields["act"] == Act.CHANGE:
             self._note_change(entry, fields=fields, subjects=subjects)
-        writers.add(fields, at=at, received_at=entry.received_at, place=entry.place)
+        writers.add(entry, fields=fields, at=at)
 
     def _check_columns(self, entry: Row, *, fields: dict[str, Any], at: datetime) -> None:
-        pairs = (
-            ("id", entry.id, fields["id"]),
-            ("log", entry.log, fields["log"]),
-            ("act", entry.act, fields["act"]),
-            ("what", entry.what, fields.get("wh", "")),
-            ("purpose", entry.purpose, fields.get("pur", "")),
-            ("actor_ref", entry.actor_ref, fields.get("who")),
-            ("at", entry.at, at),
+        said = (
+            fields["id"],
+            fields["log"],
+            fields.get("who"),
+            fields["act"],
+            fields.get("wh", ""),
+            fields.get("pur", ""),
+            at,
         )
-        for name, column, said in pairs:
-            if column != said:
-                self.report.add(Kind.COLUMN_EDITED, what=name, **entry.place)
+        stored = (entry.id, entry.log, *entry[_FIRST_COLUMN:_LAST_COLUMN])
+        if stored != said:
+            for name, column, value in zip(_COLUMNS, stored, said, strict=True):
+                if column != value:
+                    self.report.add(Kind.COLUMN_EDITED, what=name, **entry.place)
         if entry.leaf_log is not None and entry.leaf_log != fields["log"]:
             self.report.add(Kind.OTHER_LOG, **entry.place)
 
     def _check_received(self, entry: Row) -> None:
-        made = entry.at.fromtimestamp(created_at(UUID(entry.id)), tz=entry.received_at.tzinfo)
-        if not made - RECEIVED_EARLY <= entry.received_at <= made + RECEIVED_LATE:
+        late = entry.received_at.timestamp() - created_at(entry.id)
+        if not -RECEIVED_EARLY_SECONDS <= late <= RECEIVED_LATE_SECONDS:
             self.report.add(Kind.RECEIVED_EDITED, **entry.place)
 
     def _check_detail(
-        self, entry: Row, *, fields: dict[str, Any], subjects: list[list[Any]]
+        self, entry: Row, *, committed: list[str] | None, subjects: list[list[Any]]
     ) -> None:
-        committed = fields.get("dc")
         if committed is None:
-            if entry.detail is not None:
-                self.report.add(Kind.DETAIL_ADDED, **entry.place)
+            self.report.add(Kind.DETAIL_ADDED, **entry.place)
         elif entry.detail is None:
             self.unexplained.append((entry, frozenset(subject[0] for subject in subjects)))
         elif entry.detail.hex() != committed[1]:

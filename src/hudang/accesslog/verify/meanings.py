@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hudang.accesslog.payload import Log, key_mac
+from hudang.accesslog.payload import Log, meaning
 from hudang.accesslog.references import ACTOR, SUBJECT, meaning_of_subject
 from hudang.accesslog.verify.report import Kind
 from hudang.accesslog.verify.streams import stream
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
     import psycopg
 
+    from hudang.accesslog.payload import Authority
     from hudang.accesslog.verify.report import Report
 
-_ACTORS: Final = "SELECT ref, code, mac FROM accesslog_actorkey ORDER BY ref"
+_ACTORS: Final = "SELECT ref::text, code, mac FROM accesslog_actorkey ORDER BY ref"
 _SUBJECTS: Final = """
-    SELECT ref, customer_id, community_id, mac FROM accesslog_subjectkey ORDER BY ref
+    SELECT ref::text, customer_id::text, community_id::text, mac
+    FROM accesslog_subjectkey ORDER BY ref
 """
 _FIRST_OF_ACTOR: Final = """
     SELECT entry.id::text, entry.log, leaf.leaf_index FROM accesslog_entry AS entry
@@ -35,12 +33,12 @@ _FIRST_OF_SUBJECT: Final = """
     WHERE named.subject_ref = %s ORDER BY named.event_id LIMIT 1
 """
 _ERASED_ACTORS: Final = """
-    SELECT DISTINCT entry.actor_ref FROM accesslog_entry AS entry
+    SELECT DISTINCT entry.actor_ref::text FROM accesslog_entry AS entry
     WHERE entry.actor_ref IS NOT NULL AND NOT EXISTS (
         SELECT FROM accesslog_actorkey AS named WHERE named.ref = entry.actor_ref)
 """
 _ERASED_SUBJECTS: Final = """
-    SELECT DISTINCT named.subject_ref FROM accesslog_entrysubject AS named
+    SELECT DISTINCT named.subject_ref::text FROM accesslog_entrysubject AS named
     WHERE NOT EXISTS (
         SELECT FROM accesslog_subjectkey AS stored WHERE stored.ref = named.subject_ref)
 """
@@ -52,33 +50,28 @@ class Meanings:
 
     database: psycopg.Connection[Any]
     report: Report
-    writer_keys: Sequence[bytes]
+    authority: Authority
     destroyed: set[str]
 
     def check(self) -> None:
         """Check what every reference means, and that none lost its meaning unregistered."""
-        for ref, code, stored in stream(self.database, name="accesslog_actors", query=_ACTORS):
-            if not self._is_genuine(stored, kind=ACTOR, ref=ref, meaning=code):
+        for ref, code, mac in stream(self.database, name="accesslog_actors", query=_ACTORS):
+            text = meaning(ACTOR, ref=ref, of=code)
+            if not self.authority.accepts(text.encode(), mac=mac):
                 self._add(Kind.ACTOR_EDITED, query=_FIRST_OF_ACTOR, ref=ref)
-        for ref, customer, community, stored in stream(
-            self.database, name="accesslog_subjectkeys", query=_SUBJECTS
+        for ref, customer, community, mac in stream(
+            self.database, name="accesslog_customers", query=_SUBJECTS
         ):
-            meaning = meaning_of_subject(customer, community=community)
-            if not self._is_genuine(stored, kind=SUBJECT, ref=ref, meaning=meaning):
+            text = meaning(SUBJECT, ref=ref, of=meaning_of_subject(customer, community=community))
+            if not self.authority.accepts(text.encode(), mac=mac):
                 self._add(Kind.SUBJECT_EDITED, query=_FIRST_OF_SUBJECT, ref=ref)
         for (ref,) in self.database.execute(_ERASED_ACTORS).fetchall():
             self._add(Kind.ACTOR_ERASED, query=_FIRST_OF_ACTOR, ref=ref)
         for (ref,) in self.database.execute(_ERASED_SUBJECTS).fetchall():
-            if str(ref) not in self.destroyed:
+            if ref not in self.destroyed:
                 self._add(Kind.SUBJECT_ERASED, query=_FIRST_OF_SUBJECT, ref=ref)
 
-    def _is_genuine(self, stored: bytes, *, kind: str, ref: UUID, meaning: str) -> bool:
-        return any(
-            hmac.compare_digest(key_mac(key, kind=kind, ref=ref, meaning=meaning), stored)
-            for key in self.writer_keys
-        )
-
-    def _add(self, kind: Kind, *, query: str, ref: UUID) -> None:
+    def _add(self, kind: Kind, *, query: str, ref: str) -> None:
         """Report at the first entry with that reference."""
         row = self.database.execute(query, [ref]).fetchone()
         event, log, index = row if row else ("", Log.ACCESS, None)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from hudang.accesslog.verify.report import Report
 
+FIRST_REVISION: Final = 1
+
 _RECORDS: Final = "SELECT ref::text, customer_id::text FROM accesslog_subjectkey ORDER BY ref"
 _PLACE: Final = "SELECT leaf_index FROM accesslog_leaf WHERE event_id = %s"
 
@@ -67,14 +69,20 @@ class Records:
         blob = b"".join(value for value in sealed if value is not None)
         change = self.recorded.pop(record, None)
         if change is None:
-            if blob:
-                self._add(Kind.RECORD_UNKNOWN, event="", what=what)
+            self._without_change(blob, revision=revision, what=what)
             return
         newest, said, event = change
         if revision < newest:
             self._add(Kind.RECORD_REPLAYED, event=event, what=what)
         elif revision > newest or (digest(blob) if blob else "") != said:
             self._add(Kind.RECORD_EDITED, event=event, what=what)
+
+    def _without_change(self, blob: bytes, *, revision: int, what: str) -> None:
+        """A first revision may have come with a batch, whose entry names no single record."""
+        if blob and revision == FIRST_REVISION:
+            self.report.from_batches += 1
+        elif blob:
+            self._add(Kind.RECORD_UNKNOWN, event="", what=what)
 
     def _add(self, kind: Kind, *, event: str, what: str) -> None:
         row = self.database.execute(_PLACE, [event]).fetchone() if event else None

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from django.utils.translation import gettext as translate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from hudang.accesslog.payload import Log
@@ -40,7 +39,7 @@ class Kind(StrEnum):
     DETAIL_MISSING = gettext_noop("its sealed detail was deleted, and no register says why")
     DETAIL_EDITED = gettext_noop("its sealed detail was changed")
     DETAIL_ADDED = gettext_noop("a detail was added that it does not have")
-    GAP = gettext_noop("before it, %(what)s by the same writer disappeared")
+    GAP = gettext_noop("entries of the same writer that disappeared before it: %(what)s")
     REPEATED = gettext_noop("its writer gave the same count twice")
     CLOCK_BACK = gettext_noop("its time runs back by more than %(what)s seconds")
     CHECKPOINT_FORGED = gettext_noop("the checkpoint here cannot be believed: %(what)s")
@@ -60,6 +59,9 @@ class Kind(StrEnum):
     RECORD_EDITED = gettext_noop("the sealed values of %(what)s are not those it recorded")
     RECORD_MISSING = gettext_noop("%(what)s, whose values it recorded, was deleted")
     RECORD_UNKNOWN = gettext_noop("no entry records the sealed values of %(what)s")
+
+
+REASONED: Final = {Kind.CHECKPOINT_FORGED, Kind.AGAINST_REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +85,18 @@ class Finding:
             "id": self.event,
         }
         if self.until_index is not None and self.until_index != self.leaf_index:
-            return translate("Entries %(entry)s…%(until)s") % values
+            return _("Entries %(entry)s…%(until)s") % values
         if self.leaf_index is not None and self.event:
-            return translate("Entry %(entry)s (leaf %(leaf)s, %(id)s)") % values
+            return _("Entry %(entry)s (leaf %(leaf)s, %(id)s)") % values
         if self.leaf_index is not None:
-            return translate("Entry %(entry)s (leaf %(leaf)s)") % values
-        return translate("Entry %(id)s") % values if self.event else translate("The log")
+            return _("Entry %(entry)s (leaf %(leaf)s)") % values
+        return _("Entry %(id)s") % values if self.event else _("The log")
 
     def __str__(self) -> str:
-        what = translate(self.what) if self.what else ""
-        wrong = translate(self.kind.value) % {"what": what}
-        return translate("%(place)s: %(wrong)s.") % {"place": self.place, "wrong": wrong}
+        # Of a note the reason is a sentence of ours; all else is a name or a number.
+        what = _(self.what) if self.kind in REASONED else self.what
+        wrong = _(self.kind.value) % {"what": what}
+        return _("%(place)s: %(wrong)s.") % {"place": self.place, "wrong": wrong}
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -116,6 +119,7 @@ class Report:
     vouched: int = 0
     waiting: int = 0
     erased: int = 0
+    from_batches: int = 0
     checkpoints: int = 0
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[Kind] = field(default_factory=Counter)
@@ -134,17 +138,17 @@ class Report:
         return self.counts.total()
 
 
-HEADLINE_FINDINGS = _("The log is not what was written: %(count)d findings.")
-HEADLINE_EMPTY = _("The log is empty: nothing was recorded yet.")
-HEADLINE_NOBODY = _(
+HEADLINE_FINDINGS: Final = gettext_noop("The log is not what was written. Findings: %(count)d.")
+HEADLINE_EMPTY: Final = gettext_noop("The log is empty: nothing was recorded yet.")
+HEADLINE_NOBODY: Final = gettext_noop(
     "Unchanged up to entry 0: no witness holds a checkpoint yet."
     " Entries 1…%(size)d: by this machine only."
 )
-HEADLINE_VOUCHED = _(
+HEADLINE_VOUCHED: Final = gettext_noop(
     "Unchanged up to entry %(vouched)d, as the given checkpoint states."
     " Entries %(next)d…%(size)d: by this machine only."
 )
-HEADLINE_VOUCHED_ALL = _(
+HEADLINE_VOUCHED_ALL: Final = gettext_noop(
     "Unchanged up to entry %(vouched)d, as the given checkpoint states, and there are no others."
 )
 
@@ -159,9 +163,9 @@ def headline(report: Report) -> str:
         "next": report.vouched + 1,
     }
     if not report.is_clean:
-        return str(HEADLINE_FINDINGS) % values
+        return _(HEADLINE_FINDINGS) % values
     if not size:
-        return str(HEADLINE_EMPTY)
+        return _(HEADLINE_EMPTY)
     if not report.vouched:
-        return str(HEADLINE_NOBODY) % values
-    return str(HEADLINE_VOUCHED_ALL if report.vouched == size else HEADLINE_VOUCHED) % values
+        return _(HEADLINE_NOBODY) % values
+    return _(HEADLINE_VOUCHED_ALL if report.vouched == size else HEADLINE_VOUCHED) % values

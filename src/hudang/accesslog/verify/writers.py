@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
-
-from django.utils.translation import ngettext
 
 from hudang.accesslog.verify.report import Kind
 
 if TYPE_CHECKING:
-    from hudang.accesslog.payload import Log
+    from hudang.accesslog.verify.entries import Row
     from hudang.accesslog.verify.report import Report
 
 BACK: Final = timedelta(seconds=5)
+EARLIEST: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -23,8 +22,7 @@ class Seen:
     """What is known of one writer so far."""
 
     next: int = 1
-    at: datetime | None = None
-    received_at: datetime | None = None
+    clocks: tuple[datetime, datetime] = (EARLIEST, EARLIEST)  # at, received_at
     gaps: list[Gap] = field(default_factory=list)
     declared: set[int] = field(default_factory=set)
 
@@ -35,9 +33,7 @@ class Gap:
 
     start: int
     end: int
-    log: Log
-    leaf_index: int | None
-    event: str
+    before: Row
 
 
 @dataclass(slots=True)
@@ -47,9 +43,7 @@ class Writers:
     report: Report
     seen: dict[str, Seen] = field(default_factory=dict)
 
-    def add(
-        self, fields: dict[str, Any], *, at: datetime, received_at: datetime, place: dict[str, Any]
-    ) -> None:
+    def add(self, entry: Row, *, fields: dict[str, Any], at: datetime) -> None:
         """Take the next entry of a writer into account."""
         writer = self.seen.get(fields["w"])
         if writer is None:
@@ -58,12 +52,13 @@ class Writers:
         if "sk" in fields:
             writer.declared.update(fields["sk"])
         if number < writer.next:
-            self._late(writer, number=number, place=place)
+            self._late(writer, number=number, entry=entry)
             return
         if number > writer.next:
-            writer.gaps.append(Gap(start=writer.next, end=number, **place))
+            writer.gaps.append(Gap(start=writer.next, end=number, before=entry))
         writer.next = number + 1
-        self._clocks(writer, at=at, received_at=received_at, place=place)
+        self._compare(entry, at=at, before=writer.clocks)
+        writer.clocks = (at, entry.received_at)
 
     def excuse(self, payload: str) -> None:
         """An edited entry is named itself; what it still says of its count leaves no gap."""
@@ -74,26 +69,20 @@ class Writers:
             return
         self.seen.setdefault(writer, Seen()).declared.add(number)
 
-    def _late(self, writer: Seen, *, number: int, place: dict[str, Any]) -> None:
+    def _late(self, writer: Seen, *, number: int, entry: Row) -> None:
         """An entry out of its writer's order fills its gap, or its count is there twice."""
         for position, gap in enumerate(writer.gaps):
             if gap.start <= number < gap.end:
                 halves = [replace(gap, end=number), replace(gap, start=number + 1)]
-                writer.gaps[position : position + 1] = [
-                    half for half in halves if half.start < half.end
-                ]
+                writer.gaps[position : position + 1] = [h for h in halves if h.start < h.end]
+                self._compare(gap.before, at=gap.before.at, before=(entry.at, entry.received_at))
                 return
-        self.report.add(Kind.REPEATED, **place)
+        self.report.add(Kind.REPEATED, **entry.place)
 
-    def _clocks(
-        self, writer: Seen, *, at: datetime, received_at: datetime, place: dict[str, Any]
-    ) -> None:
-        before = writer.at
-        if before is not None and (
-            at < before - BACK or received_at < (writer.received_at or received_at) - BACK
-        ):
-            self.report.add(Kind.CLOCK_BACK, what=str(BACK.seconds), **place)
-        writer.at, writer.received_at = at, received_at
+    def _compare(self, entry: Row, *, at: datetime, before: tuple[datetime, datetime]) -> None:
+        """Clocks may lag a little behind those of the writer's entry before."""
+        if at < before[0] - BACK or entry.received_at < before[1] - BACK:
+            self.report.add(Kind.CLOCK_BACK, what=str(BACK.seconds), **entry.place)
 
     def finish(self) -> None:
         """Report the gaps that no later entry of the writer declared."""
@@ -105,7 +94,4 @@ class Writers:
                     self._report(gap, missing=missing - declared)
 
     def _report(self, gap: Gap, *, missing: int) -> None:
-        what = ngettext("one entry", "%(count)d entries", missing) % {"count": missing}
-        self.report.add(
-            Kind.GAP, log=gap.log, leaf_index=gap.leaf_index, event=gap.event, what=what
-        )
+        self.report.add(Kind.GAP, what=str(missing), **gap.before.place)

@@ -34,6 +34,7 @@ from hudang.registry.queries.rosters import (
     faulty_rows,
     problem_counts,
     problems_of,
+    remark_rows,
     roster,
     rosters,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "problem_counts",
     "problems_of",
     "recent_changes",
+    "remark_rows",
     "roster",
     "rosters",
     "stays_of",

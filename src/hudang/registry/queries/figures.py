@@ -72,9 +72,9 @@ def _of_customers(communities: Collection[UUID], *, at: datetime) -> Iterable[An
         .values("community_id")
         .annotate(
             number=Count("*"),
-            due=Count("*", filter=due),
-            overdue=Count("*", filter=overdue),
-            stale=Count("*", filter=stale),
+            due=Count("id", filter=due),
+            overdue=Count("id", filter=overdue),
+            stale=Count("id", filter=stale),
             mean=Avg("completeness"),
             lag=Avg(lag),
         )

@@ -71,6 +71,17 @@ def problem_counts(roster: RosterImport) -> list[ProblemCount]:
     return [ProblemCount(*row) for row in rows]
 
 
+def remark_rows(roster: RosterImport) -> QuerySet[RosterProblem, int]:
+    """Return the numbers of the rows whose remark waits for a decision, in order."""
+    return (
+        problems_of(roster)
+        .filter(column="remark", is_blocking=False)
+        .order_by("row")
+        .values_list("row", flat=True)
+        .distinct()
+    )
+
+
 def faulty_rows(roster: RosterImport) -> QuerySet[RosterProblem, int]:
     """Return the numbers of the rows that cannot be imported as they are, in order."""
     return (

@@ -42,9 +42,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
-DAMAGED = _(
-    "The file is damaged and cannot be opened. Open it in Excel or WPS and save it again."
-)
+DAMAGED = _("The file is damaged and cannot be opened. Open it in Excel or WPS and save it again.")
 _TOO_LARGE = _(
     "Unpacked, this file would be far larger than a roster can be. It was not opened and nothing"
     " was kept."

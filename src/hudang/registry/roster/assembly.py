@@ -14,6 +14,7 @@ from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.parsing.normalise import tidy
 from hudang.registry.parsing.remarks import Proposal, split_remark
 
+from . import readers
 from .drafts import Draft, Fix, PersonDraft, Role
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hudang.registry.parsing.cells import Cell
+    from hudang.registry.parsing.houses import Ambiguous, ParsedHouse
 
 NO_FIX = Fix()
 # Proposals that a roster can carry out; a second telephone or an agent needs a consent first.
@@ -61,7 +63,8 @@ class Assembler:
         self._code, self._community = community[0], {tidy(word) for word in community}
         self._today = today
         self._accepted = frozenset(accepted) & ACCEPTABLE
-        self._identity = partial(cells.identity, today=today, demo=demo)
+        self._identity = partial(readers.document, today=today, demo=demo)
+        self._houses = readers.HouseReader(community[0])
         self._minor_from = f"{today.year - _MINOR_AGE:04}{today.month:02}{today.day:02}"
 
     def assemble(self, row: int, values: Sequence[Cell], fix: Fix = NO_FIX) -> Draft | None:
@@ -102,42 +105,34 @@ class Assembler:
             draft.blame("community", "other_community")
         column = "room" if "room" in read else "house"
         try:
-            found = self._find_house(read)
+            found, code = self._find_house(read)
         except Invalid as refusal:
             draft.blame(column, refusal.reason)
         else:
-            self._take_house(draft, found, column=column)
-        draft.area = _take(draft, read, "floor_area", _area)
+            _take_house(draft, found, code=code, column=column)
+        draft.area = _take(draft, read, "floor_area", readers.area)
         draft.handover = _take(draft, read, "handover_date", self._past_day)
         draft.floor = _take(draft, read, "floor", _floor)
 
-    @staticmethod
-    def _find_house(read: Mapping[str, Cell]) -> houses.ParsedHouse | houses.Ambiguous | None:
+    def _find_house(self, read: Mapping[str, Cell]) -> tuple[ParsedHouse | Ambiguous | None, str]:
         room = read.get("room", read.get("house"))
         if room is None:
-            return None
-        return houses.from_columns(
+            return None, ""
+        if "building" not in read and "room" not in read:
+            return self._houses.from_text(room)
+        # 房号 beside a column of its own for the building is the room within it.
+        return self._houses.from_columns(
             room,
             building=read.get("building"),
             unit=read.get("unit"),
             phase=read.get("phase"),
         )
 
-    def _take_house(
-        self, draft: Draft, found: houses.ParsedHouse | houses.Ambiguous | None, *, column: str
-    ) -> None:
-        if found is None:
-            draft.blame(column, "missing")
-        elif isinstance(found, houses.Ambiguous):
-            draft.blame(column, "ambiguous")
-        elif not found.is_complete:
-            draft.blame("building", "missing")
-        else:
-            draft.house = found
-            draft.code = houses.build_code(found, community=self._code)
-
-    def _past_day(self, value: Any) -> date:
-        return facts.past_day(_plain(value), today=self._today)
+    def _past_day(self, value: Cell) -> date:
+        found = readers.day(value)
+        if found > self._today:
+            return facts.past_day(found, today=self._today)
+        return found
 
     # People
 
@@ -166,8 +161,8 @@ class Assembler:
         return role or Role.OWNER
 
     def _split_people(self, draft: Draft, read: Mapping[str, Cell], *, role: str) -> None:
-        name = _take(draft, read, "name", cells.text) or ""
-        phone = _take(draft, read, "mobile", cells.text) or ""
+        name = _take(draft, read, "name", readers.text) or ""
+        phone = _take(draft, read, "mobile", readers.text) or ""
         if not name and not any(problem.column == "name" for problem in draft.problems):
             draft.blame("name", "missing")
         if _ORGANISATION.search(name):
@@ -198,7 +193,7 @@ class Assembler:
     ) -> None:
         person = PersonDraft(role=role)
         if name:
-            person.name = _try(draft, "name", contact.person_name, name) or ""
+            person.name = _try(draft, "name", readers.person_name, name) or ""
         for phone in phones:
             if not phone or _NOTHING.fullmatch(phone):
                 continue
@@ -211,7 +206,7 @@ class Assembler:
 
     @staticmethod
     def _add_phone(draft: Draft, person: PersonDraft, phone: str) -> None:
-        number = _try(draft, "mobile", contact.telephone, phone)
+        number = _try(draft, "mobile", readers.telephone, phone)
         if number is None:
             return
         if number[0] == "0":
@@ -238,9 +233,9 @@ class Assembler:
     ) -> None:
         person = PersonDraft(role=role)
         person.organisation = (
-            _try(draft, "organisation_name", contact.organisation_name, cells.text(name)) or ""
+            _try(draft, "organisation_name", contact.organisation_name, readers.text(name)) or ""
         )
-        phone = phone or _take(draft, read, "mobile", cells.text) or ""
+        phone = phone or _take(draft, read, "mobile", readers.text) or ""
         if phone:
             self._add_phone(draft, person, phone)
         person.credit_code = _take(draft, read, "credit_code", _credit_code) or ""
@@ -253,21 +248,21 @@ class Assembler:
         first = draft.people[0]
         first.address = _take(draft, read, "mailing_address", _address) or ""
         if "lease_from" in read or "lease_until" in read:
-            first.started = _take(draft, read, "lease_from", _day)
-            first.ended = _take(draft, read, "lease_until", _day)
+            first.started = _take(draft, read, "lease_from", readers.day)
+            first.ended = _take(draft, read, "lease_until", readers.day)
             if first.started and first.ended and first.ended < first.started:
                 draft.blame("lease_until", "order")
 
     # Vehicles and remarks
 
     def _read_vehicles(self, draft: Draft, read: Mapping[str, Cell]) -> None:
-        plates = _take(draft, read, "plate", cells.text)
+        plates = _take(draft, read, "plate", readers.text)
         if plates and not _NOTHING.fullmatch(plates):
             for text in parsing_people.split_list(plates):
                 plate = _try(draft, "plate", facts.plate, text)
                 if plate:
                     draft.plates.append(plate)
-        space = _take(draft, read, "parking_space", cells.text)
+        space = _take(draft, read, "parking_space", readers.text)
         if space and not _NOTHING.fullmatch(space):
             self._add_space(draft, "parking_space", space)
 
@@ -276,14 +271,14 @@ class Assembler:
         house = _try(draft, column, houses.parse_house, spaced)
         if isinstance(house, houses.ParsedHouse):
             draft.space = house
-            draft.space_code = houses.build_code(house, community=self._code)
+            draft.space_code = self._houses.code(house)
 
     def _read_remark(self, draft: Draft, read: Mapping[str, Cell], fix: Fix) -> None:
         if fix.accepted is not None:
             for proposal in fix.accepted:
                 self._carry_out(draft, proposal)
             return
-        text = _take(draft, read, "remark", cells.text)
+        text = _take(draft, read, "remark", readers.text)
         if not text:
             return
         split = split_remark(text)
@@ -311,6 +306,19 @@ class Assembler:
                 draft.plates.append(proposal.plate)
 
 
+def _take_house(
+    draft: Draft, found: ParsedHouse | Ambiguous | None, *, code: str, column: str
+) -> None:
+    if found is None:
+        draft.blame(column, "missing")
+    elif isinstance(found, houses.Ambiguous):
+        draft.blame(column, "ambiguous")
+    elif not code:
+        draft.blame("building", "missing")
+    else:
+        draft.house, draft.code = found, code
+
+
 _WAITING = {"agent": "agent_waits", "extra_phone": "second_phone"}
 
 
@@ -327,19 +335,6 @@ def _try(draft: Draft, column: str, reader: Callable[[Any], Any], value: Any) ->
     except Invalid as refusal:
         draft.blame(column, refusal.reason)
         return None
-
-
-def _plain(value: Cell) -> Any:
-    """Let numbers and days through, and read all else as text."""
-    return value if isinstance(value, float | int) or hasattr(value, "year") else cells.text(value)
-
-
-def _day(value: Cell) -> date:
-    return facts.day(_plain(value))
-
-
-def _area(value: Cell) -> Any:
-    return facts.floor_area(value if isinstance(value, float) else cells.text(value))
 
 
 def _floor(value: Cell) -> int | None:

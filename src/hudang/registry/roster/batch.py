@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
 from hudang.accesslog import tree
 from hudang.core.models import uuid7
-from hudang.registry import indexing, policy
+from hudang.registry import indexing, packing, policy
 from hudang.registry.models import Customer, CustomerChange, Vehicle
 from hudang.registry.services.numbers import take_numbers
 from hudang.registry.services.places import Places, ensure_houses
@@ -20,7 +20,6 @@ from hudang.vault.copying import BinaryCopy
 from hudang.vault.keys import Kind, Slot
 from hudang.vault.sealed import Context, Place
 
-from . import packing
 from .known import source_of
 
 if TYPE_CHECKING:
@@ -46,11 +45,22 @@ _VEHICLE: Final = ("community_id", "id", "revision", "customer_id", "plate", "sp
 _FIRST_REVISION: Final = 1
 
 
-class Written(NamedTuple):
-    """What a batch has added: for its entry in the log, and for the figures."""
+@dataclass(slots=True)
+class Prepared:
+    """A batch sealed and packed: what is left is to hand it to the database."""
 
-    customers: int
-    root: str
+    sealer: vault.BatchSealer
+    copies: list[BinaryCopy] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
+
+    @property
+    def customers(self) -> int:
+        return len(self.leaves)
+
+    @property
+    def root(self) -> str:
+        """The Merkle root over the customers of the batch, for its entry in the log."""
+        return tree.range_hash(self.leaves).hex() if self.leaves else ""
 
 
 class BatchWriter:
@@ -62,41 +72,40 @@ class BatchWriter:
         self._packed_community = packing.uuid(roster.community_id)
         self._places = Places(roster.community)
 
-    def write(self, plan: Plan, *, at: datetime) -> Written:
-        """Write a plan in the caller's transaction."""
+    def prepare(self, plan: Plan, *, at: datetime) -> Prepared:
+        """Seal and pack a plan in the caller's transaction; houses and index are written."""
         houses = ensure_houses(self._roster.community, facts=plan.houses, places=self._places)
-        plates: dict[UUID, list[VehiclePlan]] = defaultdict(list)
-        for vehicle in plan.vehicles:
-            plates[vehicle.customer].append(vehicle)
-        sealer = vault.BatchSealer(self._community, kind=Kind.CUSTOMER)
-        leaves = self._write_customers(plan, sealer=sealer, plates=plates, at=at)
-        self._write_vehicles(plan, sealer=sealer, houses=houses)
-        sealer.save_keys()
-        self._write_stays(plan, houses=houses)
+        batch = Prepared(vault.BatchSealer(self._community, kind=Kind.CUSTOMER))
+        owners = {vehicle.customer for vehicle in plan.vehicles}
+        self._pack_customers(batch, plan, with_vehicles=owners, at=at)
+        self._pack_vehicles(batch, plan, houses=houses)
+        self._pack_stays(batch, plan, houses=houses)
         self._note_additions(plan, at=at)
         index.add(self._entries(plan))
-        return Written(len(plan.arrivals), tree.range_hash(leaves).hex() if leaves else "")
+        return batch
 
-    def _write_customers(
-        self,
-        plan: Plan,
-        *,
-        sealer: vault.BatchSealer,
-        plates: dict[UUID, list[VehiclePlan]],
-        at: datetime,
-    ) -> list[bytes]:
+    @staticmethod
+    def write(batch: Prepared) -> None:
+        """Hand a prepared batch to the database, in the transaction that prepared it."""
+        batch.sealer.save_keys()
+        for copy in batch.copies:
+            copy.write()
+
+    def _pack_customers(
+        self, batch: Prepared, plan: Plan, *, with_vehicles: set[UUID], at: datetime
+    ) -> None:
+        sealer = batch.sealer
         numbers = take_numbers(
             self._community, code=self._roster.community.code, count=len(plan.arrivals)
         )
         copy = BinaryCopy("registry_customer", _CUSTOMER)
         constant = self._constants(at)
-        leaves = []
         for number, (customer, person) in zip(numbers, plan.arrivals.items(), strict=True):
             contact, identity = person.contact(), person.identity()
             slots = [Slot.CONTACT]
             if identity:
                 slots.append(Slot.IDENTITY)
-            if customer in plates:
+            if customer in with_vehicles:
                 slots.append(Slot.HOUSEHOLD)
             sealer.new_owner(customer, slots=slots)
             sealed = self._seal(sealer, customer, Slot.CONTACT, Place.CUSTOMER_CONTACT, contact)
@@ -105,7 +114,7 @@ class BatchWriter:
                 if identity
                 else None
             )
-            items = _items(contact, identity, has_vehicle=customer in plates)
+            items = _items(contact, identity, has_vehicle=customer in with_vehicles)
             copy.add(
                 b"".join(
                     (
@@ -120,9 +129,8 @@ class BatchWriter:
                     )
                 )
             )
-            leaves.append(_leaf(customer, sealed + (document or b"")))
-        copy.write()
-        return leaves
+            batch.leaves.append(_leaf(customer, sealed + (document or b"")))
+        batch.copies.append(copy)
 
     def _constants(self, at: datetime) -> bytes:
         roster = self._roster
@@ -163,9 +171,7 @@ class BatchWriter:
         )
         return sealer.seal(context, values=values)
 
-    def _write_vehicles(
-        self, plan: Plan, *, sealer: vault.BatchSealer, houses: dict[str, UUID]
-    ) -> None:
+    def _pack_vehicles(self, batch: Prepared, plan: Plan, *, houses: dict[str, UUID]) -> None:
         copy = BinaryCopy("registry_vehicle", _VEHICLE)
         later = []
         for vehicle in plan.vehicles:
@@ -174,7 +180,7 @@ class BatchWriter:
                 continue
             record, values = uuid7(), {30: vehicle.plate}
             sealed = self._seal(
-                sealer, vehicle.customer, Slot.HOUSEHOLD, Place.VEHICLE_PLATE, values, record
+                batch.sealer, vehicle.customer, Slot.HOUSEHOLD, Place.VEHICLE_PLATE, values, record
             )
             copy.add(
                 packing.row(
@@ -186,7 +192,7 @@ class BatchWriter:
                     packing.uuid(houses.get(vehicle.space)),
                 )
             )
-        copy.write()
+        batch.copies.append(copy)
         self._add_vehicles(later, houses=houses)
 
     def _add_vehicles(self, vehicles: list[VehiclePlan], *, houses: dict[str, UUID]) -> None:
@@ -204,7 +210,7 @@ class BatchWriter:
         for record in records:
             record.save(force_insert=True)
 
-    def _write_stays(self, plan: Plan, *, houses: dict[str, UUID]) -> None:
+    def _pack_stays(self, batch: Prepared, plan: Plan, *, houses: dict[str, UUID]) -> None:
         copy = BinaryCopy("registry_occupancy", _STAY)
         for stay in plan.stays.values():
             person = stay.person
@@ -220,7 +226,7 @@ class BatchWriter:
                     packing.day(person.ended),
                 )
             )
-        copy.write()
+        batch.copies.append(copy)
 
     def _note_additions(self, plan: Plan, *, at: datetime) -> None:
         """Keep in the history of earlier customers that the roster gave them a house."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from hudang.core.models import uuid7
+from hudang.registry import packing
 from hudang.registry.models import RosterFix, RosterImport, RosterProblem
 from hudang.vault.copying import BinaryCopy
 
-from . import packing
+from .ahead import without_collector
 from .passes import Pass, alone
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def check(
     roster: RosterImport, *, at: datetime, progress: Callable[[int], None] = lambda _rows: None
 ) -> RosterImport:
     """Read every row of a roster and keep its problems; a second check starts anew."""
-    with alone(roster):
+    with alone(roster), without_collector():
         _begin(roster)
         walk = Pass(roster, what="registry.roster_check", at=at)
         skipped = set(_skipped_rows(roster))

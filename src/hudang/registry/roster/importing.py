@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from hudang.registry.models import RosterImport, RosterProblem
 from hudang.vault.errors import IndexRebuilding
 
 from . import storage
+from .ahead import without_collector
 from .batch import BatchWriter
 from .checking import save_problems
 from .passes import Busy, Pass, alone
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from .batch import Prepared
     from .passes import Judged
     from .planning import Plan
 
@@ -39,7 +41,7 @@ def run(
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> RosterImport:
     """Import the rows after the cursor; cancel stops between two batches and keeps what is in."""
-    with alone(roster):
+    with alone(roster), without_collector():
         roster.refresh_from_db()
         if roster.status != Status.IMPORTING:
             return roster
@@ -90,29 +92,48 @@ class _Import:
         )
 
     def _commit(self, plan: Plan, *, count: int, rows: list[Judged]) -> None:
-        for _attempt in range(WAITS):
+        """Write a batch; wait while the index is rebuilt, and for who makes the same houses."""
+        for attempt in range(WAITS):
             try:
                 self._write(plan, count=count, rows=rows)
             except IndexRebuilding:
                 time.sleep(WAIT_SECONDS)
+            except IntegrityError:
+                if attempt:
+                    raise
             else:
+                self._roster.rows_done += count
                 return
         raise IndexRebuilding
 
-    @transaction.atomic
     def _write(self, plan: Plan, *, count: int, rows: list[Judged]) -> None:
-        roster, at = self._roster, self._clock()
-        cursor = roster.rows_done
-        moved = RosterImport.objects.filter(pk=roster.pk, rows_done=cursor).update(
+        ahead = self._walk.ahead
+        try:
+            with transaction.atomic():
+                self._move_cursor(plan, count=count)
+                save_problems(
+                    self._roster, rows=[judged for judged in rows if judged.draft.is_faulty]
+                )
+                at = self._clock()
+                batch = self._writer.prepare(plan, at=at)
+                self._record(batch, count=count, at=at)
+                ahead.proceed()
+                self._writer.write(batch)
+        finally:
+            ahead.pause()
+
+    def _move_cursor(self, plan: Plan, *, count: int) -> None:
+        cursor = self._roster.rows_done
+        moved = RosterImport.objects.filter(pk=self._roster.pk, rows_done=cursor).update(
             rows_done=cursor + count,
             rows_imported=F("rows_imported") + plan.rows,
             rows_skipped=F("rows_skipped") + (count - plan.rows),
         )
         if not moved:
             raise Busy
-        found_now = [judged for judged in rows if judged.draft.is_faulty]
-        save_problems(roster, rows=found_now)
-        written = self._writer.write(plan, at=at)
+
+    def _record(self, batch: Prepared, *, count: int, at: datetime) -> None:
+        roster, cursor = self._roster, self._roster.rows_done
         accesslog.record(
             act=Act.CHANGE,
             what="registry.import_roster",
@@ -122,16 +143,15 @@ class _Import:
             purpose=storage.PURPOSE,
             basis="contract",
             items=sorted(storage.ITEMS),
-            count=written.customers,
+            count=batch.customers,
             detail={
                 "community": str(roster.community_id),
                 "roster": str(roster.id),
                 "rows": f"{cursor + 1}-{cursor + count}",
-                "root": written.root,
+                "root": batch.root,
             },
             acting_for=roster.uploaded_by,
         )
-        transaction.on_commit(lambda: setattr(roster, "rows_done", cursor + count))
 
     def _is_cancelled(self) -> bool:
         found = RosterImport.objects.filter(pk=self._roster.pk, is_cancel_requested=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.registry.parsing.invalid import Invalid
 
 from . import mapping, reading, storage
+from .ahead import ReadAhead
 from .assembly import NO_FIX, Assembler
 from .known import Known
 from .ledger import Ledger
@@ -78,17 +79,19 @@ class Pass:
 
     def batches(self, *, skip: Collection[int] = ()) -> Iterator[tuple[int, list[Judged]]]:
         """Yield the rows, judged, in batches, each with the number of rows read for it."""
-        rows = self.drafts(skip=skip)
-        while True:
-            chunk = list(islice(rows, BATCH))
-            if not chunk:
-                return
+        self.ahead = ReadAhead(self._chunks(skip))
+        for chunk in self.ahead:
             drafts = [draft for draft in chunk if draft is not None]
             codes = [code for one in drafts for code in (one.code, one.space_code) if code]
             occupants = self.known.occupants(codes)
             yield len(chunk), [self._judge(draft, occupants=occupants) for draft in drafts]
 
-    def drafts(self, *, skip: Collection[int] = ()) -> Iterator[Draft | None]:
+    def _chunks(self, skip: Collection[int]) -> Iterator[list[Draft | None]]:
+        rows = self._drafts(skip)
+        while chunk := list(islice(rows, BATCH)):
+            yield chunk
+
+    def _drafts(self, skip: Collection[int]) -> Iterator[Draft | None]:
         """Yield each row as read; None for an empty row, and for one that is left out."""
         table = reading.read(self._data, trusted=True)
         del self._data

@@ -88,6 +88,7 @@ def _read_workbook(data: bytes, *, trusted: bool, find: HeaderFinder) -> Table:
         raise Unreadable("formulas", _formulas(measured))
     sheet = _open_sheet(data)
     offset = sheet.start[1] if sheet.start else 0
+    last_row = sheet.end[0] + 1 if sheet.end else 0
     padding: list[Cell] = [""] * offset
 
     def walk() -> Iterator[Row]:
@@ -96,7 +97,7 @@ def _read_workbook(data: bytes, *, trusted: bool, find: HeaderFinder) -> Table:
 
     if measured is not None:
         _refuse_merged_header(measured, walk, find=find)
-    return _table(walk, last_row=sheet.total_height, find=find)
+    return _table(walk, last_row=last_row, find=find)
 
 
 def _open_sheet(data: bytes) -> CalamineSheet:
@@ -110,12 +111,7 @@ def _open_sheet(data: bytes) -> CalamineSheet:
     except PasswordError:
         raise _refusal_of_old_format(_ENCRYPTED) from None
     except CalamineError:
-        raise Unreadable(
-            "damaged",
-            _(
-                "The file is damaged and cannot be opened. Open it in Excel or WPS and save it again."
-            ),
-        ) from None
+        raise Unreadable("damaged", archive.DAMAGED) from None
     raise Unreadable("empty", _EMPTY)
 
 

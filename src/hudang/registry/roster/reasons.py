@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hudang.purposes import inventory
@@ -94,7 +95,11 @@ def label(column: str) -> str:
     if found is None:
         return ""
     shares = sum(known.item == found.item for known in inventory.COLUMNS) > 1
-    return found.headers[0] if found.item is None or shares else found.item.label
+    if found.item is not None and not shares:
+        return found.item.label
+    is_english = (get_language() or "").startswith("en")
+    english = (word for word in found.headers if word.isascii())
+    return next(english, found.headers[0]) if is_english else found.headers[0]
 
 
 def header(column: str) -> str:

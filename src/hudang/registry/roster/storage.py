@@ -26,6 +26,7 @@ from .drafts import Fix
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
+    from typing import BinaryIO
 
     from hudang.accounts.actor import Actor
     from hudang.disclosure.services import Authority
@@ -137,15 +138,25 @@ def open_workbook(roster: RosterImport, *, under: Authority, at: datetime) -> It
     if roster.stored_workbook is None:
         raise FileNotFoundError
     source = path_of(roster.stored_workbook).open("rb")
-    return disclosure.disclose_file(
-        roster,
-        field="workbook",
-        source=source,
-        items=ITEMS,
-        under=under,
-        at=at,
-        what="registry.roster_workbook",
-    )
+    try:
+        chunks = disclosure.disclose_file(
+            roster,
+            field="workbook",
+            source=source,
+            items=ITEMS,
+            under=under,
+            at=at,
+            what="registry.roster_workbook",
+        )
+    except BaseException:
+        source.close()
+        raise
+    return _closing(source, chunks)
+
+
+def _closing(source: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    with source:
+        yield from chunks
 
 
 @transaction.atomic
@@ -172,7 +183,7 @@ def forget_workbook(roster: RosterImport) -> None:
 def forget_all(roster: RosterImport) -> None:
     """Delete a roster with its files and its keys, in the transaction of the caller."""
     stored, workbook = roster.stored, roster.stored_workbook
-    roster.delete()
     VaultKey.objects.filter(community_id=roster.community_id, owner_id=roster.id).delete()
+    roster.delete()
     for file in (stored, workbook):
         transaction.on_commit(partial(remove, file))

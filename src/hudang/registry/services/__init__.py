@@ -24,11 +24,13 @@ from hudang.registry.services.looking import (
     view_house,
 )
 from hudang.registry.services.mending import (
+    decide_remarks,
     make_error_workbook,
     mend,
     open_error_workbook,
     preview,
     problem_rows,
+    roster_rows,
     skip,
     upload_corrections,
 )
@@ -78,6 +80,7 @@ __all__ = [
     "create_house",
     "create_houses",
     "create_unit",
+    "decide_remarks",
     "end_contract",
     "end_occupancy",
     "ensure_index",
@@ -95,6 +98,7 @@ __all__ = [
     "register",
     "resume",
     "resume_interrupted",
+    "roster_rows",
     "rows_of",
     "run_check",
     "run_import",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -45,6 +46,14 @@ def problem_rows(
     return views, rows.count()
 
 
+def roster_rows(
+    roster: RosterImport, *, rows: Collection[int], by: Actor, at: datetime
+) -> list[RowView]:
+    """Show some rows of the file, for a person who mends them or reads their remarks."""
+    _require_mender(roster, by=by)
+    return mending.rows_of(roster, numbers=rows, by=by, at=at) if rows else []
+
+
 def mend(
     roster: RosterImport,
     *,
@@ -67,6 +76,25 @@ def mend(
     _log("mend_roster", roster, rows=1, by=by, at=at)
     (view,) = mending.rows_of(roster, numbers=[row], by=by, at=at)
     return view
+
+
+def decide_remarks(
+    roster: RosterImport,
+    *,
+    decisions: Mapping[int, Sequence[Proposal]],
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Confirm for each row which proposals of its remark are carried out; none is a decision."""
+    _require_mender(roster, by=by)
+    earlier = storage.fixes_of(roster, at=at)
+    fixes = {
+        row: replace(earlier.get(row, NO_FIX), accepted=tuple(accepted))
+        for row, accepted in decisions.items()
+    }
+    mending.mend(roster, fixes=fixes, by=by, at=at)
+    _log("decide_remarks", roster, rows=len(fixes), by=by, at=at)
+    return len(fixes)
 
 
 @transaction.atomic
@@ -99,12 +127,7 @@ def upload_corrections(
     corrections = workbook.read_corrections(roster, data=b"".join(data))
     earlier = storage.fixes_of(roster, at=at)
     fixes = {
-        row: Fix(
-            cells=fix.cells,
-            people=earlier.get(row, NO_FIX).people,
-            accepted=earlier.get(row, NO_FIX).accepted,
-        )
-        for row, fix in corrections.items()
+        row: replace(earlier.get(row, NO_FIX), cells=fix.cells) for row, fix in corrections.items()
     }
     mending.mend(roster, fixes=fixes, by=by, at=at)
     _log("mend_roster", roster, rows=len(fixes), by=by, at=at)

@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.core.models import uuid7
+from hudang.registry import packing
 from hudang.registry.models import Building, Community, House, Unit
 from hudang.registry.parsing import houses as parsing
 from hudang.registry.parsing.invalid import Invalid
+from hudang.vault.copying import BinaryCopy
 
 from .logging import record_change
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
     from decimal import Decimal
     from uuid import UUID
@@ -34,16 +36,17 @@ _FIND = """
     SELECT code, id, area IS NULL OR handed_over_date IS NULL
     FROM registry_house WHERE community_id = %s AND code = ANY(%s)
 """
-_INSERT = """
-    INSERT INTO registry_house (community_id, id, building_id, unit_id, code, label, room, floor,
-                                kind, state, area, handed_over_date)
-    SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[],
-        %s::text[], %s::smallint[], %s::text[], %s::text[], %s::numeric[], %s::date[])
-    ON CONFLICT (community_id, code) DO UPDATE
-        SET area = coalesce(registry_house.area, excluded.area),
-            handed_over_date = coalesce(registry_house.handed_over_date, excluded.handed_over_date)
-    RETURNING code, id
+_FILL = """
+    UPDATE registry_house h
+    SET area = coalesce(h.area, facts.area),
+        handed_over_date = coalesce(h.handed_over_date, facts.handed_over_date)
+    FROM unnest(%s::text[], %s::numeric[], %s::date[]) AS facts (code, area, handed_over_date)
+    WHERE h.community_id = %s AND h.code = facts.code
 """
+_COLUMNS = (
+    "community_id", "id", "building_id", "unit_id", "code", "label", "room", "floor", "kind",
+    "state", "area", "handed_over_date",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,37 +180,48 @@ def ensure_houses(
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [community.id, list(facts)])
         found = cursor.fetchall()
-        known = {code: id_ for code, id_, _has_gap in found}
-        gaps = {code for code, _id, has_gap in found if has_gap}
-        wanted = [
-            (code, one)
-            for code, one in sorted(facts.items())
-            if code not in known or (code in gaps and (one.area or one.handed_over_date))
-        ]
-        if wanted:
-            places = places or Places(community)
-            rows = [_row(code, one, places=places) for code, one in wanted]
-            cursor.execute(_INSERT, [community.id, *map(list, zip(*rows, strict=True))])
-            known.update(cursor.fetchall())
+    known = {code: id_ for code, id_, _has_gap in found}
+    gaps = [
+        (code, facts[code].area, facts[code].handed_over_date)
+        for code, _id, has_gap in found
+        if has_gap and (facts[code].area or facts[code].handed_over_date)
+    ]
+    if gaps:
+        with connection.cursor() as cursor:
+            cursor.execute(_FILL, [*map(list, zip(*gaps, strict=True)), community.id])
+    missing = {code: one for code, one in facts.items() if code not in known}
+    if missing:
+        known |= _copy(community, missing, places=places or Places(community))
     return known
 
 
-def _row(code: str, facts: HouseFacts, *, places: Places) -> tuple[object, ...]:
-    place = facts.place
-    building = places.building(place)
-    return (
-        uuid7(),
-        building,
-        places.unit(building, code=place.unit) if building and place.unit else None,
-        code,
-        place.display(),
-        place.room,
-        place.floor if facts.floor is None else facts.floor,
-        facts.kind or place.kind.value,
-        facts.state,
-        facts.area,
-        facts.handed_over_date,
-    )
+def _copy(
+    community: Community, facts: Mapping[str, HouseFacts], *, places: Places
+) -> dict[str, UUID]:
+    places.ensure([one.place for one in facts.values()])
+    rows = BinaryCopy("registry_house", _COLUMNS)
+    made: dict[str, UUID] = {}
+    for code, one in facts.items():
+        made[code] = uuid7()
+        place = one.place
+        rows.add(
+            packing.row(
+                packing.uuid(community.id),
+                packing.uuid(made[code]),
+                packing.uuid(places.building(place)),
+                packing.uuid(places.unit(place)),
+                packing.text(code),
+                packing.text(place.display()),
+                packing.text(place.room),
+                packing.small(place.floor if one.floor is None else one.floor),
+                packing.text(one.kind or place.kind),
+                packing.text(one.state),
+                packing.hundredths(one.area),
+                packing.day(one.handed_over_date),
+            )
+        )
+    rows.write()
+    return made
 
 
 class Places:
@@ -215,36 +229,54 @@ class Places:
 
     def __init__(self, community: Community) -> None:
         self._community = community
-        self._buildings: dict[tuple[str, str], UUID] = {
-            (phase, code): id_
-            for phase, code, id_ in Building.objects.filter(community=community).values_list(
-                "phase", "code", "id"
+        self._buildings: dict[tuple[str, str], UUID] = {}
+        self._units: dict[tuple[UUID, str], UUID] = {}
+        self._read()
+
+    def _read(self) -> None:
+        buildings = Building.objects.filter(community=self._community)
+        units = Unit.objects.filter(community=self._community)
+        for phase, code, id_ in buildings.values_list("phase", "code", "id"):
+            self._buildings[phase, code] = id_
+        for building, code, id_ in units.values_list("building_id", "code", "id"):
+            self._units[building, code] = id_
+
+    def ensure(self, places: Iterable[ParsedHouse]) -> None:
+        """Make the buildings and units of those houses, two statements at most."""
+        wanted = [place for place in places if place.building is not None]
+        buildings = {(place.phase or "", place.building or "") for place in wanted}
+        missing = sorted(buildings - self._buildings.keys())
+        if missing:
+            Building.objects.bulk_create(
+                (
+                    Building(community=self._community, phase=phase, code=code)
+                    for phase, code in missing
+                ),
+                ignore_conflicts=True,
             )
-        }
-        self._units: dict[tuple[UUID, str], UUID] = {
-            (building, code): id_
-            for building, code, id_ in Unit.objects.filter(community=community).values_list(
-                "building_id", "code", "id"
+            self._read()
+        units = {(self._building(place), place.unit) for place in wanted if place.unit}
+        lacking = sorted(units - self._units.keys(), key=str)
+        if lacking:
+            Unit.objects.bulk_create(
+                (
+                    Unit(community=self._community, building_id=building, code=code)
+                    for building, code in lacking
+                ),
+                ignore_conflicts=True,
             )
-        }
+            self._read()
 
     def building(self, place: ParsedHouse) -> UUID | None:
-        if place.building is None:
-            return None
-        key = (place.phase or "", place.building)
-        if key not in self._buildings:
-            self._buildings[key] = Building.objects.get_or_create(
-                community=self._community, phase=key[0], code=key[1]
-            )[0].id
-        return self._buildings[key]
+        return None if place.building is None else self._building(place)
 
-    def unit(self, building: UUID, *, code: str) -> UUID:
-        key = (building, code)
-        if key not in self._units:
-            self._units[key] = Unit.objects.get_or_create(
-                community=self._community, building_id=building, code=code
-            )[0].id
-        return self._units[key]
+    def unit(self, place: ParsedHouse) -> UUID | None:
+        if place.building is None or not place.unit:
+            return None
+        return self._units[self._building(place), place.unit]
+
+    def _building(self, place: ParsedHouse) -> UUID:
+        return self._buildings[place.phase or "", place.building or ""]
 
 
 def _require_place_manager(community: UUID, *, by: Actor) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from hudang.registry.roster.mapping import Choice
 
 Status = RosterImport.Status
+JOBS = {Status.CHECKING: "registry.check_roster", Status.IMPORTING: "registry.import_roster"}
 
 
 def receive(
@@ -85,6 +86,7 @@ def confirm_columns(
     source_kind: str,
     source_date: date | None = None,
     accepted: Collection[str] = (),
+    is_queued: bool = True,
     by: Actor,
     at: datetime,
 ) -> RosterImport:
@@ -100,7 +102,7 @@ def confirm_columns(
     roster.source_kind, roster.source_date = source_kind, source_date
     roster.accepted = sorted(set(accepted) & ACCEPTABLE)
     roster.save(update_fields=["columns", "source_kind", "source_date", "accepted"])
-    return recheck(roster, by=by, at=at)
+    return recheck(roster, is_queued=is_queued, by=by, at=at)
 
 
 def _require_ground(roster: RosterImport, choices: list[Choice], *, at: datetime) -> None:
@@ -116,18 +118,26 @@ def _require_ground(roster: RosterImport, choices: list[Choice], *, at: datetime
 
 
 @transaction.atomic
-def recheck(roster: RosterImport, *, by: Actor, at: datetime) -> RosterImport:
-    """Have a roster checked, again after its rows were mended."""
+def recheck(
+    roster: RosterImport, *, is_queued: bool = True, by: Actor, at: datetime
+) -> RosterImport:
+    """Have a roster checked, again after its rows were mended; unqueued, by the caller."""
     _require_importer(roster.community_id, by=by)
     _move(roster, to=Status.CHECKING)
-    _defer("registry.check_roster", roster)
+    if is_queued:
+        _defer("registry.check_roster", roster)
     _log("check_roster", roster, by=by, at=at)
     return roster
 
 
 @transaction.atomic
 def start_import(
-    roster: RosterImport, *, skip_faulty: bool = False, by: Actor, at: datetime
+    roster: RosterImport,
+    *,
+    skip_faulty: bool = False,
+    is_queued: bool = True,
+    by: Actor,
+    at: datetime,
 ) -> RosterImport:
     """Import the rows that are right; those with errors are left out only by decision."""
     _require_importer(roster.community_id, by=by)
@@ -142,21 +152,23 @@ def start_import(
     _move(roster, to=Status.IMPORTING)
     roster.is_skipping_faulty = skip_faulty
     roster.save(update_fields=["is_skipping_faulty"])
-    _defer("registry.import_roster", roster)
+    if is_queued:
+        _defer("registry.import_roster", roster)
     _log("start_import", roster, by=by, at=at)
     return roster
 
 
 @transaction.atomic
-def resume(roster: RosterImport, *, by: Actor, at: datetime) -> RosterImport:
+def resume(
+    roster: RosterImport, *, is_queued: bool = True, by: Actor, at: datetime
+) -> RosterImport:
     """Let a roster that stopped go on from its last committed row."""
     _require_importer(roster.community_id, by=by)
-    if roster.rows_done or roster.rows_checked >= roster.rows_total:
-        _move(roster, to=Status.IMPORTING)
-        _defer("registry.import_roster", roster)
-    else:
-        _move(roster, to=Status.CHECKING)
-        _defer("registry.check_roster", roster)
+    is_importing = roster.rows_done > 0 or roster.rows_checked >= roster.rows_total
+    if roster.status not in JOBS:
+        _move(roster, to=Status.IMPORTING if is_importing else Status.CHECKING)
+    if is_queued:
+        _defer(JOBS[Status(roster.status)], roster)
     _log("resume_roster", roster, by=by, at=at)
     return roster
 
@@ -206,13 +218,9 @@ def purge(*, at: datetime) -> int:
 
 def resume_interrupted() -> int:
     """Queue again whatever was running when its process died; a living one keeps its roster."""
-    jobs_of = {
-        Status.CHECKING: "registry.check_roster",
-        Status.IMPORTING: "registry.import_roster",
-    }
-    running = RosterImport.objects.filter(status__in=jobs_of, is_cancel_requested=False)
+    running = RosterImport.objects.filter(status__in=JOBS, is_cancel_requested=False)
     for roster in running:
-        _defer(jobs_of[Status(roster.status)], roster)
+        _defer(JOBS[Status(roster.status)], roster)
     return len(running)
 
 

@@ -40,7 +40,9 @@ STAYING = frozenset({policy.NAME, policy.ORGANISATION})
 
 def _today_field(label: _StrOrPromise, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
-        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"})
+        label=label,
+        required=required,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 

@@ -18,6 +18,8 @@ from hudang.web.forms.choices import set_choices
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from django.forms import BoundField
+
     from hudang.accounts.actor import Actor
     from hudang.purposes.models import Purpose
     from hudang.registry.queries import BuildingNode
@@ -56,6 +58,16 @@ class FilterForm(forms.Form):
         set_choices(self, "community", [("", _("All communities")), *names])
         self.fields["community"].widget.attrs["data-auto-submit"] = ""
         set_choices(self, "building", [("", _("All buildings")), *self._buildings(data)])
+
+    @property
+    def first_fields(self) -> list[BoundField]:
+        """Return what is always in sight; who has one community is not asked which."""
+        names = ("community", "building", "house")
+        return [self[name] for name in (names if len(self.communities) > 1 else names[1:])]
+
+    @property
+    def uses_more(self) -> bool:
+        return bool(self.data.get("role") or self.data.get("notice"))
 
     def _buildings(self, data: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Offer the buildings of the one community that is meant."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.purposes import inventory
 from hudang.registry import policy, queries
 from hudang.registry.parsing.invalid import Invalid
+from hudang.registry.parsing.people import split_list
 from hudang.registry.roster import mapping, reasons
 from hudang.registry.roster.mapping import Verdict
 from hudang.web.forms.choices import set_choices
@@ -37,7 +38,7 @@ PROPOSALS = [
     ("parking", _("parking space")),
     ("plate", _("number plate")),
 ]
-PEOPLE_OFFERED = 4
+PEOPLE_OFFERED = 3
 
 
 class UploadForm(forms.Form):
@@ -73,7 +74,7 @@ class ColumnsForm(forms.Form):
     source_date = forms.DateField(
         label=_("Handed over on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     accepted = forms.MultipleChoiceField(
         label=_("Take from every remark"),
@@ -166,6 +167,8 @@ def _mapping_error(headers: Sequence[str], chosen: Mapping[int, str]) -> str:
 class MendForm(forms.Form):
     """The cells of one row; where several people stand in it, who belongs to which telephone."""
 
+    offered: Sequence[int] = ()
+
     def __init__(self, data: Any, *, view: RowView, splits_people: bool) -> None:
         super().__init__(data)
         self.view = view
@@ -182,14 +185,27 @@ class MendForm(forms.Form):
             self._offer_people()
 
     def _offer_people(self) -> None:
-        for place in range(PEOPLE_OFFERED):
+        names = split_list(self.view.cells.get("name", ""))
+        self.offered = range(max(PEOPLE_OFFERED, len(names)))
+        for place in self.offered:
             for name, label in PERSON_FIELDS:
+                attrs = {"autocomplete": "off", "list": f"known-{name}"}
                 self.fields[f"{name}_{place}"] = forms.CharField(
                     label=label,
                     required=False,
                     max_length=60,
-                    widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                    widget=forms.TextInput(attrs=attrs),
                 )
+        for place, text in enumerate(names):
+            self.fields[f"name_{place}"].initial = text
+
+    @property
+    def known(self) -> list[tuple[str, list[str]]]:
+        """Return what stands in the cells of the row, to choose from for each person."""
+        return [
+            (f"known-{name}", split_list(self.view.cells.get(column, "")))
+            for name, column in (("name", "name"), ("phone", "mobile"), ("number", "id_number"))
+        ]
 
     @property
     def cell_lines(self) -> list[tuple[BoundField, list[Any]]]:
@@ -205,8 +221,7 @@ class MendForm(forms.Form):
     @property
     def people_lines(self) -> list[list[BoundField]]:
         return [
-            [self[f"{name}_{place}"] for name, _label in PERSON_FIELDS]
-            for place in range(PEOPLE_OFFERED if self.splits_people else 0)
+            [self[f"{name}_{place}"] for name, _label in PERSON_FIELDS] for place in self.offered
         ]
 
     def cells(self) -> dict[str, str]:
@@ -222,7 +237,7 @@ class MendForm(forms.Form):
                 self.cleaned_data.get(f"phone_{place}", ""),
                 self.cleaned_data.get(f"number_{place}", ""),
             )
-            for place in range(PEOPLE_OFFERED)
+            for place in self.offered
         ]
         return [person for person in people if person[0]] or None
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accesslog.models import Act
+from hudang.web.forms.inputs import DayInput
 
 USUAL_DAYS = 7
 
@@ -21,12 +22,10 @@ def _first_day() -> date:
 class LogFilter(forms.Form):
     """Which entries to show: from day to day, of one act, of one person."""
 
-    first = forms.DateField(
-        label=_("from"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
+    first = forms.DateField(label=_("from"), widget=DayInput(), required=False)
     last = forms.DateField(
         label=_("until and including"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         required=False,
     )
     act = forms.ChoiceField(

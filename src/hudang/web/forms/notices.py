@@ -10,6 +10,8 @@ from django import forms
 from django.utils.timezone import localdate, make_aware, now
 from django.utils.translation import gettext_lazy as _
 
+from hudang.web.forms.inputs import DayInput, MomentInput
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -25,7 +27,7 @@ class PublishForm(forms.Form):
     day = forms.DateField(
         label=_("effective from"),
         help_text=_("Today means at once; a version never holds for days that are gone."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
 
     def __init__(self, data: Any = None, *, last: NoticeVersion) -> None:
@@ -75,7 +77,7 @@ class PostingForm(forms.Form):
     )
     posted_at = forms.DateTimeField(
         label=_("posted at"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
     has_photo = forms.BooleanField(
         label=_("A photo shows it hanging there"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import CODE, Role
 from hudang.accounts.services import Scope
+from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,12 +49,10 @@ class AppointmentForm(forms.Form):
 
     role = forms.ChoiceField(label=_("role"), choices=Role.choices)
     title = forms.CharField(label=_("title of the post"), max_length=40, required=False)
-    valid_from = forms.DateField(
-        label=_("from"), widget=forms.DateInput(attrs={"type": "date"}), initial=localdate
-    )
+    valid_from = forms.DateField(label=_("from"), widget=DayInput(), initial=localdate)
     valid_until = forms.DateField(
         label=_("until and including"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         required=False,
         help_text=_("Empty means until further notice."),
     )

@@ -40,6 +40,75 @@ STATUSES: dict[Status, tuple[_StrOrPromise, _StrOrPromise]] = {
     ),
 }
 
+# What the log says was done; a refused attempt carries the name of its page instead.
+DONE: dict[str, _StrOrPromise] = {
+    "accesslog.recent": _("looked at the access log"),
+    "accounts.appoint": _("appointed somebody"),
+    "accounts.create_user": _("opened an account"),
+    "accounts.end_post": _("ended a post"),
+    "accounts.open_department": _("entered a department"),
+    "accounts.open_office": _("entered a project office"),
+    "accounts.reinstate": _("reopened an account"),
+    "accounts.set_language": _("changed the language"),
+    "accounts.sign_in": _("signed in"),
+    "accounts.sign_out": _("signed out"),
+    "accounts.suspend": _("suspended an account"),
+    "purposes.active": _("activated a purpose"),
+    "purposes.draft": _("sent a purpose back"),
+    "purposes.establish": _("entered the first purposes"),
+    "purposes.publish_notice": _("published a notice"),
+    "purposes.record_delivery": _("recorded a notice handed over"),
+    "purposes.record_posting": _("recorded a posting"),
+    "purposes.retired": _("retired a purpose"),
+    "purposes.reviewed": _("reviewed a purpose"),
+    "purposes.set_items": _("changed the items of a purpose"),
+    "purposes.suspended": _("suspended a purpose"),
+    "registry.add_occupancy": _("added a house of a customer"),
+    "registry.add_vehicle": _("added a vehicle"),
+    "registry.amend": _("amended a customer"),
+    "registry.cancel_roster": _("cancelled an import"),
+    "registry.check_roster": _("checked a roster"),
+    "registry.conclude_contract": _("concluded a contract"),
+    "registry.create_building": _("added a building"),
+    "registry.create_community": _("opened a community"),
+    "registry.create_house": _("added a house"),
+    "registry.create_houses": _("added houses"),
+    "registry.create_unit": _("added a unit"),
+    "registry.decide_remarks": _("decided about remarks"),
+    "registry.end_contract": _("ended a contract"),
+    "registry.end_occupancy": _("ended an occupancy"),
+    "registry.import_roster": _("imported a roster"),
+    "registry.list": _("listed customers"),
+    "registry.mend_roster": _("mended rows of a roster"),
+    "registry.receive_roster": _("uploaded a roster"),
+    "registry.register": _("registered a customer"),
+    "registry.resume_roster": _("resumed an import"),
+    "registry.roster_check": _("read a roster to check it"),
+    "registry.roster_fixes": _("read the corrections of a roster"),
+    "registry.roster_headers": _("read the columns of a roster"),
+    "registry.roster_import": _("read a roster to import it"),
+    "registry.roster_known": _("compared a roster with customers"),
+    "registry.roster_received": _("read a roster on its arrival"),
+    "registry.roster_rows": _("opened rows of a roster"),
+    "registry.roster_workbook": _("took the rows with errors"),
+    "registry.search": _("searched"),
+    "registry.set_house_state": _("changed the state of a house"),
+    "registry.sign_contract": _("signed a contract"),
+    "registry.skip_roster_rows": _("left out rows of a roster"),
+    "registry.start_import": _("started an import"),
+    "registry.verify_contact": _("confirmed a contact"),
+    "registry.view_customer": _("opened a customer's page"),
+    "registry.view_house": _("opened a house's page"),
+}
+SHOWN_ITEMS = 3
+
+
+@register.filter
+def done(code: str) -> _StrOrPromise:
+    """Return what an entry of the log says was done: `registry.list.all` is listed customers."""
+    subject = ".".join(code.split(".")[:2])
+    return DONE.get(code) or DONE.get(subject) or code or NOTHING
+
 
 @register.simple_tag
 def control_status(status: str) -> _StrOrPromise:
@@ -55,9 +124,11 @@ def control_status_meaning(status: str) -> _StrOrPromise:
 
 @register.filter
 def item_names(numbers: Iterable[int] | None) -> str:
-    """Return the names of inventory items; the log keeps the numbers of items that are gone."""
+    """Return the first few names of inventory items; the log keeps numbers of items long gone."""
     known = {item.number: item.label for item in inventory.ITEMS}
-    return ", ".join(known.get(number, str(number)) for number in numbers or ()) or NOTHING
+    names = [known.get(number, str(number)) for number in numbers or ()]
+    rest = f" +{len(names) - SHOWN_ITEMS}" if len(names) > SHOWN_ITEMS else ""
+    return ", ".join(names[:SHOWN_ITEMS]) + rest or NOTHING
 
 
 @register.filter

@@ -82,6 +82,12 @@ def masked(value: object) -> str:
 
 
 @register.filter
+def grouped(number: float | None) -> str:
+    """Write a number with its thousands apart, as both languages do."""
+    return NOTHING if number is None else f"{number:,}"
+
+
+@register.filter
 def tone(state: object) -> str:
     """Return the colour of a state, for a tag; nothing for a neutral one."""
     return _TONE_OF.get(str(state), "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -20,6 +19,7 @@ from hudang.purposes import queries as purposes
 from hudang.registry import policy, queries, services
 from hudang.registry.models import Customer
 from hudang.vault.keys import Slot
+from hudang.web.forms.customer_edits import SOURCES
 from hudang.web.forms.customer_items import DOCUMENTS, SLOTS, items_of
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 P = Permission
 ID_TYPE = 10
+OF_ROSTER = "roster:"
 # Masks that hide nothing: there is nothing to open behind them.
 OPEN_MASKS = frozenset({"open", "uscc"})
 
@@ -101,20 +102,25 @@ def head_of(request: StaffRequest, view: CustomerView, *, route: str = "") -> di
         "row": view.row,
         "home": next((stay for stay in view.stays if stay.is_current), None),
         "dial_url": dial_url(view.row, by=request.actor),
-        "dial_place": f"dial-{customer.id}",
+        "dial_place": f"dial-{route or 'peek'}-{customer.id}",
         "tabs": tabs_of(customer.number, route=route),
         "may_amend": request.actor.may(P.AMEND) and request.actor.in_customer_service,
     }
 
 
 def missing_items(view: CustomerView) -> list[str]:
-    """Return what would make the record more complete, in words."""
+    """Return what the contract needs and the record lacks, in words."""
     customer = view.customer
     owns = policy.owns([stay.role for stay in view.stays if stay.is_current])
-    score = partial(policy.completeness, type=customer.type, owns=owns)
-    held = set(customer.items)
-    wanted = [item for item in inventory.ITEMS if score({*held, item.number}) > score(held)]
-    return [capfirst(item.label) for item in wanted]
+    lacking = policy.missing(customer.items, type=customer.type, owns=owns)
+    return [capfirst(label) for label in inventory.labels(lacking)]
+
+
+def source_of(customer: Customer) -> str:
+    """Return in words where a record comes from."""
+    if customer.source.startswith(OF_ROSTER):
+        return str(_("a roster import"))
+    return str(dict(SOURCES).get(customer.source, customer.source))
 
 
 def tabs_of(number: str, *, route: str) -> list[Tab]:

@@ -31,15 +31,16 @@ if TYPE_CHECKING:
     from hudang.web.shortcuts import StaffRequest
 
 P = Permission
+# What a list shows; the second word says whether a phone has no room for it.
 HEADINGS = (
-    _("Number"),
-    _("Name"),
-    _("Role"),
-    _("House"),
-    _("Mobile"),
-    _("Notice"),
-    _("Completeness"),
-    _("Amended"),
+    (_("Number"), True),
+    (_("Name"), False),
+    (_("Role"), True),
+    (_("House"), False),
+    (_("Mobile"), False),
+    (_("Notice"), True),
+    (_("Completeness"), True),
+    (_("Amended"), True),
 )
 # What changed a record besides the reasons that the edit form offers.
 HAPPENED: Mapping[str, object] = {
@@ -61,7 +62,7 @@ class ListEntry:
 
     @property
     def place(self) -> str:
-        return f"mobile-{self.row.id}"
+        return f"dial-{self.row.id}"
 
     @property
     def home(self) -> StayRow | None:

@@ -115,6 +115,7 @@ def overview(request: StaffRequest, number: str) -> HttpResponse:
         "customers/overview.html",
         groups=parts.item_groups(request, view),
         missing=parts.missing_items(view),
+        source=parts.source_of(view.customer),
         **parts.head_of(request, view, route="customer"),
     )
 
@@ -145,10 +146,12 @@ def vehicles(request: StaffRequest, number: str) -> HttpResponse:
 def notice(request: StaffRequest, number: str) -> HttpResponse:
     view = parts.look_at(request, number)
     customer = view.customer
+    delivered = list(rows.deliveries(customer))
     return page(
         request,
         "customers/notice.html",
-        deliveries=rows.deliveries(customer),
+        deliveries=delivered,
+        names=rows.names_of(delivery.by for delivery in delivered),
         state=purposes.notice_state(customer.community_id, customer=customer.id, at=now()),
         may_deliver=request.actor.may(P.DELIVER_NOTICE),
         **parts.head_of(request, view, route="customer_notice"),

@@ -6,8 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 
+from hudang.accesslog import queries as accesslog
+from hudang.accesslog.services import Log
+from hudang.accesslog.state import StateError, read
 from hudang.accounts.policy import Permission
 from hudang.vault import index as search_index
 from hudang.vault.ciphers import Suite
@@ -15,6 +19,8 @@ from hudang.vault.models import VaultEpoch, VaultState
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpResponse
 
     from hudang.web.shortcuts import StaffRequest
@@ -39,7 +45,23 @@ def index(request: StaffRequest) -> HttpResponse:
         epoch=VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE),
         is_index_ready=search_index.is_ready(),
         is_one_os_user=is_one_os_user(),
+        entries_today=accesslog.recent(since=_midnight()).count(),
+        log=_signed(),
     )
+
+
+def _midnight() -> datetime:
+    return localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _signed() -> dict[str, object]:
+    """Return how far the log is signed, as far as this process may know."""
+    if not is_one_os_user():
+        return {}
+    try:
+        return {"signed": read(Log.ACCESS)}
+    except StateError as damage:
+        return {"damage": str(damage)}
 
 
 def require_reader(request: StaffRequest) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hudang.accesslog import queries as accesslog
+from hudang.accesslog.models import Act
 from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
@@ -37,7 +38,7 @@ def workbench(request: StaffRequest) -> HttpResponse:
         "home/workbench.html",
         figures=figures,
         totals=_totals(figures),
-        looks=accesslog.looks_by(request.actor.code)[:OWN_LOOKS],
+        looks=accesslog.looks_by(request.actor.code).exclude(act=Act.SIGNIN)[:OWN_LOOKS],
         changes=registry.recent_changes(_communities(figures), limit=RECENT_CHANGES),
         purposes={purpose.code: purpose.name for purpose in purposes.purposes()},
         may={permission.value: request.actor.may(permission) for permission in Permission},

@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from django.db.models import QuerySet
     from django.utils.functional import _StrOrPromise
 
-    from hudang.registry.models import RosterProblem
     from hudang.registry.parsing.remarks import Proposal
     from hudang.registry.queries import ProblemCount
     from hudang.registry.roster.mending import RowView
@@ -46,6 +44,8 @@ STEP_OF: Mapping[Status, int] = {
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BARS = 12
+BAR_LABEL = {"show": True, "position": "right"}
+BAR_NAME = {"width": 170, "overflow": "truncate"}
 
 
 def the_roster(request: StaffRequest, community: str, roster: UUID) -> RosterImport:
@@ -74,12 +74,6 @@ def frame(roster: RosterImport, *, step: int) -> dict[str, Any]:
     }
 
 
-def remark_rows(roster: RosterImport) -> QuerySet[RosterProblem, int]:
-    """Return the rows whose remark waits for somebody's decision."""
-    waiting = queries.problems_of(roster).filter(column="remark", is_blocking=False)
-    return waiting.order_by("row").values_list("row", flat=True).distinct()
-
-
 def skipped(roster: RosterImport) -> int:
     return roster.fixes.filter(decision=RosterFix.Decision.SKIP).count()
 
@@ -91,13 +85,9 @@ def chart_of(counts: Sequence[ProblemCount]) -> dict[str, Any]:
     return {
         "grid": {"left": 8, "right": 40, "top": 8, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "value", "minInterval": 1},
-        "yAxis": {"type": "category", "data": [_short(name) for name in names]},
-        "series": [{"type": "bar", "data": [bar.rows for bar in bars], "label": {"show": True}}],
+        "yAxis": {"type": "category", "data": names, "axisLabel": BAR_NAME},
+        "series": [{"type": "bar", "data": [bar.rows for bar in bars], "label": BAR_LABEL}],
     }
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:29]}…"
 
 
 def template_workbook() -> bytes:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 from hudang.registry import queries, services
 from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.queries import ProblemCount
-from hudang.registry.roster import mending
 from hudang.vault import files
 from hudang.web.forms.imports import MendForm, RemarksForm
 from hudang.web.pagination import paginate
@@ -77,7 +76,7 @@ def mend(request: StaffRequest, community: str, roster: UUID, row: int) -> HttpR
 
 
 def _row(request: StaffRequest, roster: RosterImport, row: int) -> RowView:
-    views = mending.rows_of(roster, numbers=[row], by=request.actor, at=now())
+    views = services.roster_rows(roster, rows=[row], by=request.actor, at=now())
     if not views:
         raise Http404
     return views[0]
@@ -146,11 +145,11 @@ def _take(request: StaffRequest, roster: RosterImport, upload: Any) -> int:
 def remarks(request: StaffRequest, community: str, roster: UUID) -> HttpResponse:
     """Show what the remarks of some rows seem to say; nothing is kept unless it is ticked."""
     found = parts.the_roster(request, community, roster)
-    numbers = paginate(request, parts.remark_rows(found))
-    views = mending.rows_of(found, numbers=numbers.rows, by=request.actor, at=now())
+    numbers = paginate(request, queries.remark_rows(found))
+    views = services.roster_rows(found, rows=numbers.rows, by=request.actor, at=now())
     if request.method == "POST":
-        for row, accepted in RemarksForm(request.POST, views=views).decisions().items():
-            services.mend(found, row=row, accepted=accepted, by=request.actor, at=now())
+        decisions = RemarksForm(request.POST, views=views).decisions()
+        services.decide_remarks(found, decisions=decisions, by=request.actor, at=now())
         return redirect(request.get_full_path())
     return page(
         request,

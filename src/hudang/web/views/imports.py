@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from hudang.accounts.policy import Permission
 from hudang.registry import queries, services
@@ -96,6 +97,8 @@ def detail(request: StaffRequest, community: str, roster: UUID) -> HttpResponse:
     found = parts.the_roster(request, community, roster)
     if found.status == Status.UPLOADED:
         return redirect("web:import_columns", community, roster)
+    if request.htmx and found.status not in parts.RUNNING:
+        return HttpResponseClientRefresh()
     return page(request, "imports/detail.html#state", **_state(found))
 
 
@@ -107,7 +110,7 @@ def _state(roster: RosterImport) -> dict[str, Any]:
         "counts": counts,
         "has_errors": any(count.is_blocking for count in counts),
         "ready": roster.rows_total - roster.rows_faulty - parts.skipped(roster),
-        "remark_rows": parts.remark_rows(roster).count(),
+        "remark_rows": queries.remark_rows(roster).count(),
         "may_resume": roster.status == Status.FAILED and roster.stored is not None,
         "customers_url": customers,
         "due_url": f"{customers}&notice={Customer.Notice.DUE}",

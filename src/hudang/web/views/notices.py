@@ -55,14 +55,14 @@ def index(request: StaffRequest) -> HttpResponse:
 def publish(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.PUBLISH_NOTICE)
     last = get_object_or_404(queries.versions()[:1])
-    form = PublishForm(request.POST or None, last=last)
-    if request.method == "POST" and form.is_valid():
+    form, at = PublishForm(request.POST or None, last=last), now()
+    if form.is_valid():
         services.publish_notice(
             last.notice,
             sections=form.sections(),
-            effective_from=form.effective_from(at=now()),
+            effective_from=form.effective_from(at=at),
             by=request.actor,
-            at=now(),
+            at=at,
         )
         return redirect("web:notices")
     return page(request, "notices/publish.html", form=form, last=last, status=_status(form))
@@ -71,7 +71,7 @@ def publish(request: StaffRequest) -> HttpResponse:
 def post(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.DELIVER_NOTICE)
     form = PostingForm(request.POST or None, communities=registry.communities(request.actor))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         record_posting(request, form)
         return redirect("web:notices")
     return page(request, "notices/post.html", form=form, status=_status(form))

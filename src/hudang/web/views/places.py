@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from hudang.web.shortcuts import StaffRequest
+
+TEMPLATE = "places/building.html"
 
 
 @require_GET
@@ -28,12 +31,13 @@ def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.VIEW_CUSTOMER)
     found = queries.communities(request.actor)
     figures = queries.figures([place.pk for place in found], at=now())
-    return page(request, "places/index.html", figures=figures)
+    may_manage = request.actor.may(Permission.MANAGE_PLACES)
+    return page(request, "places/index.html", figures=figures, may_manage=may_manage)
 
 
 @require_GET
 def community(request: StaffRequest, community: str) -> HttpResponse:
-    place = _community(request, community)
+    place = community_of(request, community)
     return page(
         request,
         "places/community.html",
@@ -41,44 +45,65 @@ def community(request: StaffRequest, community: str) -> HttpResponse:
         tree=queries.community_tree(place.pk),
         figures=queries.figures([place.pk], at=now())[0],
         states=House.State,
+        contracts=queries.contracts_of(place.pk),
+        may_manage=request.actor.may(Permission.MANAGE_PLACES),
     )
 
 
 @require_GET
-def building(request: StaffRequest, community: str, building: UUID | None = None) -> HttpResponse:
-    """Show the houses of a building as it stands; without one, those that have no building."""
-    place = _community(request, community)
-    tree = queries.community_tree(place.pk)
-    shown = next((node for node in tree if node.id == building), None)
-    if building is not None and shown is None:
-        raise Http404
-    houses = queries.houses_of(place.pk, building=building)
-    return page(
-        request,
-        "places/building.html",
-        community=place,
-        tree=tree,
-        shown=shown,
-        is_other=building is None,
-        units=_by_unit(houses if building else houses.filter(building_id=None)),
-        states=House.State,
-    )
+def building(request: StaffRequest, community: str, building: UUID) -> HttpResponse:
+    """Show the houses of a building as it stands."""
+    place = community_of(request, community)
+    return _building_page(request, place, building=building)
+
+
+@require_GET
+def other(request: StaffRequest, community: str) -> HttpResponse:
+    """Show the houses that have no building: parking spaces, shops along the street."""
+    place = community_of(request, community)
+    return _building_page(request, place, building=None)
 
 
 @require_GET
 def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
-    place = _community(request, community)
+    place = community_of(request, community)
     view = services.view_house(place.pk, house, by=request.actor, at=now())
-    return page(request, "places/house.html", community=place, view=view, house=view.house)
+    return page(
+        request,
+        "places/house.html",
+        community=place,
+        view=view,
+        house=view.house,
+        states=House.State,
+        may_amend=request.actor.may(Permission.AMEND),
+    )
 
 
-def _community(request: StaffRequest, code: str) -> Community:
-    """Return a community of the person's posts; others do not exist for him."""
+def community_of(request: StaffRequest, code: str) -> Community:
+    """Return the community of that code; one outside the person's posts is refused."""
     request.actor.require(Permission.VIEW_CUSTOMER)
-    for place in queries.communities(request.actor):
-        if place.code == code:
-            return place
-    raise Http404
+    try:
+        return queries.community(code, by=request.actor)
+    except Community.DoesNotExist:
+        raise Http404 from None
+
+
+def _building_page(
+    request: StaffRequest, place: Community, *, building: UUID | None
+) -> HttpResponse:
+    tree = queries.community_tree(place.pk)
+    shown = next((node for node in tree if node.id == building), None)
+    if building and shown is None:
+        raise Http404
+    units = _by_unit(_houses(place, building=building))
+    return page(
+        request, TEMPLATE, community=place, tree=tree, shown=shown, units=units, states=House.State
+    )
+
+
+def _houses(place: Community, *, building: UUID | None) -> QuerySet[House]:
+    found = queries.houses_of(place.pk, building=building)
+    return found if building else found.filter(building_id=None)
 
 
 def _by_unit(houses: Iterable[House]) -> list[tuple[str, list[tuple[int, list[House]]]]]:

@@ -118,16 +118,14 @@ def _show(
     value: Any,
     place: str,
 ) -> HttpResponse:
-    is_elsewhere = "place" in request.GET
     (masks,) = disclosure.masks([record], level=Level.M1, items=[item.number])
     response = page(
         request, "customers/revealed.html#value", customer=customer, item=item, place=place,
         value=_text(value), mask=shown_mask(item.number, masks.get(item.number, "")),
-        is_phone=item.number in TELEPHONES, is_elsewhere=is_elsewhere, seconds=SECONDS,
+        is_phone=item.number in TELEPHONES, is_elsewhere=True, seconds=SECONDS,
         back=reverse("web:customer", args=[customer.number]),
     )  # fmt: skip
-    if is_elsewhere:
-        response["HX-Trigger-After-Swap"] = "overlay:close"
+    response["HX-Trigger-After-Swap"] = "overlay:close"
     return response
 
 
@@ -136,15 +134,12 @@ def _show(
 def dial(request: StaffRequest, number: str) -> HttpResponse:
     """One tap in the beat: the telephone as a link that dials, for a minute; logged as a call."""
     customer = the_customer(request, number)
-    value = _call(request.actor, customer)
-    return _show(
-        request,
-        customer,
-        record=customer,
-        item=inventory.by_number(MOBILE),
-        value=value,
-        place=request.htmx.target or "dialled",
-    )
+    return page(
+        request, "customers/revealed.html#value", customer=customer,
+        item=inventory.by_number(MOBILE), value=_call(request.actor, customer), is_phone=True,
+        place=request.htmx.target or "dialled", seconds=SECONDS,
+        back=reverse("web:customer", args=[customer.number]),
+    )  # fmt: skip
 
 
 def _call(actor: Actor, customer: Customer) -> Any:

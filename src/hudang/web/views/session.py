@@ -10,17 +10,23 @@ from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import now
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET, require_POST
 
+from hudang.accesslog import services as accesslog
+from hudang.accesslog.models import Act
 from hudang.accounts import queries, services
+from hudang.demo import roster
 from hudang.web.middleware import LOCKED, SEEN
 
 if TYPE_CHECKING:
+    from hudang.accounts.models import User
     from hudang.web.shortcuts import StaffRequest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SignIn(account.LoginView):  # type: ignore[misc]
@@ -29,6 +35,19 @@ class SignIn(account.LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = queries.people().filter(is_active=True) if settings.DEMO else ()
         return {**super().get_context_data(**kwargs), "people": people}
+
+
+class SignOut(account.LogoutView):  # type: ignore[misc]
+    """Signing out: logged, and the browser forgets the pages."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = self.request.user
+        response: HttpResponse = super().post(*args, **kwargs)
+        if user.is_authenticated:
+            _record_sign_out(user)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+        return response
 
 
 @require_POST
@@ -64,7 +83,7 @@ def unlock(request: StaffRequest) -> HttpResponse:
     if not ratelimit.consume(request, action="login_failed", key=user.code, dry_run=True):
         logout(request)
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-    if not user.check_password(request.POST.get("password", "")):
+    if not _is_owner(user, request.POST.get("password", "")):
         ratelimit.consume(request, action="login_failed", key=user.code)
         services.record_failed_sign_in(user.code, at=now())
         return _still_locked(request)
@@ -85,12 +104,25 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def demo_roster(request: HttpRequest) -> FileResponse:
+def demo_roster(request: HttpRequest) -> HttpResponse:
     """Give the invented roster file to try the import with."""
-    path = settings.HUDANG_DATA / "demo" / "roster.xlsx"
-    if not settings.DEMO or not path.exists():
+    if not settings.DEMO:
         raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename="业主名册-云栖里.xlsx")
+    response = HttpResponse(roster.workbook(today=localdate()), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=roster.FILE_NAME
+    )
+    return response
+
+
+def _is_owner(user: User, password: str) -> bool:
+    """Check the password; the invented people of the demonstration have none."""
+    is_invented = settings.DEMO and not user.has_usable_password()
+    return is_invented or user.check_password(password)
+
+
+def _record_sign_out(user: User) -> None:
+    accesslog.record(act=Act.SIGNIN, what="accounts.sign_out", actor=user.code, role="", at=now())
 
 
 def _back(request: HttpRequest) -> str:

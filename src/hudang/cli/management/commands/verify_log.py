@@ -58,6 +58,7 @@ def as_json(report: Report) -> str:
             "sizes": {log.code: report.sizes.get(log, 0) for log in Log},
             "waiting": report.waiting,
             "erased": report.erased,
+            "from_batches": report.from_batches,
             "checkpoints": report.checkpoints,
             "findings": [finding.as_json() for finding in report.findings],
             "findings_total": report.total,
@@ -71,15 +72,20 @@ def as_text(report: Report) -> str:
     lines = [headline(report), *(f"  {finding}" for finding in report.findings)]
     if report.total > len(report.findings):
         left_out = report.total - len(report.findings)
-        lines.append(_("  And %(count)d more of the same kinds.") % {"count": left_out})
+        lines.append(_("  More of the same kinds: %(count)d.") % {"count": left_out})
     if report.waiting:
         lines.append(
-            _("%(count)d entries wait for the sequencer, as is usual.") % {"count": report.waiting}
+            _("Waiting for the sequencer, as is usual: %(count)d.") % {"count": report.waiting}
         )
     if report.erased:
         lines.append(
-            _("%(count)d details were erased with their customers, as the register says.")
+            _("Details erased with their customers, as the register says: %(count)d.")
             % {"count": report.erased}
+        )
+    if report.from_batches:
+        lines.append(
+            _("Sealed records that came with a batch and were not changed since: %(count)d.")
+            % {"count": report.from_batches}
         )
     lines.append(
         _("Checkpoints checked: %(checkpoints)d. Entries in the registers: %(registers)d.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
     from uuid import UUID
 
 NULL: Final = b"\xff\xff\xff\xff"
@@ -50,8 +51,8 @@ def integer(value: int | None) -> bytes:
     return NULL if value is None else _INTEGER.pack(4, value)
 
 
-def small(value: int) -> bytes:
-    return _SMALL.pack(2, value)
+def small(value: int | None) -> bytes:
+    return NULL if value is None else _SMALL.pack(2, value)
 
 
 def boolean(value: bool) -> bytes:
@@ -77,4 +78,19 @@ def small_array(values: Sequence[int]) -> bytes:
     else:
         body = _ARRAY.pack(1, 0, _SMALLINT_OID, len(values), 1)
         body += b"".join(_SMALL.pack(2, value) for value in values)
+    return _LENGTH.pack(len(body)) + body
+
+
+def hundredths(value: Decimal | None) -> bytes:
+    """Pack a number of at most two places as numeric, in digits of ten thousand."""
+    if value is None:
+        return NULL
+    whole, part = divmod(int(value * 100), 100)
+    digits = [part * 100]
+    weight = -1
+    while whole:
+        whole, digit = divmod(whole, 10_000)
+        digits.insert(0, digit)
+        weight += 1
+    body = struct.pack(f">hhHH{len(digits)}h", len(digits), weight, 0, 2, *digits)
     return _LENGTH.pack(len(body)) + body

@@ -1,0 +1,106 @@
+"""Who gets in: every address as a stranger, without a post, without a second factor."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from hudang.accesslog.models import Act, Entry
+from hudang.web.middleware import PUBLIC
+from tests import factories
+
+SAMPLES = {
+    "uuid": str(uuid4()),
+    "int": 1,
+    "slug": "billing",
+    "str": "X1",
+}
+
+
+def routes(resolver=None, prefix=""):
+    """Yield every route of the site with sample arguments."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            namespace = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from routes(pattern, prefix + namespace)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            converters = pattern.pattern.converters
+            arguments = {
+                name: SAMPLES[
+                    type(converter)
+                    .__name__.removesuffix("Converter")
+                    .lower()
+                    .replace("string", "str")
+                ]
+                for name, converter in converters.items()
+            }
+            yield prefix + pattern.name, reverse(prefix + pattern.name, kwargs=arguments)
+
+
+ALL = sorted(dict(routes()).items())
+CLOSED = [(name, url) for name, url in ALL if name not in PUBLIC]
+
+
+@pytest.mark.parametrize(("name", "url"), CLOSED, ids=[name for name, _ in CLOSED])
+def test_a_stranger_is_asked_to_sign_in(client, db, name, url):
+    answer = client.get(url)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(("name", "url"), CLOSED, ids=[name for name, _ in CLOSED])
+def test_a_script_without_a_session_gets_nothing(client, db, name, url):
+    answer = client.post(url, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 401
+    assert answer.content == b""
+
+
+def test_the_public_pages_are_a_short_list():
+    assert {name for name, _ in ALL} >= PUBLIC
+    assert len(PUBLIC) == 9
+
+
+@pytest.mark.control("LC-125")
+def test_somebody_without_a_post_is_refused_everywhere(client, db):
+    user = factories.make_user("KF099", name="周新")
+    client.force_login(user)
+
+    answer = client.get(reverse("web:home"), headers={"Accept-Language": "en"})
+
+    assert answer.status_code == 403
+    assert "LC-125" in answer.content.decode()
+    assert Entry.objects.filter(act=Act.REFUSE, actor_code="KF099").count() == 1
+
+
+@pytest.mark.control("LC-131")
+def test_who_can_open_values_must_set_up_a_second_factor(sign_in, clerk):
+    answer = sign_in(clerk, second_factor=False).get(reverse("web:home"))
+
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("mfa_activate_totp")
+
+
+@pytest.mark.control("LC-131")
+def test_the_demonstration_needs_no_second_factor(sign_in, clerk, settings):
+    settings.DEMO = True
+
+    assert sign_in(clerk, second_factor=False).get(reverse("web:home")).status_code == 200
+
+
+def test_who_opens_nothing_needs_no_second_factor(sign_in, manager):
+    assert sign_in(manager, second_factor=False).get(reverse("web:home")).status_code == 200
+
+
+def test_a_suspended_account_is_a_stranger_at_once(sign_in, manager):
+    client = sign_in(manager)
+    user = factories.account_of(manager)
+    user.is_active = False
+    user.save()
+
+    assert client.get(reverse("web:home")).status_code == 302
