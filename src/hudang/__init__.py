@@ -1,1 +1,1 @@
-"""户档 Hudang: customer data of property-management companies; the written policy is the program."""
+"""户档 Hudang: customer data of property-management companies; the policy is the program."""

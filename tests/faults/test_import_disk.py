@@ -15,11 +15,11 @@ from hudang.registry.roster import storage
 from hudang.vault.copying import BinaryCopy
 from hudang.vault.files import FileSealer
 from hudang.vault.models import VaultKey
+from tests.factories import MONDAY
 from tests.registry import rosters
 from tests.registry.company import Company, found_company
 from tests.registry.conftest import Clock
 from tests.registry.rosters import row, workbook
-from tests.factories import MONDAY
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
@@ -63,9 +63,7 @@ def test_an_upload_that_meets_a_full_disk_leaves_no_file(company, full_disk):
     assert RosterImport.objects.count() == 0
 
 
-def test_a_workbook_that_meets_a_full_disk_leaves_the_roster_as_it_was(
-    company, roster, full_disk
-):
+def test_a_workbook_that_meets_a_full_disk_leaves_the_roster_as_it_was(company, roster, full_disk):
     files = set(storage.folder().iterdir())
     with pytest.raises(OSError, match="No space"):
         services.make_error_workbook(roster, by=company.clerk, at=MONDAY)
@@ -74,9 +72,7 @@ def test_a_workbook_that_meets_a_full_disk_leaves_the_roster_as_it_was(
     assert (roster.stored_workbook, roster.workbook) == (None, None)
 
 
-def test_a_batch_that_cannot_be_written_is_rolled_back_whole(
-    company, roster, clock, monkeypatch
-):
+def test_a_batch_that_cannot_be_written_is_rolled_back_whole(company, roster, clock, monkeypatch):
     write = BinaryCopy.write
 
     def fail_at_the_stays(self: BinaryCopy) -> int:

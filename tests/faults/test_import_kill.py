@@ -7,8 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
@@ -22,6 +21,9 @@ from tests.factories import MONDAY, mobile
 from tests.registry.company import Company, found_company
 from tests.registry.rosters import row, workbook
 from tests.server import server
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROWS = 6_500
 PATIENCE = 60.0

@@ -11,7 +11,6 @@ import pytest
 from django.db import connection
 
 from hudang.registry import services
-from hudang.registry.models import RosterImport
 from tests.factories import HIRED, MONDAY
 from tests.registry import rosters
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hudang.accounts.actor import Actor
-    from hudang.registry.models import Community, ServiceContract
+    from hudang.registry.models import Community, RosterImport, ServiceContract
 
 
 @pytest.fixture(autouse=True)

@@ -94,8 +94,6 @@ def check(
     return services.run_check(roster.community_id, roster.id, clock=clock)
 
 
-def import_all(
-    roster: RosterImport, *, by: Actor, clock: Callable[[], datetime]
-) -> RosterImport:
+def import_all(roster: RosterImport, *, by: Actor, clock: Callable[[], datetime]) -> RosterImport:
     services.start_import(roster, skip_faulty=True, by=by, at=MONDAY)
     return services.run_import(roster.community_id, roster.id, clock=clock)

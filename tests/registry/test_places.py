@@ -16,7 +16,9 @@ from tests.factories import MONDAY
 from tests.registry.rosters import row, workbook
 
 
-def house(room: str, *, building: str = "3", unit: str | None = "2", **facts: object) -> HouseFacts:
+def house(
+    room: str, *, building: str = "3", unit: str | None = "2", **facts: object
+) -> HouseFacts:
     return HouseFacts(ParsedHouse(room, building=building, unit=unit), **facts)
 
 
@@ -88,7 +90,11 @@ def test_a_house_is_found_as_people_write_it(community, clerk):
 
 
 def test_figures_count_what_a_community_holds(imported, community, clerk):
-    imported(workbook([row(1), row(2, 身份证="", 备注="空置")], ))
+    imported(
+        workbook(
+            [row(1), row(2, 身份证="", 备注="空置")],
+        )
+    )
     (figures,) = queries.figures([community.id], at=MONDAY)
     assert (figures.customers, figures.houses, figures.notice_due) == (2, 2, 2)
     assert figures.completeness == 90

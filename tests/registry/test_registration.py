@@ -56,7 +56,12 @@ def test_a_registered_customer_is_sealed_numbered_and_found(register, clerk):
     customer = register()
     assert customer.number == "YQL-000001"
     assert str(customer.contact) == "<sealed contact>"
-    assert masked(customer) == {1: "张*", 2: "164****0001", 10: "resident_id", 11: "***" + ZHANG_SAN.id_number[-1]}
+    assert masked(customer) == {
+        1: "张*",
+        2: "164****0001",
+        10: "resident_id",
+        11: "***" + ZHANG_SAN.id_number[-1],
+    }
     assert services.search(ZHANG_SAN.mobile, by=clerk, at=MONDAY).rows[0].number == customer.number
 
 

@@ -93,7 +93,9 @@ def test_one_person_with_three_rooms_is_one_customer(imported):
 
 
 def test_two_owners_in_a_cell_are_two_customers_of_one_house(imported):
-    imported(workbook([row(1, 业主姓名="张三、李四", 手机=f"{mobile(1)}、{mobile(2)}", 身份证="")]))
+    imported(
+        workbook([row(1, 业主姓名="张三、李四", 手机=f"{mobile(1)}、{mobile(2)}", 身份证="")])
+    )
     assert House.objects.count() == 1
     assert sorted(Occupancy.objects.values_list("role", flat=True)) == ["co_owner", "owner"]
 
@@ -170,9 +172,7 @@ def test_a_shared_telephone_is_told_only_in_the_same_room(imported, checked):
     elsewhere = checked(workbook([row(2, **stranger, 手机=mobile(1))]))
     assert queries.problem_counts(elsewhere) == []
     headers = [*HEADERS, "身份"]
-    here = checked(
-        workbook([[*row(1, **stranger), "租户"]], headers=headers)
-    )
+    here = checked(workbook([[*row(1, **stranger), "租户"]], headers=headers))
     assert [one.reason for one in queries.problem_counts(here)] == ["same_phone"]
 
 

@@ -52,7 +52,9 @@ def test_areas_are_read_alike(value):
 
 
 ROOMS = st.one_of(
-    st.sampled_from(["1502", "502室", "0502", "S12", "B2-045", "3-2-1502", "3栋1502", "", "1502A"]),
+    st.sampled_from(
+        ["1502", "502室", "0502", "S12", "B2-045", "3-2-1502", "3栋1502", "", "1502A"]
+    ),
     st.from_regex(r"[0-9]{1,5}室?", fullmatch=True),
 )
 BUILDINGS = st.sampled_from([None, "3", "3栋", "A座", "三栋", "3#", "12号楼", "？", 3.0])

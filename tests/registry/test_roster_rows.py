@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from hudang.registry.parsing.remarks import Proposal
-from hudang.registry.roster.assembly import Assembler
+from hudang.registry.roster.assembly import NO_FIX, Assembler
 from hudang.registry.roster.drafts import Draft, Fix
 from hudang.registry.roster.ledger import Ledger
 from tests.factories import identity_number, mobile
@@ -51,7 +51,7 @@ RIGHT = {
 
 
 def read(
-    fix: Fix = Fix(), accepted: tuple[str, ...] = (), row: int = 2, **cells: object
+    fix: Fix = NO_FIX, accepted: tuple[str, ...] = (), row: int = 2, **cells: object
 ) -> Draft:
     assembler = Assembler(
         PLACES, community=("YQL", "云栖里"), today=TODAY, demo=True, accepted=accepted

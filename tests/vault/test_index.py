@@ -231,7 +231,7 @@ class TestRebuild:
 @pytest.mark.parametrize("suite", Suite)
 def test_a_search_returns_what_a_search_of_the_plaintext_returns(worker, suite):
     VaultState.objects.update(suite=suite)
-    chance = random.Random(suite)  # noqa: S311  the same people each time
+    chance = random.Random(suite)
     people = {
         Entry(kind, community, UUID(int=chance.getrandbits(128)), value)
         for kind, pool in POOLS.items()

@@ -131,7 +131,7 @@ def test_stolen_index_keys_do_not_pin_a_mobile_by_trying_all():
         ]
 
     # A thousandth of all numbers, all with the victim's last four digits: some look the same.
-    numbers = random.Random(1).sample(range(10**7), 460_000)  # noqa: S311
+    numbers = random.Random(1).sample(range(10**7), 460_000)
     target = keys.token(Lookup.MOBILE, community=HERE, value="16490001234")
     same = [
         mobile

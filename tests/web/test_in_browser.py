@@ -154,7 +154,7 @@ def test_the_slash_finds_the_search_and_escape_closes_what_is_open(open_as, comp
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
     page.keyboard.press("Tab")
-    page.click("details.menu summary")
+    page.click("details.menu summary:visible")
     page.keyboard.press("Escape")
 
     assert page.locator("details.menu[open]").count() == 0
@@ -169,6 +169,13 @@ def test_the_navigation_comes_and_goes_on_a_phone(open_as):
     page.keyboard.press("Escape")
 
     expect(page.locator("body")).not_to_have_class("nav-open")
+
+
+def test_a_phone_has_the_search_behind_its_sign(open_as):
+    page = open_as("KF001", width=390)
+    page.click("summary[aria-label='Find a customer']")
+
+    expect(page.locator("input[name=q]:visible")).to_be_focused()
 
 
 def test_a_chart_is_drawn_within_the_policy(open_as, complaints):

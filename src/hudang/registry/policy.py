@@ -240,9 +240,7 @@ def require_unchanged(*, expected: int, current: int, changes: Sequence[str]) ->
     """Of two people amending one customer the second is told what changed meanwhile."""
     if expected != current:
         raise EvidenceMissing(
-            _(
-                "Somebody else has changed this customer meanwhile. Look at the changes, then save."
-            ),
+            _("Somebody else changed this customer meanwhile. Look at the changes, then save."),
             control="LC-005",
             missing=changes,
         )
@@ -252,12 +250,6 @@ def require_unchanged(*, expected: int, current: int, changes: Sequence[str]) ->
 def is_stale(*, verified_at: datetime | None, registered_at: datetime, at: datetime) -> bool:
     """Contact data are checked every twelve months; any successful contact renews them."""
     return at - (verified_at or registered_at) > STALE_AFTER
-
-
-@enforces("LC-005")
-def is_blocked_by_staleness(*, act: str, is_stale: bool) -> bool:
-    """Stale contact data stop an adverse act; a letter to the house is never stopped."""
-    return is_stale and act == "adverse"
 
 
 # Houses
@@ -319,8 +311,3 @@ def require_file(*, has_file: bool) -> None:
             control="LC-167",
             missing=[_("the roster, uploaded again")],
         )
-
-
-def file_expires_at(uploaded_at: datetime) -> datetime:
-    """The sealed file of a roster is deleted when its import ends, or after seven days."""
-    return uploaded_at + FILE_LIFETIME

@@ -18,10 +18,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the shell's values; everything that costs is computed only where it is drawn."""
     actor = getattr(request, "actor", None)
     narrow = request.COOKIES.get("nav") == "narrow"
+    match = request.resolver_match
+    route = (match.url_name if match else None) or ""
     return {
         "actor": actor,
-        "navigation": SimpleLazyObject(lambda: navigation.groups(request)),
-        "search_url": SimpleLazyObject(lambda: navigation.search_url(actor)),
+        "navigation": SimpleLazyObject(lambda: navigation.drawn(actor, route=route)),
+        "search_url": navigation.search_url(actor),
         "body_class": "nav-narrow" if narrow else "",
         "is_demo": settings.DEMO,
         "idle_seconds": int(policy.IDLE_LIMIT.total_seconds()),

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hudang.accounts.policy import Permission
+from hudang.accounts.policy import Permission, permissions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.http import HttpRequest
     from django.utils.functional import _StrOrPromise
 
     from hudang.accounts.actor import Actor
+    from hudang.accounts.models import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +99,35 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
 )
 
 
-def groups(request: HttpRequest) -> list[Group]:
-    """Return the groups and places that the person of the request may enter."""
-    actor: Actor | None = getattr(request, "actor", None)
+def drawn(actor: Actor | None, *, route: str) -> SafeString:
+    """Return the navigation of a person on a page, ready to be put into it."""
     if actor is None:
-        return []
-    match = request.resolver_match
-    current = match.url_name if match and match.url_name else ""
-    found = [(title, tuple(_entries(actor, places, current))) for title, places in MAP]
+        return SafeString("")
+    return _drawn(actor.roles, route, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _drawn(roles: frozenset[Role], route: str, _language: str | None) -> SafeString:
+    """Draw it once for all who hold the same roles: it depends on nothing else."""
+    return render_to_string("partials/navigation.html", {"navigation": groups(roles, route)})
+
+
+def groups(roles: frozenset[Role], route: str) -> list[Group]:
+    """Return the groups and places that holders of these roles may enter."""
+    allowed = permissions_of(roles)
+    found = [(title, tuple(_entries(allowed, places, route))) for title, places in MAP]
     return [Group(title, entries) for title, entries in found if entries]
 
 
 def search_url(actor: Actor | None) -> str:
     """Return where the search box posts to, for those who may search."""
-    return _url("search") if actor is not None and actor.may(P.SEARCH) else ""
+    return reverse("web:search") if actor is not None and actor.may(P.SEARCH) else ""
 
 
-def _entries(actor: Actor, places: tuple[Place, ...], current: str) -> Iterator[Entry]:
+def _entries(
+    allowed: frozenset[Permission], places: tuple[Place, ...], route: str
+) -> Iterator[Entry]:
     for place in places:
-        url = _url(place.route)
-        if url and (not place.needs or any(actor.may(need) for need in place.needs)):
-            yield Entry(url, place.label, place.icon, is_current=place.covers(current))
-
-
-def _url(route: str) -> str:
-    try:
-        return reverse(f"web:{route}")
-    except NoReverseMatch:
-        return ""
+        if not place.needs or place.needs & allowed:
+            url = reverse(f"web:{place.route}")
+            yield Entry(url, place.label, place.icon, is_current=place.covers(route))

@@ -14,12 +14,17 @@ class VersionedStorage(StaticFilesStorage):
     """Adds a short hash of the content to the address; no file is copied or renamed."""
 
     def url(self, name: str | None) -> str:
-        address = super().url(name)
-        version = _version(name or "")
-        return f"{address}?v={version}" if version else address
+        return _address(name or "")
 
 
 @cache
+def _address(name: str) -> str:
+    """Compose an address once: files do not change while the server runs."""
+    address = StaticFilesStorage().url(name)
+    version = _version(name)
+    return f"{address}?v={version}" if version else address
+
+
 def _version(name: str) -> str:
     path = finders.find(name)
     if not isinstance(path, str):

@@ -39,8 +39,8 @@ _ENTRIES: Final = """
     ORDER BY entry.id
 """
 _SUBJECTS: Final = """
-    SELECT event_id::text, array_agg(subject_ref::text ORDER BY subject_ref)
-    FROM accesslog_entrysubject GROUP BY event_id ORDER BY event_id
+    SELECT named.event_id::text, array_agg(named.subject_ref::text ORDER BY named.subject_ref)
+    FROM accesslog_entrysubject AS named GROUP BY named.event_id ORDER BY named.event_id
 """
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LEAVES: Final = """
     SELECT leaf_index, event_id::text, leaf_hash FROM accesslog_leaf
-    WHERE log = %(log)s ORDER BY leaf_index, event_id
+    WHERE log = %(log)s ORDER BY leaf_index
 """
 _CHECKPOINTS: Final = """
     SELECT size, number, note FROM accesslog_checkpoint WHERE log = %(log)s ORDER BY size, number

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from hudang.accesslog.payload import Authority
     from hudang.accesslog.verify.report import Report
 
-_ACTORS: Final = "SELECT ref::text, code, mac FROM accesslog_actorkey ORDER BY ref"
+_ACTORS: Final = "SELECT ref::text, code, mac FROM accesslog_actorkey"
 _SUBJECTS: Final = """
     SELECT ref::text, customer_id::text, community_id::text, mac
-    FROM accesslog_subjectkey ORDER BY ref
+    FROM accesslog_subjectkey
 """
 _FIRST_OF_ACTOR: Final = """
     SELECT entry.id::text, entry.log, leaf.leaf_index FROM accesslog_entry AS entry

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FIRST_REVISION: Final = 1
 
-_RECORDS: Final = "SELECT ref::text, customer_id::text FROM accesslog_subjectkey ORDER BY ref"
+_RECORDS: Final = "SELECT ref::text, customer_id::text FROM accesslog_subjectkey"
 _PLACE: Final = "SELECT leaf_index FROM accesslog_leaf WHERE event_id = %s"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -49,48 +49,44 @@ def register(
 ) -> Customer:
     """Register a customer 建档 with the houses he holds or lives in (POL-5.1)."""
     grounds.require_collector(community.id, permission=Permission.REGISTER, by=by)
-    cleaned = cleaning.clean(values, today=timezone.localdate(at))
-    held = {item: value for item, value in cleaned.items() if value}
-    _require_name(held, type=type)
+    held = _cleaned(values, type=type, at=at)
     _require_stays(stays)
-    roles = [stay.role for stay in stays]
-    purposes.covering(PURPOSE, items=held)
     grounds.require_ground(
-        community.id, items=held, roles=roles, notice_delivered=notice_delivered, at=at
+        community.id,
+        items=held,
+        roles=[stay.role for stay in stays],
+        notice_delivered=notice_delivered,
+        at=at,
     )
     if not is_known_double:
         houses = [stay.house.id for stay in stays]
         doubles.refuse_double(community.id, values=held, houses=houses, by=by, at=at)
+    paper = Paper(type, collected_date, source)
     with transaction.atomic():
-        customer = _create(
-            community,
-            held,
-            type=type,
-            roles=roles,
-            day=collected_date,
-            source=source,
-            by=by,
-            at=at,
-        )
-        add_stays(customer, stays=stays)
+        customer = _create(community, held, paper=paper, stays=stays, by=by, at=at)
         if notice_delivered:
             record_notice_delivered(customer, delivered_at=at, by=by, at=at)
-        record_change(
-            "register",
-            by=by,
-            permission=Permission.REGISTER,
-            at=at,
-            items=sorted(customer.items),
-            subjects=[Subject.of(customer)],
-        )
+        items = sorted(customer.items)
+        _log("register", customer, permission=Permission.REGISTER, items=items, by=by, at=at)
     return customer
 
 
-def _require_name(values: Mapping[int, str], *, type: str) -> None:
-    item = policy.ORGANISATION if type == Customer.Type.ORGANISATION else policy.NAME
-    if item not in values:
-        missing = Invalid("missing", _("This is missing."))
-        raise cleaning.InvalidItems({item: missing})
+class Paper(NamedTuple):
+    """What a registration says of itself: of whom, collected when, from where."""
+
+    type: str
+    day: date
+    source: str
+
+
+def _cleaned(values: Mapping[int, str | None], *, type: str, at: datetime) -> dict[int, str]:
+    cleaned = cleaning.clean(values, today=timezone.localdate(at))
+    held = {item: value for item, value in cleaned.items() if value}
+    name = policy.ORGANISATION if type == Customer.Type.ORGANISATION else policy.NAME
+    if name not in held:
+        raise cleaning.InvalidItems({name: Invalid("missing", _("This is missing."))})
+    purposes.covering(PURPOSE, items=held)
+    return held
 
 
 def _require_stays(stays: Sequence[Stay]) -> None:
@@ -104,31 +100,31 @@ def _create(
     community: Community,
     values: Mapping[int, str],
     *,
-    type: str,
-    roles: Collection[str],
-    day: date,
-    source: str,
+    paper: Paper,
+    stays: Sequence[Stay],
     by: Actor,
     at: datetime,
 ) -> Customer:
     items = sorted({*values, policy.ROLE, policy.HOUSE})
+    owns = policy.owns([stay.role for stay in stays])
     customer = Customer(
         community=community,
         number=take_numbers(community.id, code=community.code, count=1)[0],
-        type=type,
+        type=paper.type,
         contact=None,
         items=items,
-        completeness=policy.completeness(items, type=type, owns=policy.owns(roles)),
-        collected_date=day,
+        completeness=policy.completeness(items, type=paper.type, owns=owns),
+        collected_date=paper.day,
         registered_at=at,
         amended_at=at,
         verified_at=at,
         registered_by=by.code,
-        source=source,
+        source=paper.source,
     )
     vault.seal(customer, **{"contact": {}, **cleaning.by_field(values)})
     customer.save(force_insert=True)
     index.add(indexing.entries(values, community=community.id, customer=customer.id))
+    add_stays(customer, stays=stays)
     return customer
 
 
@@ -155,25 +151,32 @@ def amend(
         current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         _require_unchanged(current, expected=expected_revision)
         _apply(current, cleaned, at=at)
+        _reindex(current, before | cleaned)
+        items = sorted(cleaned)
         CustomerChange.objects.create(
             community_id=current.community_id,
             customer_id=current.id,
             revision=current.revision,
-            items=sorted(cleaned),
+            items=items,
             reason=reason,
             changed_by=by.code,
             changed_at=at,
         )
-        _reindex(current, before | cleaned)
-        record_change(
-            "amend",
-            by=by,
-            permission=Permission.AMEND,
-            at=at,
-            items=sorted(cleaned),
-            subjects=[Subject.of(current)],
-        )
+        _log("amend", current, permission=Permission.AMEND, items=items, by=by, at=at)
     return current
+
+
+def _log(
+    what: str,
+    customer: Customer,
+    *,
+    permission: Permission,
+    items: Sequence[int],
+    by: Actor,
+    at: datetime,
+) -> None:
+    subjects = [Subject.of(customer)]
+    record_change(what, by=by, permission=permission, at=at, items=items, subjects=subjects)
 
 
 def _require_unchanged(customer: Customer, *, expected: int) -> None:

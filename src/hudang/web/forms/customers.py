@@ -111,7 +111,9 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("Find a customer"),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "placeholder": _("Phone, name or room")}
+        ),
     )
 
     def clean_q(self) -> str:

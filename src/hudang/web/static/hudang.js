@@ -33,10 +33,14 @@
     }
   });
 
+  on("toggle", (event) => {
+    if (event.target.matches("details.menu[open]")) find("input[type=search]", event.target)?.focus();
+  }, true);
+
   on("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const box = find("[data-search-box]");
+      const box = all("[data-search-box]").find((input) => input.offsetParent);
       if (box && !find("dialog[open]")) {
         event.preventDefault();
         box.focus();

@@ -53,20 +53,14 @@ def index(request: StaffRequest) -> HttpResponse:
     form = FilterForm(request.GET, actor=request.actor)
     asked = wanted(request.GET)
     found = services.list_customers(
-        filters=form.wanted(),
-        page=asked.number,
-        page_size=asked.size,
-        by=request.actor,
-        at=now(),
+        filters=form.wanted(), page=asked.number, page_size=asked.size, by=request.actor, at=now()
     )
     return page(
-        request,
-        "customers/list.html#list",
-        form=form,
+        request, "customers/list.html#list", form=form, search=SearchForm(auto_id="search_%s"),
         page=asked.of(found.rows, total=found.total),
-        is_filtered=any(value for name, value in asked.kept),
+        is_filtered=any(value for _name, value in asked.kept),
         **rows.listed(request, found.rows),
-    )
+    )  # fmt: skip
 
 
 def search(request: StaffRequest) -> HttpResponse:

@@ -151,10 +151,6 @@ def remarks(request: StaffRequest, community: str, roster: UUID) -> HttpResponse
         decisions = RemarksForm(request.POST, views=views).decisions()
         services.decide_remarks(found, decisions=decisions, by=request.actor, at=now())
         return redirect(request.get_full_path())
-    return page(
-        request,
-        "imports/remarks.html",
-        page=numbers,
-        lines=[parts.remark_line(view) for view in views],
-        **parts.frame(found, step=4),
-    )
+    lines = [parts.remark_line(view) for view in views]
+    frame = parts.frame(found, step=4)
+    return page(request, "imports/remarks.html", page=numbers, lines=lines, **frame)

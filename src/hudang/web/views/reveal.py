@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -24,14 +25,12 @@ from hudang.web.shortcuts import page
 from hudang.web.views.customer_parts import shown_mask, the_customer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from uuid import UUID
 
     from django.http import HttpResponse
 
     from hudang.accounts.actor import Actor
     from hudang.purposes.inventory import Item
-    from hudang.purposes.models import Purpose
     from hudang.registry.models import Customer
     from hudang.vault.models import SealedRecord
     from hudang.web.shortcuts import StaffRequest
@@ -43,32 +42,39 @@ ROUTINE = "contract_service"
 no_store = cache_control(no_store=True, private=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The value that somebody wants to see: which item of which record of whom."""
+
+    customer: Customer
+    record: SealedRecord
+    item: Item
+
+    @property
+    def back(self) -> str:
+        return reverse("web:customer", args=[self.customer.number])
+
+    @property
+    def place(self) -> str:
+        """Return where on the customer's page the value stands as a mask."""
+        return f"value-{self.record.pk[1]}-{self.item.number}"
+
+    def mask(self) -> str:
+        (masks,) = disclosure.masks([self.record], level=Level.M1, items=[self.item.number])
+        return shown_mask(self.item.number, masks.get(self.item.number, ""))
+
+
 @no_store
 def reveal(request: StaffRequest, number: str, item: int) -> HttpResponse:
     customer = the_customer(request, number)
-    return _reveal(request, customer, record=customer, item=item)
+    return _reveal(request, Asked(customer, customer, _item(customer, item)))
 
 
 @no_store
 def reveal_vehicle(request: StaffRequest, number: str, vehicle: UUID, item: int) -> HttpResponse:
     customer = the_customer(request, number)
     record = get_object_or_404(queries.vehicles_of([customer]), id=vehicle)
-    return _reveal(request, customer, record=record, item=item)
-
-
-def _reveal(
-    request: StaffRequest, customer: Customer, *, record: SealedRecord, item: int
-) -> HttpResponse:
-    """Ask what for; answered, open the value into its place for a minute."""
-    request.actor.require(Permission.OPEN_VALUE)
-    asked = _item(record, item)
-    purposes = desk.purposes_opening(request.actor, items=[item])
-    form = RevealForm(request.POST or None, purposes=purposes)
-    if not form.is_valid():
-        return _ask(request, customer, item=asked, form=form, purposes=purposes)
-    value = _open(request, customer, record=record, item=item, stated=form.cleaned_data)
-    place = request.GET.get("place", "") or f"value-{record.pk[1]}-{item}"
-    return _show(request, customer, record=record, item=asked, value=value, place=place)
+    return _reveal(request, Asked(customer, record, _item(record, item)))
 
 
 def _item(record: SealedRecord, number: int) -> Item:
@@ -78,52 +84,39 @@ def _item(record: SealedRecord, number: int) -> Item:
     return inventory.by_number(number)
 
 
-def _ask(
-    request: StaffRequest,
-    customer: Customer,
-    *,
-    item: Item,
-    form: RevealForm,
-    purposes: Sequence[Purpose],
-) -> HttpResponse:
-    back = reverse("web:customer", args=[customer.number])
+def _reveal(request: StaffRequest, asked: Asked) -> HttpResponse:
+    """Ask what for; answered, open the value into its place for a minute."""
+    request.actor.require(Permission.OPEN_VALUE)
+    purposes = desk.purposes_opening(request.actor, items=[asked.item.number])
+    form = RevealForm(request.POST or None, purposes=purposes)
+    if form.is_valid():
+        value = _open(request.actor, asked, **form.cleaned_data)
+        return _show(request, asked, value)
     return page(
-        request, "customers/reveal.html#dialog", item=item, form=form, purposes=purposes,
-        customer=customer, back=back, seconds=SECONDS, status=422 if form.is_bound else 200,
+        request, "customers/reveal.html#dialog", asked=asked, form=form, purposes=purposes,
+        seconds=SECONDS, status=422 if form.is_bound else 200,
     )  # fmt: skip
 
 
-def _open(
-    request: StaffRequest,
-    customer: Customer,
-    *,
-    record: SealedRecord,
-    item: int,
-    stated: dict[str, str],
-) -> Any:
-    at = now()
+def _open(actor: Actor, asked: Asked, *, purpose: str, reference: str) -> Any:
+    at, items = now(), [asked.item.number]
     under = disclosure.authority_for(
-        request.actor, **stated, items=[item], customers=[customer.id], at=at
+        actor,
+        purpose=purpose,
+        items=items,
+        reference=reference,
+        customers=[asked.customer.id],
+        at=at,
     )
-    (opened,) = disclosure.disclose([record], [item], under=under, at=at)
-    return opened.value(item)
+    (opened,) = disclosure.disclose([asked.record], items, under=under, at=at)
+    return opened.value(asked.item.number)
 
 
-def _show(
-    request: StaffRequest,
-    customer: Customer,
-    *,
-    record: SealedRecord,
-    item: Item,
-    value: Any,
-    place: str,
-) -> HttpResponse:
-    (masks,) = disclosure.masks([record], level=Level.M1, items=[item.number])
+def _show(request: StaffRequest, asked: Asked, value: Any) -> HttpResponse:
     response = page(
-        request, "customers/revealed.html#value", customer=customer, item=item, place=place,
-        value=_text(value), mask=shown_mask(item.number, masks.get(item.number, "")),
-        is_phone=item.number in TELEPHONES, is_elsewhere=True, seconds=SECONDS,
-        back=reverse("web:customer", args=[customer.number]),
+        request, "customers/revealed.html#value", asked=asked, value=_text(value),
+        mask=asked.mask(), place=request.GET.get("place") or asked.place, is_elsewhere=True,
+        is_phone=asked.item.number in TELEPHONES, seconds=SECONDS,
     )  # fmt: skip
     response["HX-Trigger-After-Swap"] = "overlay:close"
     return response
@@ -134,11 +127,11 @@ def _show(
 def dial(request: StaffRequest, number: str) -> HttpResponse:
     """One tap in the beat: the telephone as a link that dials, for a minute; logged as a call."""
     customer = the_customer(request, number)
+    asked = Asked(customer, customer, inventory.by_number(MOBILE))
     return page(
-        request, "customers/revealed.html#value", customer=customer,
-        item=inventory.by_number(MOBILE), value=_call(request.actor, customer), is_phone=True,
-        place=request.htmx.target or "dialled", seconds=SECONDS,
-        back=reverse("web:customer", args=[customer.number]),
+        request, "customers/revealed.html#value", asked=asked,
+        value=_call(request.actor, customer), place=request.htmx.target or asked.place,
+        is_phone=True, seconds=SECONDS,
     )  # fmt: skip
 
 
