@@ -59,7 +59,7 @@ class Visitor:
 
     def find(self, text: str) -> None:
         """Search by the box at the top of every page."""
-        self.page.fill("[data-search-box]", text)
+        self.page.fill(".only-wide [data-search-box]", text)
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector("h2.card-title")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from hudang.accounts import policy as accounts
 from hudang.purposes import inventory
 from hudang.registry.models import Customer, CustomerChange, Occupancy, Vehicle
+from hudang.vault.fields import SealedField
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -23,17 +25,30 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.registry.models import House
 
-_STAY = (
-    "customer_id",
-    "id",
-    "house_id",
-    "house__label",
-    "house__building__code",
-    "house__kind",
-    "role",
-    "started_date",
-    "ended_date",
-)
+# The two reads behind every search and list, written out: composing them anew each time would
+# cost more than reading.
+_COLUMNS = [field for field in Customer._meta.concrete_fields if field.column]
+_SEALED = [
+    (place, field) for place, field in enumerate(_COLUMNS) if isinstance(field, SealedField)
+]
+_NAMES = [field.attname for field in _COLUMNS]
+_CUSTOMERS = f"""
+    SELECT {", ".join(f"c.{field.column}" for field in _COLUMNS)}
+    FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (community, customer)
+    JOIN registry_customer c ON c.community_id = wanted.community AND c.id = wanted.customer
+    WHERE c.merged_into IS NULL
+"""  # noqa: S608  names of columns
+_STAYS = """
+    SELECT o.customer_id, o.id, o.house_id, h.label, coalesce(b.code, ''), h.kind, o.role,
+           o.started_date, o.ended_date
+    FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (community, customer)
+    JOIN registry_occupancy o
+        ON o.community_id = wanted.community AND o.customer_id = wanted.customer
+    JOIN registry_house h ON h.community_id = o.community_id AND h.id = o.house_id
+    LEFT JOIN registry_building b ON b.community_id = h.community_id AND b.id = h.building_id
+    WHERE %s OR o.ended_date IS NULL
+    ORDER BY o.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +88,12 @@ def visible_to(by: Actor) -> QuerySet[Customer]:
 
 def stays_of(customers: Collection[Customer], *, ended: bool = False) -> dict[UUID, list[StayRow]]:
     """Return the houses of each customer, those that are over only if asked for."""
-    rows = Occupancy.objects.filter(
-        community_id__in={customer.community_id for customer in customers},
-        customer_id__in=[customer.id for customer in customers],
-    ).order_by("id")
-    if not ended:
-        rows = rows.filter(ended_date__isnull=True)
     stays: dict[UUID, list[StayRow]] = {customer.id: [] for customer in customers}
-    for customer_id, *parts in rows.values_list(*_STAY):
-        parts[3] = parts[3] or ""
-        stays[customer_id].append(StayRow(*parts))
+    with connection.cursor() as cursor:
+        communities = [customer.community_id for customer in customers]
+        cursor.execute(_STAYS, [communities, list(stays), ended])
+        for customer_id, *parts in cursor.fetchall():
+            stays[customer_id].append(StayRow(*parts))
     return stays
 
 
@@ -125,15 +136,18 @@ def vehicles_of(customers: Collection[Customer]) -> QuerySet[Vehicle]:
 
 def by_keys(keys: Iterable[tuple[UUID, UUID]]) -> list[Customer]:
     """Return the customers of those (community, customer) pairs, in one query."""
-    grouped: dict[UUID, list[UUID]] = {}
-    for community, customer in keys:
-        grouped.setdefault(community, []).append(customer)
-    if not grouped:
+    pairs = list(keys)
+    if not pairs:
         return []
-    wanted = Q()
-    for community, customers in grouped.items():
-        wanted |= Q(community_id=community, id__in=customers)
-    return list(Customer.objects.filter(wanted, merged_into__isnull=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_CUSTOMERS, [list(column) for column in zip(*pairs, strict=True)])
+        return [_customer(list(row)) for row in cursor.fetchall()]
+
+
+def _customer(row: list[Any]) -> Customer:
+    for place, field in _SEALED:
+        row[place] = field.from_db_value(row[place], None, connection)
+    return Customer.from_db(connection.alias, _NAMES, row)
 
 
 def changes_of(customer: Customer) -> QuerySet[CustomerChange]:

@@ -31,6 +31,9 @@ _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _PIECE = 1 << 20
 _PREFIX = rb"<(?:\w+:)?"
 _RX_CELL = re.compile(_PREFIX + rb'c(?:[ />])(?:[^>]*?\br="([A-Z]{1,3})\d+")?')
+_PLAIN_CELL = b'<c r="'
+# The columns from HA on, which no roster has, of cells that begin in the usual way.
+_RX_FAR_CELL = re.compile(rb'<c r="([H-Z][A-Z]|[A-Z]{3})\d')
 _RX_ROW = re.compile(_PREFIX + rb'row(?:[ />])(?:[^>]*?\br="(\d+)")?')
 _RX_FORMULA = re.compile(_PREFIX + rb"f(?:[ />])")
 _RX_FORMULA_CELL = re.compile(
@@ -180,9 +183,7 @@ def _boundary(text: bytes) -> int:
 
 
 def _count(sheet: Sheet, text: bytes) -> None:
-    columns = _RX_CELL.findall(text)
-    sheet.cells += len(columns)
-    sheet.columns.update(columns)
+    sheet.cells += _count_cells(sheet, text)
     rows = _RX_ROW.findall(text)
     sheet.rows += len(rows)
     if rows:
@@ -195,10 +196,22 @@ def _count(sheet: Sheet, text: bytes) -> None:
     sheet.merged += [(a.decode(), b.decode()) for a, b in _RX_MERGED.findall(text)]
 
 
+def _count_cells(sheet: Sheet, text: bytes) -> int:
+    """Count the cells and note far columns; unusual ways of writing are looked at one by one."""
+    cells = text.count(_PLAIN_CELL)
+    others = text.count(b"<c") - text.count(b"<col")
+    if cells == others and b":c" not in text:
+        sheet.columns.update(_RX_FAR_CELL.findall(text))
+        return cells
+    columns = _RX_CELL.findall(text)
+    sheet.columns.update(columns)
+    return len(columns)
+
+
 def _refuse_giant(sheet: Sheet) -> None:
     if b"" in sheet.columns:
         raise Unreadable("references", _NO_REFERENCES)
-    width = max(map(column_number, sheet.columns), default=0)
+    width = max(map(column_number, sheet.columns), default=MAX_COLUMNS // 10)
     giant = sheet.last_row > MAX_ROWS or width > MAX_COLUMNS
     if giant or sheet.last_row * width > MAX_CELLS or sheet.cells > MAX_CELLS:
         raise Unreadable("rows", _TOO_MANY_ROWS)

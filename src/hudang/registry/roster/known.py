@@ -103,8 +103,6 @@ class Known:
             self.traits.add(hash((customer, values.value(30))))
 
     def find(self, person: PersonDraft) -> UUID | None:
-        if not self.people:
-            return None
         return next((self.people[key] for key in person.marks() if key in self.people), None)
 
     def has_vehicle(self, customer: UUID, plate: str) -> bool:
@@ -122,6 +120,8 @@ class Known:
 
     def judge(self, draft: Draft, *, occupants: Occupants) -> list[UUID | None]:
         """Return for each person the customer who he is already, and say what that means."""
+        if not self.people:
+            return [None] * len(draft.people)
         here = occupants.get(draft.code, [])
         customers = [self.find(person) for person in draft.people]
         for person, customer in zip(draft.people, customers, strict=True):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .drafts import Draft, Fix
     from .known import Occupants
 
-BATCH: Final = 2_000
+BATCH: Final = 4_000
 
 
 class Busy(Invalid):
@@ -107,6 +107,8 @@ class Pass:
         customers = self.known.judge(draft, occupants=occupants)
         if not draft.is_faulty:
             self.ledger.accept(draft, firsts)
+        if not occupants:
+            return Judged(draft, firsts, customers)
         stays = frozenset(
             (customer, code)
             for code in (draft.code, draft.space_code)

@@ -56,7 +56,7 @@ def index(request: StaffRequest) -> HttpResponse:
         filters=form.wanted(), page=asked.number, page_size=asked.size, by=request.actor, at=now()
     )
     return page(
-        request, "customers/list.html#list", form=form, search=SearchForm(auto_id="search_%s"),
+        request, "customers/list.html#list", form=form,
         page=asked.of(found.rows, total=found.total),
         is_filtered=any(value for _name, value in asked.kept),
         **rows.listed(request, found.rows),
