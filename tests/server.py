@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 from hudang.launcher import Server, prepare_keys, private_folder
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +31,14 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
+def forget_durability() -> None:
+    """Leave the disk alone: tests that kill a server start one of their own."""
+    with psycopg.connect(server.dsn("postgres", "postgres"), autocommit=True) as admin:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            admin.execute(f"ALTER SYSTEM SET {name} = off")
+        admin.execute("SELECT pg_reload_conf()")
+
+
 def start() -> None:
     """Start a server in a folder of its own and prepare the database that all tests copy."""
     global server
@@ -41,6 +51,7 @@ def start() -> None:
     private_folder(folder / "log")
     server = Server(folder / "data", folder / "keys")
     server.start()
+    forget_durability()
     owner = os.getpid()
 
     def stop() -> None:

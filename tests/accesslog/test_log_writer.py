@@ -134,6 +134,8 @@ def test_a_process_that_was_forked_is_a_writer_of_its_own(ledger, monkeypatch):
 def test_another_database_has_writers_of_its_own(ledger, monkeypatch):
     ledger.record()
     before = writer._current().name
-    monkeypatch.setitem(connection.settings_dict, "NAME", "another")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setitem(connection.settings_dict, "NAME", "another")
+        other = writer._current().name
 
-    assert writer._current().name != before
+    assert other != before

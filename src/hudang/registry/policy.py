@@ -32,7 +32,8 @@ FILE_LIFETIME = timedelta(days=7)
 STALE_AFTER = timedelta(days=365)
 
 TRANSITIONS: dict[Status, set[Status]] = {
-    Status.UPLOADED: {Status.CHECKING, Status.CANCELLED, Status.FAILED},
+    # Straight to the import where somebody decided beforehand to leave faulty rows out.
+    Status.UPLOADED: {Status.CHECKING, Status.IMPORTING, Status.CANCELLED, Status.FAILED},
     Status.CHECKING: {Status.CHECKED, Status.CANCELLED, Status.FAILED},
     Status.CHECKED: {Status.CHECKING, Status.IMPORTING, Status.CANCELLED, Status.FAILED},
     Status.IMPORTING: {Status.IMPORTED, Status.CANCELLED, Status.FAILED},

@@ -32,8 +32,9 @@ _PIECE = 1 << 20
 _PREFIX = rb"<(?:\w+:)?"
 _RX_CELL = re.compile(_PREFIX + rb'c(?:[ />])(?:[^>]*?\br="([A-Z]{1,3})\d+")?')
 _PLAIN_CELL = b'<c r="'
-# The columns from HA on, which no roster has, of cells that begin in the usual way.
-_RX_FAR_CELL = re.compile(rb'<c r="([H-Z][A-Z]|[A-Z]{3})\d')
+# The columns from AA on, which few rosters have, of cells that begin in the usual way.
+_RX_FAR_CELL = re.compile(rb'<c r="([A-Z]{2,3})\d')
+_NEAR_COLUMNS = 26
 _RX_ROW = re.compile(_PREFIX + rb'row(?:[ />])(?:[^>]*?\br="(\d+)")?')
 _RX_FORMULA = re.compile(_PREFIX + rb"f(?:[ />])")
 _RX_FORMULA_CELL = re.compile(
@@ -211,9 +212,9 @@ def _count_cells(sheet: Sheet, text: bytes) -> int:
 def _refuse_giant(sheet: Sheet) -> None:
     if b"" in sheet.columns:
         raise Unreadable("references", _NO_REFERENCES)
-    width = max(map(column_number, sheet.columns), default=MAX_COLUMNS // 10)
+    width = max(map(column_number, sheet.columns), default=0)
     giant = sheet.last_row > MAX_ROWS or width > MAX_COLUMNS
-    if giant or sheet.last_row * width > MAX_CELLS or sheet.cells > MAX_CELLS:
+    if giant or sheet.last_row * max(width, _NEAR_COLUMNS) > MAX_CELLS or sheet.cells > MAX_CELLS:
         raise Unreadable("rows", _TOO_MANY_ROWS)
 
 

@@ -42,14 +42,14 @@ def check(
         walk = Pass(roster, what="registry.roster_check", at=at)
         skipped = set(_skipped_rows(roster))
         read, faulty = 0, 0
-        for count, rows in walk.batches(skip=skipped):
-            read += count
-            faulty += sum(judged.draft.is_faulty for judged in rows)
+        for batch in walk.batches(skip=skipped):
+            read += batch.read
+            faulty += sum(judged.draft.is_faulty for judged in batch.rows)
             with transaction.atomic():
-                save_problems(roster, rows=rows)
+                save_problems(roster, rows=batch.rows)
                 if not _advance(roster, checked=read, faulty=faulty):
                     return roster
-            progress(count)
+            progress(batch.read)
         _finish(roster, rows=read)
     return roster
 

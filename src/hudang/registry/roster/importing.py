@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .batch import Prepared
-    from .passes import Judged
+    from .passes import Batch
     from .planning import Plan
 
 Status = RosterImport.Status
@@ -66,19 +66,18 @@ class _Import:
         self._read = 0
 
     def run(self) -> None:
-        skip = self._skipped_rows()
-        for count, rows in self._walk.batches(skip=skip):
-            plan = self._planner.plan(rows)
-            self._read += count
+        cursor = self._roster.rows_done
+        for batch in self._walk.batches(skip=self._skipped_rows(), cursor=cursor):
+            plan = self._planner.plan(batch.rows)
+            self._read += batch.read
             # Rows before the cursor are committed: planning them only restores the memory of
             # who stood where.
-            if self._read > self._roster.rows_done:
-                self._commit(plan, count=count, rows=rows)
-                self._progress(count)
-                if self._is_cancelled():
-                    return
-            else:
-                self._progress(count)
+            is_new = self._read > cursor
+            if is_new:
+                self._commit(plan, batch=batch)
+            self._progress(batch.read)
+            if is_new and self._is_cancelled():
+                return
         self._finish()
 
     def _skipped_rows(self) -> frozenset[int]:
@@ -91,48 +90,48 @@ class _Import:
             [*faulty.values_list("row", flat=True), *decided.values_list("row", flat=True)]
         )
 
-    def _commit(self, plan: Plan, *, count: int, rows: list[Judged]) -> None:
+    def _commit(self, plan: Plan, *, batch: Batch) -> None:
         """Write a batch; wait while the index is rebuilt, and for who makes the same houses."""
         for attempt in range(WAITS):
             try:
-                self._write(plan, count=count, rows=rows)
+                self._write(plan, batch=batch)
             except IndexRebuilding:
                 time.sleep(WAIT_SECONDS)
             except IntegrityError:
                 if attempt:
                     raise
             else:
-                self._roster.rows_done += count
+                self._roster.rows_done += batch.read
                 return
         raise IndexRebuilding
 
-    def _write(self, plan: Plan, *, count: int, rows: list[Judged]) -> None:
+    def _write(self, plan: Plan, *, batch: Batch) -> None:
         ahead = self._walk.ahead
         try:
             with transaction.atomic():
-                self._move_cursor(plan, count=count)
-                save_problems(
-                    self._roster, rows=[judged for judged in rows if judged.draft.is_faulty]
-                )
+                faulty = [judged for judged in batch.rows if judged.draft.is_faulty]
+                self._move_cursor(plan, batch=batch, faulty=len(faulty))
+                save_problems(self._roster, rows=faulty)
                 at = self._clock()
-                batch = self._writer.prepare(plan, at=at)
-                self._record(batch, count=count, at=at)
+                prepared = self._writer.prepare(plan, at=at)
+                self._record(prepared, count=batch.read, at=at)
                 ahead.proceed()
-                self._writer.write(batch)
+                self._writer.write(prepared)
         finally:
             ahead.pause()
 
-    def _move_cursor(self, plan: Plan, *, count: int) -> None:
+    def _move_cursor(self, plan: Plan, *, batch: Batch, faulty: int) -> None:
         cursor = self._roster.rows_done
         moved = RosterImport.objects.filter(pk=self._roster.pk, rows_done=cursor).update(
-            rows_done=cursor + count,
+            rows_done=cursor + batch.read,
             rows_imported=F("rows_imported") + plan.rows,
-            rows_skipped=F("rows_skipped") + (count - plan.rows),
+            rows_skipped=F("rows_skipped") + batch.left_out + faulty,
+            rows_faulty=F("rows_faulty") + faulty,
         )
         if not moved:
             raise Busy
 
-    def _record(self, batch: Prepared, *, count: int, at: datetime) -> None:
+    def _record(self, prepared: Prepared, *, count: int, at: datetime) -> None:
         roster, cursor = self._roster, self._roster.rows_done
         accesslog.record(
             act=Act.CHANGE,
@@ -143,12 +142,12 @@ class _Import:
             purpose=storage.PURPOSE,
             basis="contract",
             items=sorted(storage.ITEMS),
-            count=batch.customers,
+            count=prepared.customers,
             detail={
                 "community": str(roster.community_id),
                 "roster": str(roster.id),
                 "rows": f"{cursor + 1}-{cursor + count}",
-                "root": batch.root,
+                "root": prepared.root,
             },
             acting_for=roster.uploaded_by,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -17,6 +17,7 @@ from hudang.registry.parsing.invalid import Invalid
 from . import mapping, reading, storage
 from .ahead import ReadAhead
 from .assembly import NO_FIX, Assembler
+from .drafts import Draft
 from .known import Known
 from .ledger import Ledger
 
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 
     from hudang.registry.models import RosterImport
 
-    from .drafts import Draft, Fix
+    from .drafts import Fix
     from .known import Occupants
 
 BATCH: Final = 4_000
+LEFT_OUT: Final = "left out"
 
 
 class Busy(Invalid):
@@ -48,6 +50,14 @@ class Judged:
     firsts: list[int]
     customers: list[UUID | None]
     stays: frozenset[tuple[UUID, str]] = frozenset()
+
+
+class Batch(NamedTuple):
+    """Some rows of the file: how many were read, how many left out by decision, and the rest."""
+
+    read: int
+    left_out: int
+    rows: list[Judged]
 
 
 @contextmanager
@@ -77,28 +87,34 @@ class Pass:
         self.ledger = Ledger()
         self.known = Known.load(roster, at=at)
 
-    def batches(self, *, skip: Collection[int] = ()) -> Iterator[tuple[int, list[Judged]]]:
-        """Yield the rows, judged, in batches, each with the number of rows read for it."""
-        self.ahead = ReadAhead(self._chunks(skip))
+    def batches(self, *, skip: Collection[int] = (), cursor: int = 0) -> Iterator[Batch]:
+        """Yield the rows, judged, in batches; one of them ends at the cursor."""
+        self.ahead = ReadAhead(self._chunks(skip, cursor))
         for chunk in self.ahead:
-            drafts = [draft for draft in chunk if draft is not None]
+            drafts = [row for row in chunk if isinstance(row, Draft)]
             codes = [code for one in drafts for code in (one.code, one.space_code) if code]
             occupants = self.known.occupants(codes)
-            yield len(chunk), [self._judge(draft, occupants=occupants) for draft in drafts]
+            yield Batch(
+                read=len(chunk),
+                left_out=chunk.count(LEFT_OUT),
+                rows=[self._judge(draft, occupants=occupants) for draft in drafts],
+            )
 
-    def _chunks(self, skip: Collection[int]) -> Iterator[list[Draft | None]]:
-        rows = self._drafts(skip)
-        while chunk := list(islice(rows, BATCH)):
+    def _chunks(self, skip: Collection[int], cursor: int) -> Iterator[list[Draft | str | None]]:
+        rows = self._rows(skip)
+        read = 0
+        while chunk := list(islice(rows, min(BATCH, cursor - read) if read < cursor else BATCH)):
+            read += len(chunk)
             yield chunk
 
-    def _drafts(self, skip: Collection[int]) -> Iterator[Draft | None]:
-        """Yield each row as read; None for an empty row, and for one that is left out."""
+    def _rows(self, skip: Collection[int]) -> Iterator[Draft | str | None]:
+        """Yield each row as read; `LEFT_OUT` for one that is, and None for an empty one."""
         table = reading.read(self._data, trusted=True)
         del self._data
         assemble, fixes = self.assembler.assemble, self.fixes
         for number, cells in table.walk():
             if number in skip:
-                yield None
+                yield LEFT_OUT
             else:
                 yield assemble(number, cells, fixes.get(number, NO_FIX))
 

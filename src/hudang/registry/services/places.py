@@ -201,12 +201,13 @@ def _copy(
     places.ensure([one.place for one in facts.values()])
     rows = BinaryCopy("registry_house", _COLUMNS)
     made: dict[str, UUID] = {}
+    packed_community = packing.uuid(community.id)
     for code, one in facts.items():
         made[code] = uuid7()
         place = one.place
         rows.add(
             packing.row(
-                packing.uuid(community.id),
+                packed_community,
                 packing.uuid(made[code]),
                 packing.uuid(places.building(place)),
                 packing.uuid(places.unit(place)),

@@ -86,11 +86,16 @@ def confirm_columns(
     source_kind: str,
     source_date: date | None = None,
     accepted: Collection[str] = (),
+    is_one_pass: bool = False,
     is_queued: bool = True,
     by: Actor,
     at: datetime,
 ) -> RosterImport:
-    """Confirm what each column holds and where the roster comes from, and have it checked."""
+    """Confirm what each column holds and where the roster comes from, and have it checked.
+
+    In one pass the rows are checked as they are imported, and faulty ones left out: a decision
+    made before anything was seen.
+    """
     _require_importer(roster.community_id, by=by)
     policy.require_transition(roster.status, Status.CHECKING)
     policy.require_source(kind=source_kind, day=source_date)
@@ -102,6 +107,8 @@ def confirm_columns(
     roster.source_kind, roster.source_date = source_kind, source_date
     roster.accepted = sorted(set(accepted) & ACCEPTABLE)
     roster.save(update_fields=["columns", "source_kind", "source_date", "accepted"])
+    if is_one_pass:
+        return start_import(roster, skip_faulty=True, is_queued=is_queued, by=by, at=at)
     return recheck(roster, is_queued=is_queued, by=by, at=at)
 
 

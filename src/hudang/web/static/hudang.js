@@ -171,10 +171,17 @@
     }
     delete form.dataset.dirty;
     isConfirmed.delete(form);
+    forgetErrors(form);
     if (form.hasAttribute("data-download")) return;
     isSent.add(form);
     event.submitter?.setAttribute("aria-busy", "true");
   }, true);
+
+  // What was wrong with the attempt before says nothing about this one.
+  const forgetErrors = (form) => {
+    for (const error of all(".field-error", form)) error.remove();
+    for (const input of all("[aria-invalid]", form)) input.removeAttribute("aria-invalid");
+  };
 
   const release = (form) => {
     if (!(form instanceof HTMLFormElement)) return;

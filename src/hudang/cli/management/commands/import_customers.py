@@ -97,8 +97,15 @@ class Command(BaseCommand):
         if roster.status == RosterImport.Status.CHECKED:
             roster = self._decide(roster, by=by)
         if roster.status == RosterImport.Status.IMPORTING:
-            roster = self._run(roster, services.run_import, label=_("importing"))
+            roster = self._import(roster)
         self._report(roster)
+
+    def _import(self, roster: RosterImport) -> RosterImport:
+        earlier = queries.problems_of(roster).count()
+        roster = self._run(roster, services.run_import, label=_("importing"))
+        if queries.problems_of(roster).count() > earlier:
+            self._print_problems(roster)
+        return roster
 
     def _unfinished(self, community: Community) -> RosterImport:
         Status = RosterImport.Status  # noqa: N806  the class it is
@@ -127,10 +134,13 @@ class Command(BaseCommand):
             source_kind=self.options["source"],
             source_date=self.options["handed_over"],
             accepted=self._accepted(),
+            is_one_pass=self.options["skip_faulty"] and not self.options["dry_run"],
             is_queued=False,
             by=by,
             at=now(),
         )
+        if roster.status == RosterImport.Status.IMPORTING:
+            return roster
         return self._run(roster, services.run_check, label=_("checking"))
 
     def _accepted(self) -> list[str]:
