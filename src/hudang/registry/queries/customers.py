@@ -20,24 +20,23 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from django.db.models import QuerySet
+    from django.db.models import Field, QuerySet
 
     from hudang.accounts.actor import Actor
     from hudang.registry.models import House
 
-# The two reads behind every search and list, written out: composing them anew each time would
-# cost more than reading.
-_COLUMNS = [field for field in Customer._meta.concrete_fields if field.column]
-_SEALED = [
-    (place, field) for place, field in enumerate(_COLUMNS) if isinstance(field, SealedField)
-]
-_NAMES = [field.attname for field in _COLUMNS]
-_CUSTOMERS = f"""
-    SELECT {", ".join(f"c.{field.column}" for field in _COLUMNS)}
+# The reads behind every search and list, written out: composing them anew each time would cost
+# more than reading.
+_ALL = tuple(field for field in Customer._meta.concrete_fields if field.column)
+_CONTACT = tuple(
+    field for field in _ALL if field.name in {"community", "id", "revision", "contact"}
+)
+_CUSTOMERS = """
+    SELECT {columns}
     FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (community, customer)
     JOIN registry_customer c ON c.community_id = wanted.community AND c.id = wanted.customer
     WHERE c.merged_into IS NULL
-"""  # noqa: S608  names of columns
+"""
 _STAYS = """
     SELECT o.customer_id, o.id, o.house_id, h.label, coalesce(b.code, ''), h.kind, o.role,
            o.started_date, o.ended_date
@@ -136,18 +135,30 @@ def vehicles_of(customers: Collection[Customer]) -> QuerySet[Vehicle]:
 
 def by_keys(keys: Iterable[tuple[UUID, UUID]]) -> list[Customer]:
     """Return the customers of those (community, customer) pairs, in one query."""
+    return _read(_ALL, keys)
+
+
+def contacts_of(keys: Iterable[tuple[UUID, UUID]]) -> list[Customer]:
+    """Return the customers of those pairs with their contact alone, to be compared and let go."""
+    return _read(_CONTACT, keys)
+
+
+def _read(fields: Sequence[Field[Any, Any]], keys: Iterable[tuple[UUID, UUID]]) -> list[Customer]:
     pairs = list(keys)
     if not pairs:
         return []
+    names = [field.attname for field in fields]
+    sealed = [(place, one) for place, one in enumerate(fields) if isinstance(one, SealedField)]
+    columns = ", ".join(f"c.{field.column}" for field in fields)
+    customers = []
     with connection.cursor() as cursor:
-        cursor.execute(_CUSTOMERS, [list(column) for column in zip(*pairs, strict=True)])
-        return [_customer(list(row)) for row in cursor.fetchall()]
-
-
-def _customer(row: list[Any]) -> Customer:
-    for place, field in _SEALED:
-        row[place] = field.from_db_value(row[place], None, connection)
-    return Customer.from_db(connection.alias, _NAMES, row)
+        lists = [list(column) for column in zip(*pairs, strict=True)]
+        cursor.execute(_CUSTOMERS.format(columns=columns), lists)
+        for row in map(list, cursor.fetchall()):
+            for place, field in sealed:
+                row[place] = field.from_db_value(row[place], None, connection)
+            customers.append(Customer.from_db(connection.alias, names, row))
+    return customers
 
 
 def changes_of(customer: Customer) -> QuerySet[CustomerChange]:

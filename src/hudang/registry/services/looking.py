@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PURPOSE = "contract_service"
 MOST_ROWS = 60
+MANY = 24
 _SHOWN = frozenset({1, 2, 60})
 
 
@@ -168,6 +169,8 @@ def _by_index(
     lookup = detection.LOOKUPS[kind]
     disclosure.count_search(by.code, kind=lookup, value=value, at=at)
     keys = index.candidates(lookup, communities=communities, value=value)
+    if kind is SearchKind.LAST4:
+        keys = _with_last4(keys, value)
     customers = queries.by_keys(keys)
     records: Sequence[Customer | Vehicle] = customers
     if kind is SearchKind.PLATE:
@@ -184,6 +187,17 @@ def _by_index(
     return sorted(
         (customer for customer in customers if customer.id in hits), key=lambda one: one.number
     )
+
+
+def _with_last4(keys: list[tuple[UUID, UUID]], value: str) -> list[tuple[UUID, UUID]]:
+    """Keep those whose telephone ends so: ten bits leave many, of whom only contacts are read."""
+    if len(keys) < MANY:
+        return keys
+    contacts = queries.contacts_of(keys)
+    hits = disclosure.matches(contacts, kind=index.Lookup.LAST4, value=value)
+    return [
+        (one.community_id, one.id) for one, is_hit in zip(contacts, hits, strict=True) if is_hit
+    ]
 
 
 # Lists and pages
