@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from hudang.accounts import queries as accounts
 from hudang.demo import company, customers, places
 from hudang.purposes import services as purposes
@@ -31,8 +33,12 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     company.appoint_staff(at=at)
     clerk = accounts.acting(company.person("A1001"), at=at)
     for number, community in enumerate(Community.objects.all()):
-        places.build(community, by=clerk, at=at)
+        # The log's clock never runs back, so each community begins at its own moment.
+        begun_at = timezone.now()
+        places.build(community, by=clerk, at=begun_at)
         if with_customers:
             random = Random(SEED + number)  # noqa: S311  invented data
-            count = customers.settle(community, number=number, random=random, by=clerk, at=at)
+            count = customers.settle(
+                community, number=number, random=random, by=clerk, at=begun_at
+            )
             say(f"{community.name}: {count}")
