@@ -120,3 +120,21 @@ def test_the_newest_changes_come_first(imported, community):
     imported(workbook([row(1, 室="2201")]))
     (change,) = queries.recent_changes([community.id])
     assert change.customer.number == "YQL-000001"
+
+
+def test_the_tree_leads_to_houses_contracts_and_communities(community, contract, clerk):
+    services.create_houses(
+        community, facts=[house("101"), house("201", unit="1")], by=clerk, at=MONDAY
+    )
+    (building,) = queries.community_tree(community.id)
+    unit = next(unit for unit in building.units if unit.code == "1")
+    assert queries.houses_of(community.id, building=building.id).count() == 2
+    assert [one.room for one in queries.houses_of(community.id, unit=unit.id)] == ["201"]
+    assert list(queries.contracts_of(community.id)) == [contract]
+    assert list(queries.communities(clerk)) == [community]
+    assert queries.community("YQL", by=clerk) == community
+
+
+def test_a_community_of_others_is_refused(other_community, clerk):
+    with pytest.raises(Forbidden):
+        queries.community(other_community.code, by=clerk)

@@ -86,6 +86,20 @@ def test_wrong_values_are_named_item_by_item(register):
     assert Customer.objects.count() == 0
 
 
+@pytest.mark.control("LC-002")
+def test_an_item_that_may_not_be_collected_is_refused_with_its_control(register):
+    from hudang.purposes import inventory
+
+    income = inventory.by_code("income").number
+    with pytest.raises(Forbidden):
+        register(values={1: "张三", income: "87654"})
+
+
+def test_an_item_that_has_its_place_elsewhere_is_not_taken(register):
+    with pytest.raises(InvalidItems):
+        register(values={1: "张三", 30: "京A12345"})
+
+
 def test_somebody_has_a_name_and_a_house(register):
     with pytest.raises(InvalidItems):
         register(values={2: mobile(1)})
@@ -327,3 +341,23 @@ def test_nobody_registers_outside_his_communities(other_community, house, clerk)
             by=clerk,
             at=MONDAY,
         )
+
+
+def test_a_document_of_another_kind_is_read_by_its_rule(register):
+    customer = register(values={1: "Ana Silva", 10: "foreign_passport", 11: "AB123456"})
+    assert masked(customer)[11] == "****56"
+    with pytest.raises(InvalidItems):
+        register(values={1: "Ana Silva", 10: "foreign_passport", 11: "?"}, is_known_double=True)
+
+
+def test_a_notice_handed_over_at_the_counter_is_recorded_with_the_registration(register):
+    customer = register(notice_delivered=True, values={1: "张三", 5: "zhang@example.com"})
+    assert customer.notice == Customer.Notice.DELIVERED
+
+
+def test_without_a_notice_none_can_be_handed_over(community, contract, clerk):
+    with pytest.raises(EvidenceMissing) as refused:
+        services.record_notice_delivered(
+            Customer(community=community, contact=None), delivered_at=MONDAY, by=clerk, at=MONDAY
+        )
+    assert refused.value.control == "LC-019"

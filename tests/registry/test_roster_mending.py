@@ -211,3 +211,29 @@ def test_headers_are_opened_by_the_job_that_read_them(received, clerk):
     choices = services.columns_of(roster, by=clerk, at=MONDAY)
     assert choices[-1].header == "谁的私房钱"
     assert roster.columns[-1]["header"] == ""
+
+
+def test_rosters_are_listed_and_found_by_those_they_concern(checked, clerk, other_community):
+    roster = checked(workbook([row(1)]))
+    assert list(queries.rosters(clerk.communities)) == [roster]
+    assert queries.roster(roster.community_id, roster.id, by=clerk) == roster
+    with pytest.raises(Forbidden):
+        queries.roster(other_community.id, roster.id, by=clerk)
+
+
+def test_a_problem_is_told_in_words(checked):
+    (problem,) = queries.problem_counts(checked(workbook([row(1, 手机="1")])))
+    assert problem.label
+    assert problem.sentence
+
+
+def test_a_file_that_is_gone_gets_a_sentence(checked, clerk, clock):
+    from hudang.registry.roster import storage
+
+    roster = checked(workbook([row(1)]))
+    storage.path_of(roster.stored).unlink()
+    services.start_import(roster, by=clerk, at=MONDAY)
+    with pytest.raises(FileNotFoundError):
+        services.run_import(roster.community_id, roster.id, clock=clock)
+    roster.refresh_from_db()
+    assert (roster.status, "no longer" in roster.failure) == ("failed", True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hudang.registry.parsing.remarks import Proposal
 from hudang.registry.roster.assembly import NO_FIX, Assembler
@@ -286,3 +288,81 @@ def test_a_faulty_row_is_not_remembered():
     faulty = read(row=2, plate="x")
     (first,), (second,) = judge(faulty, read(row=3))
     assert first != second
+
+
+@pytest.mark.parametrize("kind", ["名册行号", "月收入", "", "手机"])
+def test_a_label_is_the_word_of_the_column_or_nothing(kind):
+    from hudang.registry.roster import reasons
+
+    assert reasons.label(kind) == ""
+
+
+def test_labels_speak_the_language_of_the_page():
+    from django.utils import translation
+
+    from hudang.registry.roster import reasons
+
+    with translation.override("en"):
+        assert (reasons.label("remark"), reasons.label("mobile")) == ("remark", "mobile phone")
+    with translation.override("zh-hans"):
+        assert (reasons.label("remark"), reasons.label("building")) == ("备注", "楼栋")
+
+
+def test_a_space_that_cannot_be_read_is_named():
+    assert blamed(read(parking_space="？？")) == [("parking_space", "house")]
+    assert read(parking_space="无", plate="无").plates == []
+
+
+def test_a_remark_may_give_a_space_to_the_owner():
+    draft = read(accepted=("parking", "plate"), remark="车位B2-45，京A12345")
+    assert (draft.space_code, draft.plates) == ("YQL-BPKB2-R045", ["京A12345"])
+
+
+def test_a_remark_that_says_nothing_known_is_not_kept():
+    assert ("remark", "not_kept") in remarked(read(remark="钥匙在门卫处"))
+
+
+def test_a_mailing_address_and_a_lease_belong_to_the_first_person():
+    draft = read(
+        occupancy_role="租户",
+        mailing_address="浙江省杭州市西湖区文一路1号",
+        lease_from="2026-01-01",
+        lease_until="2026-12-31",
+    )
+    (person,) = draft.people
+    assert (person.role, person.contact()[6][:3]) == ("tenant", "浙江省")
+    assert (person.started, person.ended) == (date(2026, 1, 1), date(2026, 12, 31))
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(),
+    st.integers(-(10**20), 10**20),
+    st.text(max_size=30),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+    st.sampled_from([*RIGHT.values(), "租客16490000001，空置", "张三、李四", "S12", "#N/A", "="]),
+)
+
+
+@given(st.lists(CELLS, min_size=1, max_size=len(PLACES)))
+def test_any_cells_are_read_or_named_by_column_and_reason(cells):
+    assembler = Assembler(
+        PLACES,
+        community=("YQL", "云栖里"),
+        today=TODAY,
+        demo=True,
+        accepted=("tenant", "vacancy", "parking", "plate"),
+    )
+    draft = assembler.assemble(2, cells)
+    if draft is None:
+        return
+    assert all(
+        len(problem.reason) <= 30 and problem.column in {*PLACES, "house", ""}
+        for problem in draft.problems
+    )
+    assert draft.is_faulty or draft.code
+    assert Ledger().judge(draft) is not None

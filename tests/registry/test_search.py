@@ -213,3 +213,24 @@ def test_a_customer_of_another_community_has_no_page(thirty, clerk, other_commun
     elsewhere = replace(clerk, communities=frozenset({other_community.id}))
     with pytest.raises(Forbidden):
         services.view_customer("YQL-000008", by=elsewhere, at=MONDAY)
+
+
+def test_many_candidates_of_a_last_four_are_compared_by_contact_alone(thirty, clerk, monkeypatch):
+    monkeypatch.setattr("hudang.registry.services.looking.MANY", 0)
+    assert found(mobile(7)[-4:], by=clerk) == ["YQL-000008"]
+    assert found("9999", by=clerk) == []
+
+
+def test_a_list_is_narrowed_by_a_building(thirty, clerk, community):
+    from hudang.registry import queries
+
+    (building,) = queries.community_tree(community.id)
+    assert listed(clerk, building=building.id).total == 30
+
+
+def test_homes_are_named_by_community_and_building(thirty, community):
+    from hudang.registry import queries
+    from hudang.registry.models import Customer
+
+    customer = Customer.objects.first()
+    assert queries.homes_of([customer]) == {customer.id: {(community.id, "1")}}

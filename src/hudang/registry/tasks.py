@@ -29,7 +29,8 @@ def import_roster(community: str, roster: str) -> None:
 
 @jobs.task(name="registry.rebuild_index")
 def rebuild_index() -> None:
-    services.rebuild_index(at=now())
+    if services.needs_rebuild():  # another job may have been first
+        services.rebuild_index(at=now())
 
 
 @jobs.periodic(name="registry.resume_rosters", cron="* * * * *")

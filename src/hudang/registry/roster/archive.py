@@ -27,6 +27,19 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 200
 MAX_CELLS = 30_000_000
 
+# What the standard library says of an archive that somebody cut, changed or made by hand.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ElementTree.ParseError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    ValueError,
+)
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _PIECE = 1 << 20
 _PREFIX = rb"<(?:\w+:)?"
@@ -81,7 +94,9 @@ def inspect(data: bytes) -> Sheet:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _refuse_bomb(archive)
             return _first_filled(data, archive)
-    except (zipfile.BadZipFile, zlib.error, struct.error, KeyError, ElementTree.ParseError):
+    except Unreadable:
+        raise
+    except _BROKEN:
         raise Unreadable("damaged", DAMAGED) from None
 
 

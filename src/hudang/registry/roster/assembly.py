@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from hudang.registry import policy
@@ -81,7 +82,7 @@ class Assembler:
         if not read:
             return None
         draft = Draft(row)
-        self._refuse_formulas(draft, read)
+        self._refuse_tricks(draft, read)
         self._read_house(draft, read)
         self._read_people(draft, read, fix)
         self._read_vehicles(draft, read)
@@ -91,10 +92,15 @@ class Assembler:
         return draft
 
     @staticmethod
-    def _refuse_formulas(draft: Draft, read: dict[str, Cell]) -> None:
+    def _refuse_tricks(draft: Draft, read: dict[str, Cell]) -> None:
+        """Refuse texts that a spreadsheet would run, and numbers that are none."""
         for column, value in list(read.items()):
-            if isinstance(value, str) and value[0] in "=@" and len(value) > 1:
-                draft.blame(column, "formula")
+            if isinstance(value, str):
+                reason = "formula" if value[0] in "=@" and len(value) > 1 else ""
+            else:
+                reason = "number" if isinstance(value, float) and not isfinite(value) else ""
+            if reason:
+                draft.blame(column, reason)
                 del read[column]
 
     # Houses
@@ -232,9 +238,7 @@ class Assembler:
         self, draft: Draft, name: Cell, read: Mapping[str, Cell], *, role: str, phone: str = ""
     ) -> None:
         person = PersonDraft(role=role)
-        person.organisation = (
-            _try(draft, "organisation_name", contact.organisation_name, readers.text(name)) or ""
-        )
+        person.organisation = _try(draft, "organisation_name", _organisation, name) or ""
         phone = phone or _take(draft, read, "mobile", readers.text) or ""
         if phone:
             self._add_phone(draft, person, phone)
@@ -335,6 +339,10 @@ def _try(draft: Draft, column: str, reader: Callable[[Any], Any], value: Any) ->
     except Invalid as refusal:
         draft.blame(column, refusal.reason)
         return None
+
+
+def _organisation(value: Cell) -> str:
+    return contact.organisation_name(readers.text(value))
 
 
 def _floor(value: Cell) -> int | None:

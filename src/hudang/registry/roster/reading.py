@@ -186,7 +186,7 @@ def _encoding(data: bytes) -> str:
 
 def _delimiter(data: bytes, encoding: str) -> str:
     head = data[:_PEEK].decode(encoding, errors="ignore").splitlines()[:HEADER_DEPTH]
-    counts = {sign: max(line.count(sign) for line in head) for sign in ",;\t"}
+    counts = {sign: max((line.count(sign) for line in head), default=0) for sign in ",;\t"}
     best = max(counts, key=lambda sign: counts[sign])
     if not counts[best]:
         raise Unreadable("kind", _NOT_A_TABLE)

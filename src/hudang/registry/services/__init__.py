@@ -43,7 +43,7 @@ from hudang.registry.services.places import (
     create_unit,
     set_house_state,
 )
-from hudang.registry.services.rebuilding import ensure_index, rebuild_index
+from hudang.registry.services.rebuilding import ensure_index, needs_rebuild, rebuild_index
 from hudang.registry.services.rosters import (
     cancel,
     columns_of,
@@ -87,6 +87,7 @@ __all__ = [
     "list_customers",
     "make_error_workbook",
     "mend",
+    "needs_rebuild",
     "open_error_workbook",
     "preview",
     "problem_rows",

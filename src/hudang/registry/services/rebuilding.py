@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 BATCH = 2_000
 
 
+def needs_rebuild() -> bool:
+    """Return whether the index is missing, or too narrow for as many customers as there are."""
+    return not index.is_ready() or index.rebuild_due(Customer.objects.count())
+
+
 def ensure_index(*, at: datetime) -> bool:
-    """Have the index rebuilt where it is missing, or too narrow by now; return whether."""
-    if index.is_ready() and not index.rebuild_due(Customer.objects.count()):
+    """Have the index rebuilt where it needs it; return whether."""
+    if not needs_rebuild():
         return False
     jobs.defer("registry.rebuild_index", lock="registry.rebuild_index")
     return True

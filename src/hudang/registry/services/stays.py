@@ -103,7 +103,8 @@ def add_vehicle(
 ) -> Vehicle:
     """Record a vehicle of a customer, and its space."""
     grounds.require_collector(customer.community_id, permission=Permission.AMEND, by=by)
-    values = cleaning.clean({30: plate, 31: description}, today=at.date())
+    typed = {30: plate, 31: description}
+    values = cleaning.clean(typed, today=at.date(), items=cleaning.VEHICLE_ITEMS)
     held = {item: value for item, value in values.items() if value}
     grounds.require_ground(
         customer.community_id,
