@@ -10,12 +10,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hudang.purposes import inventory
-from hudang.registry import policy, queries
+from hudang.registry import cleaning, policy, queries
 from hudang.registry.models import Customer, Occupancy
 from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.services import Stay
 from hudang.web.forms.choices import set_choices
-from hudang.web.forms.customer_items import VEHICLE, ItemsForm, items_of
+from hudang.web.forms.customer_items import ItemsForm, items_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -262,7 +262,8 @@ class VehicleForm(PlaceMixin, ItemsForm):
     def __init__(self, data: Any, *, community: UUID) -> None:
         super().__init__(data)
         self.community = community
-        self.add_items([inventory.by_number(number) for number in sorted(VEHICLE)], required={30})
+        items = sorted(cleaning.VEHICLE_ITEMS)
+        self.add_items([inventory.by_number(number) for number in items], required={30})
         self.fields["house"].widget.attrs["placeholder"] = "车位B2-045"
         self.order_fields(["item_30", "item_31", "house"])
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from hudang.purposes.inventory import Item
 
 REGISTRATION = "registration"
-VEHICLE = frozenset({30, 31})
 OF_ORGANISATIONS = frozenset({60, 61, 62, 63})
 OF_BOTH = frozenset({2, 3, 4, 5, 6, 8})
 NOT_TYPED = frozenset({7})
@@ -65,7 +64,7 @@ def items_of(kind: str) -> list[Item]:
         item
         for item in inventory.for_purpose(REGISTRATION)
         if item.number in cleaning.FIELD_OF
-        and item.number not in VEHICLE | NOT_TYPED
+        and item.number not in NOT_TYPED
         and (item.number in own | OF_BOTH if own else item.number not in OF_ORGANISATIONS)
     ]
 
@@ -106,8 +105,9 @@ class ItemsForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         """Read every typed value by the validator of its item."""
+        asked = {item.number for item in self.asked}
         try:
-            cleaning.clean(self.typed(), today=localdate())
+            cleaning.clean(self.typed(), today=localdate(), items=asked)
         except cleaning.InvalidItems as refusals:
             for number, refusal in refusals.errors.items():
                 self.add_error(_name(number), str(refusal.message))
