@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.registry.apps.RegistryConfig",
     "hudang.web.apps.WebConfig",
+    "hudang.api.apps.ApiConfig",
     "hudang.cli.apps.CliConfig",
 ]
 
@@ -225,7 +226,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
         "KEY_FUNCTION": "hudang.core.cache.hashed_key",
-    }
+    },
+    # How often somebody asked: each process counts for itself, and forgets when it ends.
+    "throttle": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "hudang.web.reporting.SilentFilter"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks" if HUDANG_ROLE == "worker" else None

@@ -8,6 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
+from hudang.api.app import api
 from hudang.web.views.session import SignIn, SignOut
 
 sign_in = [
@@ -29,6 +30,7 @@ sign_in = [
 
 urlpatterns = [
     path("", include("hudang.web.urls")),
+    path("api/v1/", api.urls),
     path("account/", include(sign_in)),
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from hudang.accesslog import context, keys, state
 from hudang.accesslog.draft import Draft, NotRecordedError, Subject
@@ -29,6 +29,7 @@ __all__ = [
     "initialise",
     "is_reference",
     "record",
+    "record_refusal",
 ]
 
 PARTITION_MONTHS: Final = 13
@@ -68,6 +69,20 @@ def record(
         came_from=context.current.get(),
     )
     return draft.write()
+
+
+def record_refusal(*, actor: str, role: str, what: str, control: str, at: datetime) -> None:
+    """Record a refused attempt: after the rollback of what was attempted, by itself."""
+    with transaction.atomic():
+        record(
+            act=Act.REFUSE,
+            what=what,
+            actor=actor,
+            role=role,
+            at=at,
+            control=control,
+            result="refused",
+        )
 
 
 def initialise(*, at: datetime) -> None:

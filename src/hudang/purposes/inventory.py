@@ -178,6 +178,11 @@ _PROHIBITED_WORDS: tuple[tuple[str, Column], ...] = tuple(
 )
 
 
+def codes() -> list[str]:
+    """Return the codes of the items that may be kept."""
+    return [item.code for item in ITEMS if not item.is_prohibited]
+
+
 def by_code(code: str) -> Item:
     """Return the item of that code; an unknown one raises KeyError."""
     return _BY_CODE[code]

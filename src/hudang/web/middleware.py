@@ -104,7 +104,7 @@ class ActorMiddleware:
     ) -> HttpResponse | None:
         route = request.resolver_match.view_name if request.resolver_match else ""
         current.set(_origin(request, route=route))
-        if route in PUBLIC:
+        if route in PUBLIC or _is_left_to_the_api(request):
             return None
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
@@ -176,8 +176,18 @@ def _is_locked(request: StaffRequest, *, at: datetime) -> bool:
     return False
 
 
+def _is_left_to_the_api(request: HttpRequest) -> bool:
+    """Say whether the API itself asks who this is: a token is its own affair, and so is nobody."""
+    match = request.resolver_match
+    if match is None or match.namespace != "api":
+        return False
+    return "Authorization" in request.headers or not request.user.is_authenticated
+
+
 def _is_script(request: HttpRequest) -> bool:
-    return "HX-Request" in request.headers or "X-Requested-With" in request.headers
+    match = request.resolver_match
+    asks_api = match is not None and match.namespace == "api"
+    return asks_api or "HX-Request" in request.headers or "X-Requested-With" in request.headers
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

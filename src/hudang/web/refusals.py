@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils.timezone import now
 
 from hudang.accesslog import services as accesslog
-from hudang.accesslog.models import Act
 from hudang.accesslog.services import NotRecordedError
 from hudang.core import controls
 from hudang.core.errors import EvidenceMissing, PolicyViolation
@@ -67,13 +66,10 @@ def _into_alerts(response: HttpResponse) -> HttpResponse:
 
 def _record(request: HttpRequest, violation: PolicyViolation) -> None:
     actor: Actor | None = getattr(request, "actor", None)
-    with transaction.atomic():
-        accesslog.record(
-            act=Act.REFUSE,
-            what=request.resolver_match.view_name if request.resolver_match else "",
-            actor=actor.code if actor else "",
-            role=actor.role if actor else "",
-            at=now(),
-            control=violation.control,
-            result="refused",
-        )
+    accesslog.record_refusal(
+        actor=actor.code if actor else "",
+        role=actor.role if actor else "",
+        what=request.resolver_match.view_name if request.resolver_match else "",
+        control=violation.control,
+        at=now(),
+    )

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from hudang.accounts import policy as accounts
 from hudang.purposes import inventory
-from hudang.registry.models import Customer, CustomerChange, Occupancy, Vehicle
+from hudang.registry.models import Community, Customer, CustomerChange, Occupancy, Vehicle
 from hudang.vault.fields import SealedField
 
 if TYPE_CHECKING:
@@ -194,6 +194,15 @@ def customers_in(houses: Collection[House]) -> list[Customer]:
         ended_date__isnull=True,
     ).values_list("community_id", "customer_id")
     return sorted(by_keys(set(keys)), key=lambda customer: customer.number)
+
+
+def following(customers: QuerySet[Customer], *, number: str) -> QuerySet[Customer]:
+    """Return those that come after a customer number, in the order of the numbers."""
+    code = number.rpartition("-")[0]
+    place = Community.objects.filter(code=code).values("id")[:1]
+    return customers.filter(
+        Q(community_id__gt=Subquery(place)) | Q(community_id=Subquery(place), number__gt=number)
+    ).order_by("community_id", "number")
 
 
 def filtered(

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts import policy as accounts
 from hudang.registry.models import Building, Community, House, ServiceContract, Unit
 from hudang.registry.parsing import houses as parsing
+from hudang.registry.parsing.invalid import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -124,6 +126,16 @@ def houses_called(text: str, *, communities: Collection[UUID]) -> list[House]:
     for place in meant:
         wanted |= _matching(place, communities=communities)
     return list(House.objects.filter(wanted, community_id__in=communities).order_by("code")[:60])
+
+
+def the_house(text: str, *, community: UUID) -> House:
+    """Return the one house of a community that a number as people write it means."""
+    found = houses_called(text, communities=[community])
+    if not found:
+        raise Invalid("no_such_house", _("There is no such house in this community."))
+    if len(found) > 1:
+        raise Invalid("several_houses", _("This can mean several houses. Write it in full."))
+    return found[0]
 
 
 def _matching(place: ParsedHouse, *, communities: Collection[UUID]) -> Q:

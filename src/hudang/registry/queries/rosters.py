@@ -60,6 +60,12 @@ def problems_of(roster: RosterImport) -> QuerySet[RosterProblem]:
     return RosterProblem.objects.filter(community_id=roster.community_id, roster_id=roster.id)
 
 
+def problems_after(roster: RosterImport, *, row: int) -> QuerySet[RosterProblem, int]:
+    """Return the numbers of the rows after one that have a problem, in order."""
+    rows = problems_of(roster).filter(row__gt=row)
+    return rows.order_by("row").values_list("row", flat=True).distinct()
+
+
 def problem_counts(roster: RosterImport) -> list[ProblemCount]:
     """Return each kind of problem with the number of rows that have it, errors first."""
     rows = (

@@ -18,6 +18,7 @@ from hudang.registry.services.looking import (
     SearchResult,
     VehicleRow,
     list_customers,
+    list_customers_after,
     rows_of,
     search,
     view_customer,
@@ -34,6 +35,7 @@ from hudang.registry.services.mending import (
     skip,
     upload_corrections,
 )
+from hudang.registry.services.opening import open_items
 from hudang.registry.services.places import (
     HouseFacts,
     create_building,
@@ -85,10 +87,12 @@ __all__ = [
     "end_occupancy",
     "ensure_index",
     "list_customers",
+    "list_customers_after",
     "make_error_workbook",
     "mend",
     "needs_rebuild",
     "open_error_workbook",
+    "open_items",
     "preview",
     "problem_rows",
     "purge_rosters",

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from hudang.accounts.actor import Actor
     from hudang.registry.models import CustomerChange
     from hudang.registry.queries import StayRow
@@ -98,6 +100,14 @@ class CustomerList:
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // self.page_size))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSlice:
+    """A stretch of the list of customers, and the number after which it goes on."""
+
+    rows: list[CustomerRow]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +228,17 @@ def list_customers(
 ) -> CustomerList:
     """Return one page of customers, masked; a list is one entry of the log."""
     by.require(Permission.SEARCH)
+    found = _filtered(filters, by=by, at=at)
+    total = found.count()
+    first = (max(page, 1) - 1) * page_size
+    customers = list(found[first : first + page_size])
+    _record(f"list.{filters.codes()}", act=Act.LIST, count=len(customers), by=by, at=at)
+    return CustomerList(rows_of(customers, by=by, at=at), total, max(page, 1), page_size)
+
+
+def _filtered(filters: CustomerFilter, *, by: Actor, at: datetime) -> QuerySet[Customer]:
     communities = _scope(filters.community, by=by)
-    found = queries.filtered(
+    return queries.filtered(
         communities,
         building=filters.building,
         role=filters.role,
@@ -230,11 +249,21 @@ def list_customers(
         else None,
         stale_before=at - policy.STALE_AFTER if filters.is_stale else None,
     )
-    total = found.count()
-    first = (max(page, 1) - 1) * page_size
-    customers = list(found[first : first + page_size])
-    _record(f"list.{filters.codes()}", act=Act.LIST, count=len(customers), by=by, at=at)
-    return CustomerList(rows_of(customers, by=by, at=at), total, max(page, 1), page_size)
+
+
+def list_customers_after(
+    *, filters: CustomerFilter, after: str | None, size: int, by: Actor, at: datetime
+) -> CustomerSlice:
+    """Return the customers that follow a number, masked, for those who read the whole list."""
+    by.require(Permission.SEARCH)
+    found = _filtered(filters, by=by, at=at)
+    if after is not None:
+        found = queries.following(found, number=after)
+    customers = list(found[: size + 1])
+    shown = customers[:size]
+    _record(f"list.{filters.codes()}", act=Act.LIST, count=len(shown), by=by, at=at)
+    rest = shown[-1].number if len(customers) > size else None
+    return CustomerSlice(rows_of(shown, by=by, at=at), next=rest)
 
 
 def view_customer(number: str, *, by: Actor, at: datetime) -> CustomerView:

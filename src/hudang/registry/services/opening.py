@@ -13,7 +13,7 @@ from hudang.registry.models import Vehicle
 from .logging import PURPOSE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -31,6 +31,29 @@ def batched(source: Iterator[Record], size: int) -> Iterator[list[Record]]:
     """Yield lists of at most that many."""
     while batch := list(islice(source, size)):
         yield batch
+
+
+def open_items(
+    customer: Customer,
+    *,
+    items: Collection[int],
+    purpose: str,
+    reference: str = "",
+    record: SealedRecord | None = None,
+    by: Actor,
+    at: datetime,
+) -> Opened:
+    """Open items of a customer, or of one of his records, for a stated purpose (POL-4.3)."""
+    under = disclosure.authority_for(
+        by,
+        purpose=purpose,
+        items=items,
+        reference=reference,
+        customers=[customer.id],
+        at=at,
+    )
+    (opened,) = disclosure.disclose([record or customer], items, under=under, at=at)
+    return opened
 
 
 def searchable_values(customer: Customer, *, by: Actor, at: datetime) -> dict[int, str | None]:

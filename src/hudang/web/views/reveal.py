@@ -18,7 +18,7 @@ from hudang.disclosure import queries as desk
 from hudang.disclosure import services as disclosure
 from hudang.disclosure.services import Level
 from hudang.purposes import inventory
-from hudang.registry import queries
+from hudang.registry import queries, services
 from hudang.web.forms.customer_items import TELEPHONES
 from hudang.web.forms.customers import RevealForm
 from hudang.web.shortcuts import page
@@ -99,16 +99,15 @@ def _reveal(request: StaffRequest, asked: Asked) -> HttpResponse:
 
 
 def _open(actor: Actor, asked: Asked, *, purpose: str, reference: str) -> Any:
-    at, items = now(), [asked.item.number]
-    under = disclosure.authority_for(
-        actor,
+    opened = services.open_items(
+        asked.customer,
+        items=[asked.item.number],
         purpose=purpose,
-        items=items,
         reference=reference,
-        customers=[asked.customer.id],
-        at=at,
+        record=asked.record,
+        by=actor,
+        at=now(),
     )
-    (opened,) = disclosure.disclose([asked.record], items, under=under, at=at)
     return opened.value(asked.item.number)
 
 

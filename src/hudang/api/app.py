@@ -1,0 +1,53 @@
+"""The API itself: its routes, who may ask how often, and every error as a problem."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.core.cache import caches
+from ninja import NinjaAPI
+from ninja.throttling import AuthRateThrottle
+
+from hudang.api import controls, customers, imports, log, places, problems
+from hudang.api.auth import Session
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from hudang.api.auth import ApiRequest
+
+DESCRIPTION = """
+What the staff interface does, as JSON. Every look and every change is one entry of the access log;
+values come masked, and a value is opened for a stated purpose alone. Errors are problem+json
+(RFC 9457) with the control and the articles that refuse. A request with an `Idempotency-Key` may
+be sent twice and is done once.
+"""
+
+
+class PerPerson(AuthRateThrottle):
+    """So many requests of one person in each process; counted in memory, by employee number."""
+
+    cache = caches["throttle"]
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        return self.cache_format % {
+            "scope": self.scope,
+            "ident": cast("ApiRequest", request).auth.code,
+        }
+
+
+api = NinjaAPI(
+    title="Hudang",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,  # ninja's page loads from elsewhere
+    auth=[Session()],
+    throttle=[PerPerson("1200/m")],
+)
+problems.install(api)
+api.add_router("/customers", customers.router)
+api.add_router("/communities", places.router)
+api.add_router("/communities", imports.router)
+api.add_router("/log", log.router)
+api.add_router("/controls", controls.router)

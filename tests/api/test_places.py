@@ -1,0 +1,54 @@
+"""Places, the log and the controls through the API."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.reading import HOUSES, entries
+
+pytestmark = pytest.mark.django_db
+
+
+def test_communities_buildings_and_houses_are_listed(ask, clerk, open_community):
+    program = ask(clerk)
+    assert [one["code"] for one in program.get("/communities").json()] == ["YQL"]
+    buildings = program.get("/communities/YQL/buildings").json()
+    assert [(one["code"], one["houses"]) for one in buildings] == [("3", 2), ("5", 1)]
+    first = program.get("/communities/YQL/houses", size=2).json()
+    rest = program.get("/communities/YQL/houses", size=2, after=first["next"]).json()
+    assert {one["label"] for one in first["houses"] + rest["houses"]} == set(HOUSES)
+    assert rest["next"] is None
+
+
+def test_a_house_shows_who_holds_it_and_the_entry_names_them(ask, clerk, zhang_san):
+    program = ask(clerk)
+    (house,) = program.get("/communities/YQL/houses", q=HOUSES[0]).json()["houses"]
+    shown = program.get(f"/communities/YQL/houses/{house['id']}").json()
+    assert [one["number"] for one in shown["customers"]] == ["YQL-000001"]
+    assert [entry.subjects for entry in entries(act="view")] == [1]
+
+
+def test_everybody_reads_his_own_log_and_a_supervisor_all(ask, clerk, supervisor, zhang_san):
+    ask(clerk).get("/customers/YQL-000001")
+    mine = ask(clerk).get("/log/mine", act="view").json()["entries"]
+    assert [(one["by"], one["subjects"]) for one in mine] == [(clerk.code, 1)]
+    assert ask(clerk).get("/log").status_code == 403
+    seen = ask(supervisor).get("/log", act="view").json()["entries"]
+    assert [one["id"] for one in seen] == [one["id"] for one in mine]
+    assert entries(what="accesslog.recent")
+
+
+def test_the_log_goes_on_before_its_last_entry(ask, clerk, zhang_san):
+    program = ask(clerk)
+    for _ in range(3):
+        program.get("/customers/YQL-000001")
+    first = program.get("/log/mine", size=2, act="view").json()
+    rest = program.get("/log/mine", size=2, act="view", before=first["next"]).json()
+    assert (len(first["entries"]), len(rest["entries"]), rest["next"]) == (2, 1, None)
+
+
+def test_controls_are_found_by_article_and_number(ask, clerk):
+    program = ask(clerk)
+    assert "LC-125" in [one["id"] for one in program.get("/controls", q="PIPL-51").json()]
+    assert program.get("/controls/LC-125").json()["rules"]
+    assert program.get("/controls/LC-999").status_code == 404
