@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import caches
-from django.test import Client
 
 from tests.web.conftest import plain_http, sign_in
 from tests.web.customer_pages import (
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpResponse
+    from django.test import Client
 
     from hudang.accounts.actor import Actor
 

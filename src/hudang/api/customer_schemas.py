@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated
 
 from ninja import Field, Schema
@@ -19,7 +18,7 @@ Items = Annotated[
     Field(description="Values by the code of their item: " + ", ".join(inventory.codes())),
 ]
 House = Annotated[str, Field(min_length=1, max_length=40, examples=["3栋2单元1502"])]
-Reason = StrEnum("Reason", {name: name for name in policy.REASONS})
+Reason = Annotated[str, Field(json_schema_extra={"enum": list(policy.REASONS)})]
 
 
 class SearchIn(In):
