@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.cache import caches
 from ninja import NinjaAPI
@@ -10,9 +10,11 @@ from ninja.throttling import AuthRateThrottle
 
 from hudang.api import controls, customers, imports, log, places, problems
 from hudang.api.auth import Session
+from hudang.api.schemas import ERRORS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from ninja.openapi.schema import OpenAPISchema
 
     from hudang.api.auth import ApiRequest
 
@@ -36,7 +38,21 @@ class PerPerson(AuthRateThrottle):
         }
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """ninja's, whose description says of what type a problem is."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) in ERRORS:
+                        content = answer["content"]
+                        content["application/problem+json"] = content.pop("application/json")
+        return schema
+
+
+api = Api(
     title="Hudang",
     version="1",
     description=DESCRIPTION,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hudang.core.controls import Control
 
 from hudang.api.auth import ApiRequest
+from hudang.api.schemas import answers
 
 router = Router(tags=["controls"])
 
@@ -35,7 +36,9 @@ class ControlOut(Schema):
     rules: list[str]
 
 
-@router.get("", response=list[ControlOut], operation_id="list_controls", url_name="controls")
+@router.get(
+    "", response=answers(list[ControlOut]), operation_id="list_controls", url_name="controls"
+)
 def list_controls(request: ApiRequest, q: str = "") -> list[dict[str, Any]]:
     """List the controls; `q` narrows them to a number, an article or a source."""
     request.auth.require(Permission.SEE_CONTROLS)
@@ -44,7 +47,9 @@ def list_controls(request: ApiRequest, q: str = "") -> list[dict[str, Any]]:
     return [_shown(one) for one in found]
 
 
-@router.get("/{number}", response=ControlOut, operation_id="get_control", url_name="control")
+@router.get(
+    "/{number}", response=answers(ControlOut), operation_id="get_control", url_name="control"
+)
 def get_control(request: ApiRequest, number: str) -> dict[str, Any]:
     """Read one control."""
     request.auth.require(Permission.SEE_CONTROLS)

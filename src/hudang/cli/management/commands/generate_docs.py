@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -25,7 +26,7 @@ NOTICE = "<!-- Written by ./hudang docs; change the code instead. -->"
 
 
 class Command(BaseCommand):
-    help = "Write docs/policy-map.md and docs/states.md, or check that they are up to date."
+    help = "Write the pages of docs/ that are drawn from the code, or check them."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         for name in stale:
             (folder / name).write_text(pages[name], encoding="utf-8")
             self.stdout.write(str(folder / name))
+        call_command("describe_api", check=check, folder=folder)
 
 
 def policy_map(tests: Mapping[str, Sequence[str]]) -> str:
