@@ -42,6 +42,7 @@ class Installation:
             "HUDANG_DATA": str(self.folder / "data"),
             "HUDANG_KEYS": str(self.folder / "keys"),
             "HUDANG_LOG": str(self.folder / "log"),
+            "HUDANG_BACKUP": str(self.folder / "backup"),
             "HUDANG_PORT": str(self.port),
             "HUDANG_DEMO": "1",
             "HUDANG_ROLE": role,

@@ -25,6 +25,7 @@ def environment(folder: Path) -> dict[str, str]:
         "HUDANG_DATA": str(folder / "data"),
         "HUDANG_KEYS": str(folder / "keys"),
         "HUDANG_LOG": str(folder / "log"),
+        "HUDANG_BACKUP": str(folder / "backup"),
         "HUDANG_ROLE": "web",
         "HUDANG_SUITE": os.environ.get("HUDANG_TEST_SUITE", "aes"),
         "TMPDIR": str(folder / "tmp"),

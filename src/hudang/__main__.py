@@ -15,6 +15,12 @@ ROLE_OF_COMMAND = {
     "procrastinate": "worker",
     "run_worker": "worker",
     "rebuild_index": "worker",
+    "rotate_keys": "worker",
+    "make_recovery_key": "worker",
+    "shred": "worker",
+    "check_keys": "auditor",
+    "backup": "owner",
+    "restore": "owner",
     "import_customers": "worker",
     "controls": "none",
     "working_days": "none",
@@ -30,6 +36,10 @@ def main() -> None:
         from hudang.running import run
 
         sys.exit(run(sys.argv[2:]))
+    if command == "restore" and "HUDANG_ROLE" not in os.environ:
+        from hudang.running import run_in_empty_place
+
+        sys.exit(run_in_empty_place(sys.argv[1:]))
     os.environ.setdefault("HUDANG_ROLE", ROLE_OF_COMMAND.get(command, "web"))
     from django.core.management import execute_from_command_line
 

@@ -46,6 +46,7 @@ class Installation:
         self.data = Path(env.str("HUDANG_DATA", str(home / "var/data"))).absolute()
         self.keys = Path(env.str("HUDANG_KEYS", str(home / "var/keys"))).absolute()
         self.log = Path(env.str("HUDANG_LOG", str(home / "var/log"))).absolute()
+        self.backup = Path(env.str("HUDANG_BACKUP", str(home / "var/backup"))).absolute()
         self.host = arguments.host or env.str("HUDANG_HOST", "127.0.0.1")
         self.port = arguments.port or env.int("HUDANG_PORT", 8000)
         self.database_url = env.str("HUDANG_DATABASE_URL", "")
@@ -57,6 +58,7 @@ class Installation:
             "HUDANG_DATA": str(self.data),
             "HUDANG_KEYS": str(self.keys),
             "HUDANG_LOG": str(self.log),
+            "HUDANG_BACKUP": str(self.backup),
             "HUDANG_HOST": self.host,
             "HUDANG_PORT": str(self.port),
             "HUDANG_ROLE": role,
@@ -115,6 +117,31 @@ def run(words: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     finally:
+        lock.release()
+
+
+def run_in_empty_place(words: list[str]) -> int:
+    """Prepare folders and database, run one command as the owner, stop the database again."""
+    installation = Installation(argparse.Namespace(host=None, port=None))
+    try:
+        lock = FolderLock(installation.data)
+    except LauncherError as error:
+        print(error)
+        return 1
+    server = Server(installation.data, installation.keys)
+    try:
+        installation.prepare_folders()
+        if not installation.database_url:
+            server.start()
+        command = [sys.executable, "-m", "hudang", *words]
+        return subprocess.run(
+            command, check=False, env=installation.environment("owner")
+        ).returncode
+    except LauncherError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        server.stop()
         lock.release()
 
 

@@ -19,6 +19,11 @@ PACKAGE = Path(__file__).parent
 HUDANG_DATA = Path(env.str("HUDANG_DATA", str(ROOT / "var/data"))).absolute()
 HUDANG_KEYS = Path(env.str("HUDANG_KEYS", str(ROOT / "var/keys"))).absolute()
 HUDANG_LOG = Path(env.str("HUDANG_LOG", str(ROOT / "var/log"))).absolute()
+# What was destroyed must outlive the database and be copied with it: a folder of its own.
+HUDANG_LEDGER = Path(env.str("HUDANG_LEDGER", str(HUDANG_LOG / "ledger"))).absolute()
+HUDANG_BACKUP = Path(env.str("HUDANG_BACKUP", str(ROOT / "var/backup"))).absolute()
+# The registered places of the escrow: folders, best each on a medium of its own.
+HUDANG_ESCROW = env.list("HUDANG_ESCROW", default=[])
 HUDANG_HOST = env.str("HUDANG_HOST", "127.0.0.1")
 HUDANG_PORT = env.int("HUDANG_PORT", 8000)
 HUDANG_SUITE = env.str("HUDANG_SUITE", "")
@@ -90,6 +95,7 @@ INSTALLED_APPS = [
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.registry.apps.RegistryConfig",
+    "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.cli.apps.CliConfig",
 ]

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Func, UUIDField, Value
 
 from hudang.accesslog.models import Entry, Look
-from hudang.accesslog.payload import Log
+from hudang.accesslog.payload import DESTRUCTION, Log
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 # An identifier tells when an entry was written, `at` when the act began: they may differ.
 MARGIN = timedelta(days=1)
+
+_DESTRUCTIONS = """
+    SELECT subject ->> 1, subject ->> 2
+    FROM accesslog_entry AS entry
+    CROSS JOIN LATERAL jsonb_array_elements(entry.payload::jsonb -> 'sub') AS subject
+    WHERE entry.log = %s AND entry.what = %s AND (subject ->> 1)::integer > 0
+"""
 
 
 def who_looked_at(customer_id: UUID, *, community_id: UUID) -> QuerySet[Look]:
@@ -50,6 +58,16 @@ def recent(
     if until:
         entries = entries.filter(at__lt=until, id__lt=_first_id(until + MARGIN))
     return entries
+
+
+def registered_destructions() -> dict[int, str]:
+    """Return what the register says of lines of the shred ledger: number to digest.
+
+    For the auditor's role alone: others cannot read what entries say.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DESTRUCTIONS, [Log.REGISTERS, DESTRUCTION])
+        return {int(number): digest for number, digest in cursor.fetchall()}
 
 
 def _first_id(moment: datetime) -> UUID:

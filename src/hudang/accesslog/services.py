@@ -10,14 +10,18 @@ from django.db import connection
 from hudang.accesslog import context, keys, state
 from hudang.accesslog.draft import Draft, NotRecordedError, Subject
 from hudang.accesslog.models import Act, Entry
-from hudang.accesslog.payload import MAX_SUBJECTS, Log, is_reference, moment
+from hudang.accesslog.payload import DESTRUCTION, MAX_SUBJECTS, Log, is_reference, moment
 from hudang.accesslog.tree import Edge
+from hudang.vault.copying import array
+from hudang.vault.keys import NOWHERE
 from hudang.vault.models import VaultState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from hudang.vault.ledger import Line
 
 __all__ = [
     "MAX_SUBJECTS",
@@ -29,6 +33,7 @@ __all__ = [
     "initialise",
     "is_reference",
     "record",
+    "register_destruction",
 ]
 
 PARTITION_MONTHS: Final = 13
@@ -68,6 +73,47 @@ def record(
         came_from=context.current.get(),
     )
     return draft.write()
+
+
+def register_destruction(
+    lines: Sequence[Line],
+    *,
+    records: Sequence[Subject] = (),
+    actor: str,
+    role: str,
+    acting_for: str = "",
+    at: datetime,
+) -> UUID:
+    """Register the destruction of customers, and erase what the log could tell of them.
+
+    Each customer's part of the entry commits to his line of the shred ledger: its number, and the
+    first 16 bytes of its SHA-256. `records` are those that went with them. Afterwards the earlier
+    entries stay, and lead to nobody.
+    """
+    gone = [
+        Subject(
+            customer=line.owner.id,
+            community=line.owner.community or NOWHERE,
+            revision=line.number,
+            blob=line.text.encode("ascii"),
+        )
+        for line in lines
+    ]
+    event = record(
+        act=Act.CHANGE,
+        what=DESTRUCTION,
+        actor=actor,
+        role=role,
+        acting_for=acting_for,
+        at=at,
+        subjects=[*gone, *records],
+        count=len(lines),
+        log=Log.REGISTERS,
+    )
+    identifiers = array(subject.customer for subject in (*gone, *records))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accesslog_erase(%s, %s::uuid[])", [event, identifiers])
+    return event
 
 
 def initialise(*, at: datetime) -> None:

@@ -45,6 +45,7 @@ class Permission(TextChoices):
     MANAGE_PURPOSES = "manage_purposes", _("activate and retire purposes")
     REVIEW_PURPOSES = "review_purposes", _("review purposes")
     PUBLISH_NOTICE = "publish_notice", _("publish a notice")
+    DESTROY = "destroy", _("destroy customer records")
     OPERATE = "operate", _("operate the system")
 
 
@@ -69,6 +70,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.IMPORT_ROSTER,
         _P.MANAGE_PLACES,
         _P.RUN_BULK,
+        _P.DESTROY,
         _P.SEE_ALL_LOG,
         _P.SEE_FIGURES,
         _P.SEE_PEOPLE,
@@ -83,6 +85,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.MANAGE_PURPOSES,
         _P.PUBLISH_NOTICE,
+        _P.DESTROY,
     },
     Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES},
     Role.SYSTEM_ADMIN: _EVERYBODY | {_P.OPERATE},

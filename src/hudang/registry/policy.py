@@ -312,3 +312,30 @@ def require_file(*, has_file: bool) -> None:
             control="LC-167",
             missing=[_("the roster, uploaded again")],
         )
+
+
+# Destruction
+
+
+@enforces("LC-035")
+def require_two_people(*, proposer: str, confirmer: str) -> None:
+    """Whoever proposes a destruction does not confirm it (POL-10.3)."""
+    if proposer == confirmer:
+        raise Forbidden(
+            _("A destruction is proposed by one person and confirmed by another."),
+            control="LC-035",
+        )
+
+
+@enforces("LC-034")
+def require_destroyable(*, is_staying: bool, is_importing: bool) -> None:
+    """Nobody is destroyed while a contract binds him, or while a roster may write to a record."""
+    missing: list[_StrOrPromise] = []
+    if is_staying:
+        missing.append(_("the end of every occupancy of this customer"))
+    if is_importing:
+        missing.append(_("the end of the roster import that is running in this community"))
+    if missing:
+        raise EvidenceMissing(
+            _("This customer cannot be destroyed yet."), control="LC-034", missing=missing
+        )

@@ -67,6 +67,49 @@ class VaultEpoch(models.Model):
         ]
 
 
+class KeyRoll(models.Model):
+    """One change of the epoch key: how far it has come, so that it goes on after a crash."""
+
+    class Stage(models.TextChoices):
+        STARTED = "started", _("started")
+        CREATED = "created", _("new key made")
+        ESCROWED = "escrowed", _("new key in every place")
+        SWITCHED = "switched", _("new key wraps")
+        REWRAPPED = "rewrapped", _("everybody re-wrapped")
+        PROVED = "proved", _("nobody left under the old key")
+        OPENED = "opened", _("a sample opened")
+        DUMPED = "dumped", _("dump of the keys verified")
+        WITHDRAWING = "withdrawing", _("old key destroyed here, waiting for places")
+        SEALED = "sealed", _("old key destroyed everywhere")
+
+    epoch = models.PositiveIntegerField(_("new epoch"), primary_key=True, editable=False)
+    stage = models.CharField(
+        _("stage"), max_length=12, choices=Stage.choices, default=Stage.STARTED
+    )
+    started_at = models.DateTimeField(_("started at"))
+    changed_at = models.DateTimeField(_("changed at"))
+
+
+class EscrowCopy(models.Model):
+    """A copy of an epoch key in a registered place, until that place confirmed its end."""
+
+    epoch = models.PositiveIntegerField(_("epoch"))
+    place = models.CharField(_("place"), max_length=400)
+    digest = models.BinaryField(editable=False)
+    written_at = models.DateTimeField(_("written at"))
+    destroyed_at = models.DateTimeField(_("destroyed at"), null=True)
+    unreachable_since = models.DateTimeField(_("unreachable since"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["epoch", "place"],
+                name="vault_escrow_once",
+                violation_error_message=_("A place holds one copy of an epoch key."),
+            )
+        ]
+
+
 class VaultKey(models.Model):
     """The wrapped slot keys of one owner; whoever has none has zeros for a community."""
 

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
-from hudang.vault import index, keyring, providers
+from hudang.vault import index, keyring, ledger, providers
 from hudang.vault.ciphers import NONCE_SIZE, Suite, require_available
 from hudang.vault.copying import KEY_COLUMNS, BinaryCopy, key_row
 from hudang.vault.errors import MissingKey, NotInitialised, SuiteDiffers
 from hudang.vault.keys import Bundle, Kind, Owner
 from hudang.vault.models import VaultEpoch, VaultState
+from hudang.vault.recovering import confirm_halves, has_recovery_key, make_recovery_key
+from hudang.vault.rolling import is_due as is_roll_due
+from hudang.vault.rolling import roll, withdraw_waiting
 from hudang.vault.sealed import Context, Sealed, Values, lock, unlock
+from hudang.vault.shredding import shred, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -23,6 +27,12 @@ if TYPE_CHECKING:
 
     from hudang.vault.keyring import Bundles
     from hudang.vault.models import SealedRecord
+
+__all__ = [
+    "BatchSealer", "amend", "blob_hash", "confirm_halves", "current_suite", "has_recovery_key",
+    "initialise", "is_roll_due", "make_keys", "make_recovery_key", "record_hash", "require_ready",
+    "roll", "seal", "seal_many", "seal_values", "shred", "unfinished", "withdraw_waiting",
+]  # fmt: skip
 
 _INITIAL_EPOCH: Final = 1
 _LOCK: Final = 0x5641_0001
@@ -139,8 +149,10 @@ class BatchSealer:
     def save_keys(self) -> int:
         """Write the keys of the owners made since the last call, by COPY; return how many."""
         rows = BinaryCopy("vault_vaultkey", KEY_COLUMNS)
-        for owner_id, bundle in self._bundles.items():
-            owner = Owner(self._kind, self._community, owner_id)
+        owners = [Owner(self._kind, self._community, owner_id) for owner_id in self._bundles]
+        ledger.refuse(owners)
+        for owner in owners:
+            bundle = self._bundles[owner.id]
             rows.add(key_row(self._now, bundle=bundle, owner=owner))
         self._bundles.clear()
         return rows.write()

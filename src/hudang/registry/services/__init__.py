@@ -56,6 +56,7 @@ from hudang.registry.services.rosters import (
 )
 from hudang.registry.services.rosters import purge as purge_rosters
 from hudang.registry.services.running import run_check, run_import
+from hudang.registry.services.shredding import Shredded, finish_shreds, shred_customer
 from hudang.registry.services.stays import Stay, add_occupancy, add_vehicle, end_occupancy
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "HouseFacts",
     "HouseView",
     "SearchResult",
+    "Shredded",
     "Stay",
     "VehicleRow",
     "add_occupancy",
@@ -84,6 +86,7 @@ __all__ = [
     "end_contract",
     "end_occupancy",
     "ensure_index",
+    "finish_shreds",
     "list_customers",
     "make_error_workbook",
     "mend",
@@ -105,6 +108,7 @@ __all__ = [
     "run_import",
     "search",
     "set_house_state",
+    "shred_customer",
     "sign_contract",
     "skip",
     "start_import",
