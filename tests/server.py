@@ -62,9 +62,10 @@ def start() -> None:
 
     atexit.register(stop)
     subprocess.run(
-        [sys.executable, "-m", "hudang", "init", "--verbosity", "0"],
+        [sys.executable, "-m", "hudang", "init", "--without-recovery-key"],
         check=True,
         env=os.environ | {"HUDANG_ROLE": "owner"},
+        stdout=subprocess.DEVNULL,
     )
     os.environ["HUDANG_TEST_FOLDER"] = str(folder)
 

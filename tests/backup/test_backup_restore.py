@@ -62,6 +62,7 @@ def test_a_copy_comes_back_with_its_content(place, elsewhere):
     elsewhere()
     done = services.restore(folder, newest=folder, decision=decided(held), at=at(2))
     assert done.counts["registry_customer"] == 5
+    assert (done.opened >= 5, done.unreadable) == (True, 0)
     assert mobiles() == [mobile(n) for n in range(5)]
     assert {kind.name for kind in check(at=at(2), sample=None).counts} <= {"INDEX"}
     assert Copy.objects.count() == 0  # it was made before it was noted

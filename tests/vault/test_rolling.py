@@ -281,14 +281,13 @@ def test_who_registers_during_a_roll_is_wrapped_once_and_whole(worker):
     for writer in writers:
         writer.start()
     try:
-        for _ in range(3):
-            assert services.roll(clock=clock).stage == Stage.SEALED
+        assert services.roll(clock=clock).stage == Stage.SEALED
     finally:
         stop.set()
         for writer in writers:
             writer.join()
     assert faults == []
-    assert set(VaultKey.objects.values_list("epoch", flat=True)) <= {4}
+    assert set(VaultKey.objects.values_list("epoch", flat=True)) == {2}
     assert len(keyring.read(made)) == len(made)
 
 
@@ -325,7 +324,7 @@ def test_an_interrupted_shred_is_named_until_it_is_done(worker):
     one, _other = owners(2)
     ledger.intend([one], epoch=1, at=AT)
     assert [line.owner for line in services.unfinished()] == [one]
-    assert check(at=AT, sample=None).counts == {Finding.UNFINISHED: 1}
+    assert check(at=AT, sample=None).counts[Finding.UNFINISHED] == 1
     with transaction.atomic():
         services.shred([one], at=AT)
     assert services.unfinished() == []

@@ -18,6 +18,7 @@ from hudang.backup.errors import CopyDamaged
 from hudang.backup.manifest import Manifest
 from hudang.backup.models import Copy
 from hudang.vault import disk, dumping, ledger, providers
+from hudang.vault import services as vault
 from hudang.vault.ciphers import suite_of
 from hudang.vault.errors import VaultError
 from hudang.vault.models import VaultState
@@ -69,6 +70,8 @@ def back_up(*, at: datetime, keys_only: bool = False) -> Path:
         name=name, made_at=at, epoch=made.epoch, destroyed=made.destroyed,
         registers=made.registers, verified_at=at,
     )  # fmt: skip
+    if not keys_only:
+        vault.forget_generations(retired_before=at)
     return root / name
 
 

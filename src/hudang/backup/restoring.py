@@ -17,6 +17,7 @@ from hudang.backup.errors import CopyDamaged, NoKeysForCopy
 from hudang.core import grants
 from hudang.registry import services as registry
 from hudang.vault import dumping, escrow, ledger, providers, recovery
+from hudang.vault.checking import check_owners
 from hudang.vault.errors import VaultError
 from hudang.vault.models import EscrowCopy, KeyRoll, VaultEpoch
 
@@ -57,6 +58,8 @@ class Restored:
     replayed: int = 0
     destroyed: int = 0
     entries_lost: int = 0
+    opened: int = 0
+    unreadable: int = 0
 
 
 def restore(
@@ -93,6 +96,9 @@ def restore(
     done = Restored(folder.name, made.made_at, latest.epoch, counts=_counted(made))
     done.replayed, done.destroyed = registry.finish_shreds(at=at), len(lines)
     done.entries_lost = known.size - made.registers
+    whole = check_owners(sample=None)
+    done.opened = whole.values
+    done.unreadable = sum(whole.counts.values())
     _record(done, decision=decision, at=at)
     return done
 

@@ -130,6 +130,23 @@ def present(owners: Iterable[Owner]) -> set[Address]:
         return set(cursor.fetchall())
 
 
+def renew(owner: Owner, *, slot: int) -> Bundle:
+    """Give a slot its next generation, with the row locked until the commit; return all keys."""
+    now = writing()
+    bundle = _require_all(_fetch(_UPDATE, [owner]), [owner])[owner.address]
+    renewed = bundle.with_next_generation(slot)
+    _rewrite(renewed, owner=owner, now=now)
+    return renewed
+
+
+def forget(owner: Owner, *, slot: int, generation: int) -> None:
+    """Take one generation of a slot out of an owner's keys; a destroyed owner has none left."""
+    now = writing()
+    bundle = _fetch(_UPDATE, [owner]).get(owner.address)
+    if bundle is not None:
+        _rewrite(bundle.without(slot, generation=generation), owner=owner, now=now)
+
+
 def ensure(needs: Mapping[Owner, Collection[int]]) -> None:
     """Make what is missing of those slots; where nothing is, one query says so."""
     if lacking := _lacking(needs):

@@ -93,6 +93,17 @@ class Bundle:
         added = {(int(slot), 1): os.urandom(size) for slot in slots if slot not in present}
         return Bundle(self.suite, keys=self.keys | added)
 
+    def with_next_generation(self, slot: int) -> "Bundle":
+        """Return a bundle in which a slot has a further, newest key."""
+        generation, _key = self.current(slot)
+        fresh = {(int(slot), generation + 1): os.urandom(self.suite.key_size)}
+        return Bundle(self.suite, keys=self.keys | fresh)
+
+    def without(self, slot: int, *, generation: int) -> "Bundle":
+        """Return a bundle that lacks one generation of a slot."""
+        kept = {place: key for place, key in self.keys.items() if place != (slot, generation)}
+        return Bundle(self.suite, keys=kept)
+
 
 class EpochKey(Protocol):
     """The use of an epoch key, which may never leave the device that holds it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +109,17 @@ class EscrowCopy(models.Model):
                 violation_error_message=_("A place holds one copy of an epoch key."),
             )
         ]
+
+
+class RetiredGeneration(models.Model):
+    """A slot key that seals nothing any more; it goes once a verified copy holds its successor."""
+
+    community_id = models.UUIDField(editable=False)
+    owner_id = models.UUIDField(editable=False)
+    kind = models.PositiveSmallIntegerField(editable=False)
+    slot = models.PositiveSmallIntegerField(editable=False)
+    generation = models.PositiveIntegerField(editable=False)
+    retired_at = models.DateTimeField(_("retired at"))
 
 
 class VaultKey(models.Model):
@@ -220,11 +232,22 @@ class SealedRecord(models.Model):
         """Return the sealed fields in order of their places."""
         return _sealed_fields(cls)
 
+    @classmethod
+    def owner_column(cls) -> str:
+        """Return the column that names the owner of a record's keys: its customer, else itself."""
+        names = {field.name for field in cls._meta.get_fields()}
+        return "customer_id" if "customer_id" in names else "id"
+
     def _bind(self) -> None:
         for field in self.sealed_fields():
             value = self.__dict__.get(field.attname)
             if isinstance(value, Sealed) and value.context is None:
                 self.__dict__[field.attname] = value.bound_to(self.sealing_context(field.name))
+
+
+def sealed_models() -> list[type[SealedRecord]]:
+    """Return every table with sealed values."""
+    return [model for model in apps.get_models() if issubclass(model, SealedRecord)]
 
 
 @cache

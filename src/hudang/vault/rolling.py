@@ -178,7 +178,8 @@ def dump_path(epoch: int) -> Path:
 
 def open_sample_elsewhere() -> None:
     """Let a process that remembers nothing open a sample; raises SampleFailed with its words."""
-    words = [sys.executable, "-m", "hudang", "check_keys", "--sample", str(SAMPLE), "--json"]
+    words = [sys.executable, "-m", "hudang", "check_keys", "--owners-only"]
+    words += ["--sample", str(SAMPLE)]
     environment = os.environ | {
         "HUDANG_KEYS": str(settings.HUDANG_KEYS),
         "HUDANG_LEDGER": str(settings.HUDANG_LEDGER),

@@ -13,8 +13,8 @@ from hudang.vault import index, keyring, ledger, providers
 from hudang.vault.ciphers import NONCE_SIZE, Suite, require_available
 from hudang.vault.copying import KEY_COLUMNS, BinaryCopy, key_row
 from hudang.vault.errors import MissingKey, NotInitialised, SuiteDiffers
-from hudang.vault.keys import Bundle, Kind, Owner
-from hudang.vault.models import VaultEpoch, VaultState
+from hudang.vault.keys import NOWHERE, Bundle, Kind, Owner, Slot
+from hudang.vault.models import RetiredGeneration, VaultEpoch, VaultState, sealed_models
 from hudang.vault.recovering import confirm_halves, has_recovery_key, make_recovery_key
 from hudang.vault.rolling import is_due as is_roll_due
 from hudang.vault.rolling import roll, withdraw_waiting
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from hudang.vault.models import SealedRecord
 
 __all__ = [
-    "BatchSealer", "amend", "blob_hash", "confirm_halves", "current_suite", "has_recovery_key",
-    "initialise", "is_roll_due", "make_keys", "make_recovery_key", "record_hash", "require_ready",
-    "roll", "seal", "seal_many", "seal_values", "shred", "unfinished", "withdraw_waiting",
+    "BatchSealer", "amend", "blob_hash", "confirm_halves", "current_suite", "forget_generations",
+    "has_recovery_key", "initialise", "is_roll_due", "make_keys", "make_recovery_key",
+    "record_hash", "require_ready", "roll", "seal", "seal_many", "seal_values", "seal_without",
+    "shred", "unfinished", "withdraw_waiting",
 ]  # fmt: skip
 
 _INITIAL_EPOCH: Final = 1
@@ -110,6 +111,54 @@ def seal_values(values: Values, *, context: Context) -> Sealed:
     """Return values sealed for a context whose owner has its keys (`make_keys`), one query."""
     bundles = keyring.hold([context.key_owner()])
     return _lock(values, context=context, bundles=bundles)
+
+
+def seal_without(
+    owner: Owner, *, slot: int, items: Collection[int], at: datetime
+) -> list[SealedRecord]:
+    """Seal everything in a slot of an owner anew, without those items, under its next generation.
+
+    In the caller's transaction, who logs the records returned; they are saved. The generation
+    before goes with `forget_generations`, and with the roll after that the items are beyond
+    recovery. The details of the log (slot 8) are never sealed anew.
+    """
+    if slot == Slot.LOG:
+        raise ValueError("Details of the log are erased, never sealed anew.")
+    bundles = {owner.address: keyring.renew(owner, slot=slot)}
+    changed = []
+    for record in _records_of(owner):
+        fields = [field.name for field in record.sealed_fields() if field.slot == slot]
+        held = [name for name in fields if getattr(record, name) is not None]
+        if held:
+            changes = {name: dict.fromkeys(items) for name in held}
+            _seal_one(record, changes=changes, bundles=bundles, keep=True)
+            record.save()
+            changed.append(record)
+    generation, _key = bundles[owner.address].current(slot)
+    community, owner_id = owner.address
+    RetiredGeneration.objects.create(
+        community_id=community,
+        owner_id=owner_id,
+        kind=owner.kind,
+        slot=slot,
+        generation=generation - 1,
+        retired_at=at,
+    )
+    return changed
+
+
+@transaction.atomic
+def forget_generations(*, retired_before: datetime) -> int:
+    """Destroy the generations retired before a verified copy was begun; return how many."""
+    retired = list(
+        RetiredGeneration.objects.select_for_update().filter(retired_at__lt=retired_before)
+    )
+    for one in sorted(retired, key=lambda one: one.owner_id):
+        community = None if one.community_id == NOWHERE else one.community_id
+        owner = Owner(Kind(one.kind), community, one.owner_id)
+        keyring.forget(owner, slot=one.slot, generation=one.generation)
+        one.delete()
+    return len(retired)
 
 
 def blob_hash(*sealed: Sealed | None) -> bytes:
@@ -196,6 +245,16 @@ def _seal_one(
         context = record.sealing_context(name)
         sealed = values if values is None else _lock(values, context=context, bundles=bundles)
         setattr(record, name, sealed and sealed.named(name))
+
+
+def _records_of(owner: Owner) -> list[SealedRecord]:
+    """Return every sealed record under the keys of an owner, locked in the order of tables."""
+    found: list[SealedRecord] = []
+    for model in sealed_models():
+        if model.sealing_kind is owner.kind:
+            of_owner = {"community_id": owner.community, model.owner_column(): owner.id}
+            found += model._default_manager.select_for_update(no_key=True).filter(**of_owner)
+    return found
 
 
 def _merge(values: Values, changes: Values) -> dict[int, Any]:

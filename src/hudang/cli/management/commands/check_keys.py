@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hudang.accesslog import queries as accesslog
 from hudang.cli.halves import ask_halves
 from hudang.vault import ledger, recovery
-from hudang.vault.checking import Finding, Report, check
+from hudang.vault.checking import Finding, Report, check, check_owners
 from hudang.vault.errors import LedgerDamaged, VaultError
 from hudang.vault.halves import Mistyped
 
@@ -36,15 +36,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--halves", action="store_true", help="type both halves and open the escrow copies"
         )
+        parser.add_argument(
+            "--owners-only", action="store_true", help="nothing but whether the owners open"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON line")
 
     def handle(self, **options: Any) -> None:
         try:
-            private = None
-            if options["halves"]:
-                private = recovery.join(*ask_halves(self.stdout.write), key=recovery.require())
-            sample = None if options["all"] else options["sample"]
-            report = check(at=now(), sample=sample, private=private)
+            report = self._check(options)
             if options["register"]:
                 compare_with_register(report)
         except (VaultError, Mistyped) as error:
@@ -52,6 +51,15 @@ class Command(BaseCommand):
         self.stdout.write(as_json(report) if options["json"] else as_text(report))
         if not report.is_clean:
             sys.exit(1)
+
+    def _check(self, options: dict[str, Any]) -> Report:
+        sample = None if options["all"] else options["sample"]
+        if options["owners_only"]:
+            return check_owners(sample=sample)
+        private = None
+        if options["halves"]:
+            private = recovery.join(*ask_halves(self.stdout.write), key=recovery.require())
+        return check(at=now(), sample=sample, private=private)
 
 
 def compare_with_register(report: Report) -> None:

@@ -108,6 +108,8 @@ class Command(BaseCommand):
             "replayed": done.replayed,
             "destroyed": done.destroyed,
             "entries_lost": done.entries_lost,
+            "opened": done.opened,
+            "unreadable": done.unreadable,
         }
         if as_json:
             self.stdout.write(json.dumps(figures, ensure_ascii=False))
@@ -116,6 +118,13 @@ class Command(BaseCommand):
             _(
                 "Restored as of %(made_at)s. Destructions replayed: %(replayed)d of "
                 "%(destroyed)d. Register entries that did not come back: %(entries_lost)d."
+            )
+            % figures
+        )
+        self.stdout.write(
+            _(
+                "Opened: %(opened)d values. Unreadable: %(unreadable)d, sealed with keys that were "
+                "destroyed in part after the copy."
             )
             % figures
         )
