@@ -63,6 +63,17 @@ class Installation:
         )
         return result.stdout
 
+    def script(self, role: str, code: str, *words: str) -> str:
+        """Run Python in a process of that role and return what it printed."""
+        result = subprocess.run(
+            [sys.executable, "-c", code, *words],
+            env=self.environment(role),
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return result.stdout
+
     def spawn(self, role: str, *words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", *words],

@@ -139,6 +139,7 @@ def _seal(work: Path, made: Manifest, name: str, chunks: Iterator[bytes]) -> Non
 
 def _sync(work: Path) -> None:
     for path in work.iterdir():
+        path.chmod(0o600)
         handle = os.open(path, os.O_RDONLY)
         os.fsync(handle)
         os.close(handle)

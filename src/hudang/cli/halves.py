@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from django.core.management.base import CommandError
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ GROUPS_A_LINE = 6
 def hand_over(say: Callable[[str], object]) -> None:
     """Print a new recovery key in two halves and go on until both were typed back.
 
-    Raises EOFError when nobody types, and PlaceUnreachable for a place of the escrow.
+    Raises CommandError when nobody types, and PlaceUnreachable for a place of the escrow.
     """
     first, second = services.make_recovery_key(at=now())
     say(
@@ -65,7 +66,7 @@ def _lines() -> list[str]:
     while True:
         line = sys.stdin.readline()
         if not line:
-            raise EOFError
+            raise CommandError(_("Nobody typed the halves."))
         if line.strip():
             lines.append(line.strip())
         elif lines:

@@ -139,6 +139,24 @@ def unwrap(sealed: bytes, *, under: EpochKey, epoch: int, install: UUID, owner: 
     )
 
 
+def rewrap(
+    sealed: bytes,
+    *,
+    old: tuple[int, EpochKey],
+    new: tuple[int, EpochKey],
+    install: UUID,
+    owner: Owner,
+) -> bytes:
+    """Return the same slot keys sealed under another epoch (number, key), without reading them."""
+    (old_epoch, under), (new_epoch, over) = old, new
+    if under.suite is not over.suite:
+        raise WrongSuite
+    aad = _wrap_aad(under.suite, epoch=old_epoch, install=install, owner=owner)
+    data = under.unseal(sealed, aad=aad)
+    aad = _wrap_aad(over.suite, epoch=new_epoch, install=install, owner=owner)
+    return over.seal(data, aad=aad)
+
+
 def _wrap_aad(suite: Suite, *, epoch: int, install: UUID, owner: Owner) -> bytes:
     return _WRAP_LABEL + _WRAP_BINDING.pack(
         suite, epoch, install.bytes, owner.kind, owner.id.bytes

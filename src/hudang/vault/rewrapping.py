@@ -30,9 +30,13 @@ _TAKE: Final = """
         AND epoch < %s
     FOR UPDATE SKIP LOCKED
 """
+# The bounds again: without them the whole table would be read to find these rows.
 _PUT: Final = """
     UPDATE vault_vaultkey k SET epoch = %s, bundle = fresh.bundle
-    FROM unnest(%s::tid[], %s::bytea[]) AS fresh (place, bundle) WHERE k.ctid = fresh.place
+    FROM unnest(%s::tid[], %s::bytea[]) AS fresh (place, bundle)
+    WHERE k.ctid = fresh.place
+        AND k.ctid >= format('(%%s,0)', %s::bigint)::tid
+        AND k.ctid < format('(%%s,0)', %s::bigint)::tid
 """
 _LEFT: Final = "SELECT EXISTS (SELECT FROM vault_vaultkey WHERE epoch < %s)"
 
@@ -63,7 +67,8 @@ def _rewrap_pages(first: int, last: int, *, epoch: int) -> int:
         rows: list[_Row] = cursor.fetchall()
         if rows:
             places = "{" + ",".join(f'"{row[0]}"' for row in rows) + "}"
-            cursor.execute(_PUT, [epoch, places, _wrapped(rows, epoch=epoch)])
+            fresh = _wrapped(rows, epoch=epoch)
+            cursor.execute(_PUT, [epoch, places, fresh, first, last])
     return len(rows)
 
 
@@ -76,8 +81,11 @@ def _wrapped(rows: Sequence[_Row], *, epoch: int) -> list[bytes]:
     for _place, community, owner_id, kind, number, bundle in rows:
         under = old.get(number) or old.setdefault(number, provider.use_epoch(number))
         owner = Owner(Kind(kind), None if community == NOWHERE else community, owner_id)
-        opened = keys.unwrap(bundle, under=under, epoch=number, install=install, owner=owner)
-        fresh.append(keys.wrap(opened, under=new, epoch=epoch, install=install, owner=owner))
+        fresh.append(
+            keys.rewrap(
+                bundle, old=(number, under), new=(epoch, new), install=install, owner=owner
+            )
+        )
     return fresh
 
 

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from hudang.accesslog.note import Checkpoint
+from hudang.accesslog.tree import EMPTY_ROOT
 from hudang.backup import services
 from hudang.backup.errors import CopyError
 from hudang.vault import recovery
@@ -52,13 +53,13 @@ class Command(BaseCommand):
                     "Run make_recovery_key."
                 )
             )
-        if note := made.notes.get("registers"):
-            self._print_checkpoint(note)
+        self._print_checkpoint(made.notes.get("registers", ""))
 
     def _print_checkpoint(self, note: str) -> None:
         """Print what a restore without a witness will ask two people for."""
-        checkpoint = Checkpoint.parse(note.partition("\n\n")[0] + "\n")
-        self.stdout.write(
-            _("Registers: %(size)d entries. Write down or print:") % {"size": checkpoint.size}
-        )
-        self.stdout.write("  " + in_groups(checkpoint.root))
+        size, root = 0, EMPTY_ROOT
+        if note:
+            signed = Checkpoint.parse(note.partition("\n\n")[0] + "\n")
+            size, root = signed.size, signed.root
+        self.stdout.write(_("Registers: %(size)d entries. Write down or print:") % {"size": size})
+        self.stdout.write("  " + in_groups(root))

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             return
         try:
             hand_over(self.stdout.write)
-        except (EOFError, VaultError) as error:
+        except (CommandError, VaultError) as error:
             raise CommandError(
                 _(
                     "Not finished: both halves of the recovery key have to be typed back, and "

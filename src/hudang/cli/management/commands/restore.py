@@ -123,8 +123,8 @@ class Command(BaseCommand):
         )
         self.stdout.write(
             _(
-                "Opened: %(opened)d values. Unreadable: %(unreadable)d, sealed with keys that were "
-                "destroyed in part after the copy."
+                "Opened: %(opened)d values. Unreadable: %(unreadable)d, sealed with keys that "
+                "were destroyed in part after the copy."
             )
             % figures
         )
