@@ -201,7 +201,6 @@ class BatchWriter:
             Vehicle(
                 community_id=self._community,
                 customer_id=vehicle.customer,
-                plate=None,
                 space_id=houses.get(vehicle.space),
             )
             for vehicle in vehicles

@@ -44,7 +44,6 @@ def receive(
     _require_importer(community.id, by=by)
     roster = RosterImport(
         community=community,
-        meta=None,
         stored=file,
         uploaded_by=by.code,
         uploaded_at=at,
