@@ -19,7 +19,10 @@ from hudang.registry.roster.mapping import COLUMNS
 
 TODAY = date(2026, 11, 22)
 # What is typed into rosters, in any order, and what nobody would type.
-TYPED = "0123456789０１٣²Ⅻ栋幢单元室号楼层商铺车位地下负张王、,，/;；()（）·-— .\n\t㎡元年月日京A粤B挂港X@=#E+"
+TYPED = (
+    "0123456789０１٣²Ⅻ栋幢单元室号楼层商铺车位地下负张王"
+    "、,，/;；()（）·-— .\n\t㎡元年月日京A粤B挂港X@=#E+"
+)
 TEXTS = st.text(alphabet=TYPED, max_size=30) | st.text(max_size=30)
 NUMBERS = st.integers() | st.floats() | st.sampled_from([10**5000, -(10**5000)])
 CELLS = (
@@ -33,8 +36,8 @@ def read_or_refused(read, *values, **options):
     try:
         return read(*values, **options)
     except Invalid as refusal:
-        assert set(refusal.reason) <= {*string.ascii_lowercase, "_"}
-        assert str(refusal)
+        assert set(refusal.reason) <= {*string.ascii_lowercase, "_"}  # noqa: PT017
+        assert str(refusal)  # noqa: PT017
         return None
 
 

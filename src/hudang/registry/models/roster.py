@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hudang.accesslog.models import BatchRecord
 from hudang.core.models import CommunityForeignKey, CommunityRecord
 from hudang.vault.fields import SealedField
 from hudang.vault.keys import Kind, Slot
@@ -118,3 +119,14 @@ class RosterFix(SealedRecord, CommunityRecord):
     @property
     def sealing_owner(self) -> uuid.UUID:
         return self.roster_id
+
+
+class RosterBatch(BatchRecord, CommunityRecord):
+    """Which sealed records came with one batch of a roster; its entry vouches for the list."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "event_id"], name="roster_batch_once_per_entry"
+            )
+        ]

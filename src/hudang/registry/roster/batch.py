@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from hudang.accesslog import tree
+from hudang.accesslog.members import Members
 from hudang.core.models import uuid7
 from hudang.registry import indexing, packing, policy
-from hudang.registry.models import Customer, CustomerChange, Vehicle
+from hudang.registry.models import Customer, CustomerChange, RosterBatch, Vehicle
 from hudang.registry.services.numbers import take_numbers
 from hudang.registry.services.places import Places, ensure_houses
 from hudang.vault import index
@@ -51,16 +50,8 @@ class Prepared:
 
     sealer: vault.BatchSealer
     copies: list[BinaryCopy] = field(default_factory=list)
-    leaves: list[bytes] = field(default_factory=list)
-
-    @property
-    def customers(self) -> int:
-        return len(self.leaves)
-
-    @property
-    def root(self) -> str:
-        """The Merkle root over the customers of the batch, for its entry in the log."""
-        return tree.range_hash(self.leaves).hex() if self.leaves else ""
+    members: Members = field(default_factory=Members)
+    customers: int = 0
 
 
 class BatchWriter:
@@ -76,6 +67,7 @@ class BatchWriter:
         """Seal and pack a plan in the caller's transaction; houses and index are written."""
         houses = ensure_houses(self._roster.community, facts=plan.houses, places=self._places)
         batch = Prepared(vault.BatchSealer(self._community, kind=Kind.CUSTOMER))
+        batch.customers = len(plan.arrivals)
         owners = {vehicle.customer for vehicle in plan.vehicles}
         self._pack_customers(batch, plan, with_vehicles=owners, at=at)
         self._pack_vehicles(batch, plan, houses=houses)
@@ -84,9 +76,12 @@ class BatchWriter:
         index.add(self._entries(plan))
         return batch
 
-    @staticmethod
-    def write(batch: Prepared) -> None:
+    def write(self, batch: Prepared, *, event: UUID) -> None:
         """Hand a prepared batch to the database, in the transaction that prepared it."""
+        if batch.members:
+            RosterBatch.objects.create(
+                community_id=self._community, event_id=event, members=batch.members.stored
+            )
         batch.sealer.save_keys()
         for copy in batch.copies:
             copy.write()
@@ -129,7 +124,9 @@ class BatchWriter:
                     )
                 )
             )
-            batch.leaves.append(_leaf(customer, sealed + (document or b"")))
+            batch.members.add(
+                customer, revision=_FIRST_REVISION, sealed=sealed + (document or b"")
+            )
         batch.copies.append(copy)
 
     def _constants(self, at: datetime) -> bytes:
@@ -182,6 +179,7 @@ class BatchWriter:
             sealed = self._seal(
                 batch.sealer, vehicle.customer, Slot.HOUSEHOLD, Place.VEHICLE_PLATE, values, record
             )
+            batch.members.add(record, revision=_FIRST_REVISION, sealed=sealed)
             copy.add(
                 packing.row(
                     self._packed_community,
@@ -193,9 +191,11 @@ class BatchWriter:
                 )
             )
         batch.copies.append(copy)
-        self._add_vehicles(later, houses=houses)
+        self._add_vehicles(batch, later, houses=houses)
 
-    def _add_vehicles(self, vehicles: list[VehiclePlan], *, houses: dict[str, UUID]) -> None:
+    def _add_vehicles(
+        self, batch: Prepared, vehicles: list[VehiclePlan], *, houses: dict[str, UUID]
+    ) -> None:
         """Give vehicles to customers who were there before, under the keys they have."""
         records = [
             Vehicle(
@@ -208,6 +208,8 @@ class BatchWriter:
         vault.seal_many(records, [{"plate": {30: vehicle.plate}} for vehicle in vehicles])
         for record in records:
             record.save(force_insert=True)
+            if record.plate is not None:
+                batch.members.add(record.id, revision=record.revision, sealed=record.plate.blob)
 
     def _pack_stays(self, batch: Prepared, plan: Plan, *, houses: dict[str, UUID]) -> None:
         copy = BinaryCopy("registry_occupancy", _STAY)
@@ -267,12 +269,6 @@ def _items(
 def _completeness(items: tuple[int, ...], person: PersonDraft, *, owns: bool) -> int:
     kind = Customer.Type.ORGANISATION if person.organisation else Customer.Type.PERSON
     return policy.completeness(items, type=kind, owns=owns)
-
-
-def _leaf(customer: UUID, sealed: bytes) -> bytes:
-    """Return the leaf of a member: identifier, revision, and the hash of the sealed bytes."""
-    digest = sha256(sealed).digest()[:16]
-    return tree.leaf_hash(customer.bytes + _FIRST_REVISION.to_bytes(4, "big") + digest)
 
 
 _TYPES: Final = {
