@@ -12,7 +12,7 @@ from hudang.core.models import uuid7
 from hudang.registry import indexing, packing, policy
 from hudang.registry.models import Customer, CustomerChange, RosterBatch, Vehicle
 from hudang.registry.services.numbers import take_numbers
-from hudang.registry.services.places import Places, ensure_houses
+from hudang.registry.services.places import Places, prepare_houses
 from hudang.vault import index
 from hudang.vault import services as vault
 from hudang.vault.copying import BinaryCopy
@@ -64,16 +64,18 @@ class BatchWriter:
         self._places = Places(roster.community)
 
     def prepare(self, plan: Plan, *, at: datetime) -> Prepared:
-        """Seal and pack a plan in the caller's transaction; houses and index are written."""
-        houses = ensure_houses(self._roster.community, facts=plan.houses, places=self._places)
-        batch = Prepared(vault.BatchSealer(self._community, kind=Kind.CUSTOMER))
+        """Seal and pack a plan in the caller's transaction; buildings and units are written."""
+        houses, new_houses = prepare_houses(
+            self._roster.community, facts=plan.houses, places=self._places
+        )
+        batch = Prepared(vault.BatchSealer(self._community, kind=Kind.CUSTOMER), [new_houses])
         batch.customers = len(plan.arrivals)
         owners = {vehicle.customer for vehicle in plan.vehicles}
         self._pack_customers(batch, plan, with_vehicles=owners, at=at)
         self._pack_vehicles(batch, plan, houses=houses)
         self._pack_stays(batch, plan, houses=houses)
         self._note_additions(plan, at=at)
-        index.add(self._entries(plan))
+        batch.copies += index.prepare(self._entries(plan))
         return batch
 
     def write(self, batch: Prepared, *, event: UUID) -> None:
@@ -89,7 +91,6 @@ class BatchWriter:
     def _pack_customers(
         self, batch: Prepared, plan: Plan, *, with_vehicles: set[UUID], at: datetime
     ) -> None:
-        sealer = batch.sealer
         numbers = take_numbers(
             self._community, code=self._roster.community.code, count=len(plan.arrivals)
         )
@@ -97,19 +98,11 @@ class BatchWriter:
         constant = self._constants(at)
         for number, (customer, person) in zip(numbers, plan.arrivals.items(), strict=True):
             contact, identity = person.contact(), person.identity()
-            slots = [Slot.CONTACT]
-            if identity:
-                slots.append(Slot.IDENTITY)
-            if customer in with_vehicles:
-                slots.append(Slot.HOUSEHOLD)
-            sealer.new_owner(customer, slots=slots)
-            sealed = self._seal(sealer, customer, Slot.CONTACT, Place.CUSTOMER_CONTACT, contact)
-            document = (
-                self._seal(sealer, customer, Slot.IDENTITY, Place.CUSTOMER_IDENTITY, identity)
-                if identity
-                else None
+            has_vehicle = customer in with_vehicles
+            sealed = self._seal_person(
+                batch, customer, contact=contact, identity=identity, has_vehicle=has_vehicle
             )
-            items = _items(contact, identity, has_vehicle=customer in with_vehicles)
+            items = _items(contact, identity, has_vehicle=has_vehicle)
             copy.add(
                 b"".join(
                     (
@@ -117,17 +110,39 @@ class BatchWriter:
                         packing.uuid(customer),
                         packing.text(number),
                         _TYPES[bool(person.organisation)],
-                        packing.data(sealed),
-                        packing.data(document),
+                        *map(packing.data, sealed),
                         packing.small_array(items),
                         packing.small(_completeness(items, person, owns=customer in plan.owning)),
                     )
                 )
             )
-            batch.members.add(
-                customer, revision=_FIRST_REVISION, sealed=sealed + (document or b"")
-            )
         batch.copies.append(copy)
+
+    def _seal_person(
+        self,
+        batch: Prepared,
+        customer: UUID,
+        *,
+        contact: dict[int, str],
+        identity: dict[int, str],
+        has_vehicle: bool,
+    ) -> tuple[bytes, bytes | None]:
+        """Make the keys of a customer and seal what is known; return both sealed columns."""
+        slots = [Slot.CONTACT]
+        if identity:
+            slots.append(Slot.IDENTITY)
+        if has_vehicle:
+            slots.append(Slot.HOUSEHOLD)
+        sealer = batch.sealer
+        sealer.new_owner(customer, slots=slots)
+        sealed = self._seal(sealer, customer, Slot.CONTACT, Place.CUSTOMER_CONTACT, contact)
+        document = None
+        if identity:
+            document = self._seal(
+                sealer, customer, Slot.IDENTITY, Place.CUSTOMER_IDENTITY, identity
+            )
+        batch.members.add(customer, revision=_FIRST_REVISION, sealed=sealed + (document or b""))
+        return sealed, document
 
     def _constants(self, at: datetime) -> bytes:
         roster = self._roster

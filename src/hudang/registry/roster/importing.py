@@ -97,8 +97,11 @@ class _Import:
             try:
                 self._write(plan, batch=batch)
             except IndexRebuilding:
+                self._writer = BatchWriter(self._roster)
                 time.sleep(WAIT_SECONDS)
             except IntegrityError:
+                # The buildings that the writer remembers were rolled back with the batch.
+                self._writer = BatchWriter(self._roster)
                 if attempt:
                     raise
             else:
