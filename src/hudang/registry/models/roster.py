@@ -40,13 +40,19 @@ class RosterImport(SealedRecord, CommunityRecord):
     workbook = SealedField(
         _("key of the error workbook"), slot=Slot.FILES, place=41, items=(), null=True
     )
+    excerpt = SealedField(
+        _("key of the rows kept apart"), slot=Slot.FILES, place=13, items=(), null=True
+    )
     # Where the sealed files lie; the secrets that open them are in the fields above.
     stored = models.UUIDField(null=True)
     stored_workbook = models.UUIDField(null=True)
+    stored_excerpt = models.UUIDField(null=True)
     columns = models.JSONField(_("column mapping"), default=list)
     accepted = ArrayField(
         models.CharField(max_length=12), verbose_name=_("confirmed proposals"), default=list
     )
+    # How many places the roster would add, and the names of its new buildings (roster.news).
+    new_places = models.JSONField(_("new places"), default=dict)
     is_skipping_faulty = models.BooleanField(_("faulty rows are left out"), default=False)
     rows_total = models.PositiveIntegerField(_("rows"), default=0)
     rows_checked = models.PositiveIntegerField(_("rows checked"), default=0)

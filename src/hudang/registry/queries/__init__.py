@@ -38,6 +38,7 @@ from hudang.registry.queries.rosters import (
     remark_rows,
     roster,
     rosters,
+    rows_of_new_buildings,
 )
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "remark_rows",
     "roster",
     "rosters",
+    "rows_of_new_buildings",
     "stays_of",
     "vehicles_of",
     "visible_to",
