@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 MARGIN = timedelta(days=1)
 
 _DESTRUCTIONS = """
-    SELECT subject ->> 1, subject ->> 2
-    FROM accesslog_entry AS entry
-    CROSS JOIN LATERAL jsonb_array_elements(entry.payload::jsonb -> 'sub') AS subject
-    WHERE entry.log = %s AND entry.what = %s AND (subject ->> 1)::integer > 0
+    SELECT payload::jsonb ->> 'ref' FROM accesslog_entry
+    WHERE log = %s AND what = %s ORDER BY id
 """
 
 
@@ -60,14 +58,14 @@ def recent(
     return entries
 
 
-def registered_destructions() -> dict[int, str]:
-    """Return what the register says of lines of the shred ledger: number to digest.
+def registered_destructions() -> list[str]:
+    """Return the references by which the register commits to lines of the shred ledger.
 
     For the auditor's role alone: others cannot read what entries say.
     """
     with connection.cursor() as cursor:
         cursor.execute(_DESTRUCTIONS, [Log.REGISTERS, DESTRUCTION])
-        return {int(number): digest for number, digest in cursor.fetchall()}
+        return [reference for (reference,) in cursor.fetchall()]
 
 
 def _first_id(moment: datetime) -> UUID:

@@ -10,10 +10,16 @@ from django.db import connection
 from hudang.accesslog import context, keys, state
 from hudang.accesslog.draft import Draft, NotRecordedError, Subject
 from hudang.accesslog.models import Act, Entry
-from hudang.accesslog.payload import DESTRUCTION, MAX_SUBJECTS, Log, is_reference, moment
+from hudang.accesslog.payload import (
+    DESTRUCTION,
+    MAX_SUBJECTS,
+    Log,
+    code,
+    is_reference,
+    moment,
+)
 from hudang.accesslog.tree import Edge
 from hudang.vault.copying import array
-from hudang.vault.keys import NOWHERE
 from hudang.vault.models import VaultState
 
 if TYPE_CHECKING:
@@ -52,13 +58,17 @@ def record(
     items: Sequence[int] = (),
     subjects: Sequence[Subject] = (),
     count: int | None = None,
+    members: str = "",
     result: str = "ok",
     control: str = "",
     detail: Mapping[str, str] | None = None,
     acting_for: str = "",
     log: Log = Log.ACCESS,
 ) -> UUID:
-    """Write the entry of an act in the caller's transaction; if that fails, nothing is done."""
+    """Write the entry of an act in the caller's transaction; if that fails, nothing is done.
+
+    `members` is the root over the members of a batch (`accesslog.members`).
+    """
     said = {"act": Act(act).value, "role": role, "wh": what, "pur": purpose, "bas": basis}
     draft = Draft(
         codes={**said, "res": result, "ctl": control},
@@ -67,6 +77,7 @@ def record(
         reference=reference,
         items=[int(item) for item in items],
         count=count,
+        members=code(members),
         people={"who": actor, "for": acting_for},
         subjects={subject.customer: subject for subject in subjects},
         detail=dict(detail or {}),
@@ -78,7 +89,7 @@ def record(
 def register_destruction(
     lines: Sequence[Line],
     *,
-    records: Sequence[Subject] = (),
+    subjects: Sequence[Subject],
     actor: str,
     role: str,
     acting_for: str = "",
@@ -86,19 +97,10 @@ def register_destruction(
 ) -> UUID:
     """Register the destruction of customers, and erase what the log could tell of them.
 
-    Each customer's part of the entry commits to his line of the shred ledger: its number, and the
-    first 16 bytes of its SHA-256. `records` are those that went with them. Afterwards the earlier
-    entries stay, and lead to nobody.
+    `subjects` are they and every sealed record that went with them; of a member of a batch, its
+    blob is what its leaf is the hash of. The reference commits to the last of the lines of the
+    shred ledger, and so to all before it. Afterwards the earlier entries stay, and lead to nobody.
     """
-    gone = [
-        Subject(
-            customer=line.owner.id,
-            community=line.owner.community or NOWHERE,
-            revision=line.number,
-            blob=line.text.encode("ascii"),
-        )
-        for line in lines
-    ]
     event = record(
         act=Act.CHANGE,
         what=DESTRUCTION,
@@ -106,11 +108,12 @@ def register_destruction(
         role=role,
         acting_for=acting_for,
         at=at,
-        subjects=[*gone, *records],
+        reference=lines[-1].reference,
+        subjects=subjects,
         count=len(lines),
         log=Log.REGISTERS,
     )
-    identifiers = array(subject.customer for subject in (*gone, *records))
+    identifiers = array(subject.customer for subject in subjects)
     with connection.cursor() as cursor:
         cursor.execute("SELECT accesslog_erase(%s, %s::uuid[])", [event, identifiers])
     return event

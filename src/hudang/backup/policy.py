@@ -10,7 +10,7 @@ from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
 
 @enforces("LC-130")
@@ -58,9 +58,9 @@ def require_registers(*, size: int, witnessed: int, is_same: bool) -> None:
 
 
 @enforces("LC-130", "LC-034")
-def require_ledger(*, registered: Mapping[int, str], ledger: Mapping[int, str]) -> None:
+def require_ledger(*, registered: Collection[str], ledger: Collection[str]) -> None:
     """Every destruction that the registers name stands in the ledger, word for word."""
-    lost = [number for number, digest in registered.items() if ledger.get(number) != digest]
+    lost = set(registered) - set(ledger)
     if lost:
         raise EvidenceMissing(
             _("The shred ledger lacks %(count)d destructions that the registers name.")

@@ -32,7 +32,7 @@ class Registers:
 
     edge: Edge = field(default_factory=Edge)
     roots: dict[int, bytes] = field(default_factory=dict)
-    destroyed: dict[int, str] = field(default_factory=dict)
+    destroyed: list[str] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -62,7 +62,5 @@ def read(chunks: Iterable[bytes]) -> Registers:
             found.roots[found.edge.size] = found.edge.root()
         fields = json.loads(payload)
         if fields.get("wh") == DESTRUCTION:
-            found.destroyed.update(
-                {number: digest for _ref, number, digest in fields.get("sub", []) if number}
-            )
+            found.destroyed.append(str(fields.get("ref", "")))
     return found

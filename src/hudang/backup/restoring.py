@@ -137,9 +137,7 @@ def _require_proof(
             witnessed=checkpoint.size,
             is_same=known.root(checkpoint.size) == checkpoint.root,
         )
-    policy.require_ledger(
-        registered=known.destroyed, ledger={line.number: line.digest for line in lines}
-    )
+    policy.require_ledger(registered=known.destroyed, ledger=[line.reference for line in lines])
 
 
 def _longest(ledgers: Sequence[bytes]) -> list[Line]:

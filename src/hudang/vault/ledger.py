@@ -53,9 +53,10 @@ class Line:
         return f"{_stem(self)} {self.hash.hex()}"
 
     @property
-    def digest(self) -> str:
-        """What the register's entry says of the line: the first 16 bytes of its SHA-256."""
-        return sha256(self.text.encode("ascii")).hexdigest()[:32]
+    def reference(self) -> str:
+        """What the register's entry says of the line: its number, and 12 bytes of its SHA-256."""
+        digest = sha256(self.text.encode("ascii")).digest()[:12]
+        return f"SL-{self.number}-{int.from_bytes(digest)}"
 
 
 def path() -> Path:

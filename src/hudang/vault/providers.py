@@ -13,6 +13,7 @@ from django.conf import settings
 from hudang.vault import ciphers, disk
 from hudang.vault.ciphers import NONCE_SIZE, Suite, suite_of
 from hudang.vault.errors import MissingKey, Tampered
+from hudang.vault.randomness import Randomness
 from hudang.vault.tokens import IndexKeys
 
 if TYPE_CHECKING:
@@ -55,13 +56,14 @@ def current() -> Provider:
 class FileEpochKey:
     suite: Suite
     _key: bytes = field(repr=False)
+    _random: Randomness = field(default_factory=Randomness, repr=False, compare=False)
 
     def exported(self) -> bytes:
         """Return the key itself, for its escrow and for its way back alone."""
         return self._key
 
     def seal(self, data: bytes, *, aad: bytes) -> bytes:
-        nonce = os.urandom(NONCE_SIZE)
+        nonce = self._random(NONCE_SIZE)
         return nonce + ciphers.seal(self.suite, key=self._key, nonce=nonce, data=data, aad=aad)
 
     def unseal(self, sealed: bytes, *, aad: bytes) -> bytes:

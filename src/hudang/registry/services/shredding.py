@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import transaction
 
 from hudang.accesslog import services as accesslog
+from hudang.accesslog.members import Members
 from hudang.accesslog.services import Subject
 from hudang.accounts import policy as accounts
 from hudang.accounts.actor import system
@@ -19,13 +20,14 @@ from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.core.models import CustomerRecord, OnDestruction
 from hudang.registry import policy
-from hudang.registry.models import Customer, Occupancy, RosterImport
+from hudang.registry.models import Customer, Occupancy, RosterBatch, RosterImport
 from hudang.vault import ledger
 from hudang.vault import services as vault
 from hudang.vault.keys import NOWHERE, Kind, Owner
 from hudang.vault.models import SealedRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -95,25 +97,40 @@ def finish_shreds(*, at: datetime) -> int:
 def _destroy(
     customer: UUID, *, community: UUID, by: str, role: str, acting_for: str, at: datetime
 ) -> Shredded:
-    records = _delete_rows(customer, community=community)
+    records = [customer, *_delete_rows(customer, community=community)]
     (line,) = vault.shred([Owner(Kind.CUSTOMER, community, customer)], at=at)
     entry = accesslog.register_destruction(
-        [line], records=records, actor=by, role=role, acting_for=acting_for, at=at
+        [line],
+        subjects=_subjects(records, community=community),
+        actor=by,
+        role=role,
+        acting_for=acting_for,
+        at=at,
     )
     return Shredded(line, entry)
 
 
-def _delete_rows(customer: UUID, *, community: UUID) -> list[Subject]:
+def _delete_rows(customer: UUID, *, community: UUID) -> list[UUID]:
     """Delete every row that goes with its customer; return those sealed, but for his own."""
-    sealed: list[Subject] = []
+    sealed: list[UUID] = []
     for model in _models():
         of_customer = {"community_id": community, "customer_id": customer}
         rows = model._default_manager.filter(**of_customer)
         if issubclass(model, SealedRecord):
-            sealed += [Subject(number, community) for number in rows.values_list("id", flat=True)]
+            sealed += rows.values_list("id", flat=True)
         rows.delete()
     Customer.objects.filter(community_id=community, id=customer).delete()
     return sealed
+
+
+def _subjects(records: Sequence[UUID], *, community: UUID) -> list[Subject]:
+    """Return what the register names; of what came with a roster, its leaf under that entry."""
+    lists = RosterBatch.objects.filter(community_id=community).values_list("members", flat=True)
+    leaves: dict[UUID, bytes] = {}
+    for stored in lists.iterator():
+        members = Members.read(bytes(stored))
+        leaves |= {record: data for record in records if (data := members.leaf_data(record))}
+    return [Subject(record, community, blob=leaves.get(record)) for record in records]
 
 
 def _models() -> list[type[CustomerRecord]]:
