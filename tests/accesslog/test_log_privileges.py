@@ -235,8 +235,20 @@ def test_the_functions_that_write_for_others_fix_their_search_path(own_database)
         "accesslog_actor_ref",
         "accesslog_append",
         "accesslog_ensure_partitions",
+        "accesslog_erase",
     }
     assert all("search_path=pg_catalog" in config for _, config in definers)
+
+
+def test_nothing_is_erased_but_what_the_register_names_as_destroyed(ledger):
+    customer = uuid.uuid4()
+    looked = ledger.look(customer, detail={"reason": "a call"})
+    with (
+        ledger.database.connect("worker") as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("SELECT accesslog_erase(%s, %s)", [looked, [customer]])
+    assert ledger.value("SELECT count(*) FROM accesslog_detail") == 1
 
 
 def test_a_table_in_the_callers_own_schema_is_not_mistaken_for_the_log(ledger):
