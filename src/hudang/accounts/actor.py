@@ -28,6 +28,7 @@ class Actor:
     department: str = ""
     in_customer_service: bool = False
     has_second_factor: bool = False
+    is_quick: bool = False
 
     def may(self, permission: Permission) -> bool:
         return permission in policy.permissions_of(self.roles)

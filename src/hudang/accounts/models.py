@@ -12,6 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from hudang.accounts.devices import AccountNews as AccountNews
+from hudang.accounts.devices import Device
+from hudang.accounts.devices import ShiftPass as ShiftPass
 from hudang.core.models import Record
 from hudang.vault.fields import SealedField
 from hudang.vault.keys import Kind, Slot
@@ -190,7 +193,12 @@ class StaffSession(Record):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_sessions"
     )
     key = models.CharField(max_length=40, unique=True)
+    device = models.ForeignKey(
+        Device, on_delete=models.CASCADE, null=True, blank=True, related_name="sessions"
+    )
+    is_quick = models.BooleanField(_("by quick switch"), default=False)
     began_at = models.DateTimeField(_("began at"))
+    seen_at = models.DateTimeField(_("last used at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
@@ -18,8 +19,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-IDLE_LIMIT = timedelta(minutes=int(controls.get("LC-131").parameters["idle_minutes"]))
+_SIGN_IN = controls.get("LC-131").parameters
+IDLE_LIMIT = timedelta(minutes=int(_SIGN_IN["idle_minutes"]))
 SESSION_LIMIT = 3
+# Not figures of the law: what a company may set for its counters.
+SHIFT = timedelta(hours=int(_SIGN_IN["shift_hours"]))
+PIN_DIGITS = int(_SIGN_IN["pin_digits"])
+PASS_TRIES = int(_SIGN_IN["pin_tries"])
+BADGE_CHARACTERS = 12
 
 
 class Permission(TextChoices):
@@ -95,6 +102,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 CUSTOMER_SERVICE_ROLES = frozenset({Role.CLERK, Role.BUTLER, Role.CUSTODIAN})
 OPENING = frozenset({Permission.OPEN_VALUE, Permission.DIAL})
+GUARDED = frozenset({"identity", "money"})
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
@@ -219,6 +227,62 @@ def is_idle(*, seen_at: datetime, at: datetime) -> bool:
 def surplus_sessions(keys: Sequence[str], *, limit: int = SESSION_LIMIT) -> Sequence[str]:
     """The sessions, oldest first, that one person has beyond the limit; they end."""
     return keys[: max(0, len(keys) - limit)]
+
+
+@enforces("LC-131")
+def require_full_sign_in(*, is_quick: bool) -> None:
+    """Whoever came by PIN or badge changes nothing about signing in; a PIN makes no PIN."""
+    if is_quick:
+        raise EvidenceMissing(
+            _("You came back by PIN or badge. Sign in fully to change how you sign in."),
+            control="LC-131",
+            missing=[_("a full sign-in")],
+        )
+
+
+@enforces("LC-131")
+def require_pin(*, pin: str, code: str) -> None:
+    """A PIN has six digits or more, and is no row, no repetition and no employee number."""
+    steps = {ord(after) - ord(before) for before, after in pairwise(pin)}
+    is_guessed = steps in ({0}, {1}, {-1}) or len(set(pin)) < 3 or pin in code
+    if len(pin) < PIN_DIGITS or not (pin.isascii() and pin.isdigit()) or is_guessed:
+        raise Forbidden(
+            _("A PIN has %(digits)s digits or more, and is neither a row nor a repetition.")
+            % {"digits": PIN_DIGITS},
+            control="LC-131",
+        )
+
+
+@enforces("LC-131")
+def require_badge(*, badge: str, code: str) -> None:
+    """What a badge says must be long, and not the number that everybody can read on it."""
+    if len(badge) < BADGE_CHARACTERS or code in badge.upper():
+        raise Forbidden(
+            _("This badge says too little to show who you are. Use a PIN."), control="LC-131"
+        )
+
+
+@enforces("LC-131")
+def shift_ends_at(*, signed_in_at: datetime) -> datetime:
+    """A pass holds for the shift that began with the full sign-in, whenever it was made."""
+    return signed_in_at + SHIFT
+
+
+@enforces("LC-131")
+def is_pass_valid(*, valid_until: datetime, failures: int, at: datetime) -> bool:
+    """A PIN or badge is void after five wrong tries and when the shift is over."""
+    return failures < PASS_TRIES and at < valid_until
+
+
+@enforces("LC-131")
+def require_second_factor_shown(*, is_quick: bool, slots: Iterable[str]) -> None:
+    """Identity and money are opened after a quick switch only with the second factor."""
+    if is_quick and GUARDED & set(slots):
+        raise EvidenceMissing(
+            _("You came back by PIN or badge. For this value show your second factor first."),
+            control="LC-131",
+            missing=[_("second factor")],
+        )
 
 
 @enforces("LC-134")

@@ -31,7 +31,7 @@ _ACTING = """
             'community', community_id, 'buildings', buildings))
             FROM accounts_beat WHERE post_id = post.id), '[]'),
         EXISTS (SELECT FROM mfa_authenticator
-            WHERE user_id = post.user_id AND type = 'totp')
+            WHERE user_id = post.user_id AND type IN ('totp', 'webauthn'))
     FROM accounts_post AS post
     JOIN accounts_user AS holder ON holder.id = post.user_id AND holder.is_active
     JOIN accounts_department AS department ON department.id = post.department_id

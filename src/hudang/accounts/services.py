@@ -9,12 +9,12 @@ from django.db import transaction
 
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
-from hudang.accounts import actor, policy
+from hudang.accounts import actor, counter, policy, sessions
 from hudang.accounts.models import Beat, Department, Office, Post, Role, StaffSession, User
 from hudang.accounts.policy import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -178,7 +178,8 @@ def suspend(user: User, *, by: Actor, at: datetime) -> User:
     policy.require_other_person(by=by.code, person=user.code)
     user.is_active, user.suspended_at = False, at
     user.save(update_fields=["is_active", "suspended_at"])
-    StaffSession.objects.filter(user=user).delete()
+    sessions.close(StaffSession.objects.filter(user=user))
+    counter.forget(user)
     _log("accounts.suspend", by=by, at=at, about=user.code)
     return user
 
@@ -201,34 +202,3 @@ def set_language(user: User, *, language: str, at: datetime) -> User:
     user.save(update_fields=["language"])
     accesslog.record(act=Act.CHANGE, what="accounts.set_language", actor=user.code, role="", at=at)
     return user
-
-
-@transaction.atomic
-def begin_session(user: User, *, key: str, at: datetime) -> Sequence[str]:
-    """Enter a sign-in and return the keys of the oldest sessions, which end beyond the limit."""
-    User.objects.select_for_update().get(pk=user.pk)
-    StaffSession.objects.update_or_create(key=key, defaults={"user": user, "began_at": at})
-    keys = list(StaffSession.objects.filter(user=user).values_list("key", flat=True))
-    surplus = policy.surplus_sessions(keys)
-    StaffSession.objects.filter(key__in=surplus).delete()
-    accesslog.record(act=Act.SIGNIN, what="accounts.sign_in", actor=user.code, role="", at=at)
-    return surplus
-
-
-def end_session(key: str) -> None:
-    """Forget a session that its owner closed."""
-    StaffSession.objects.filter(key=key).delete()
-
-
-def record_failed_sign_in(code: str, *, at: datetime) -> None:
-    """Log a refused sign-in; what was typed is kept only if it is an employee number of ours."""
-    known = User.objects.filter(code=code).exists()
-    accesslog.record(
-        act=Act.SIGNIN,
-        what="accounts.sign_in",
-        actor=code if known else "",
-        role="",
-        at=at,
-        result="refused",
-        control="LC-131",
-    )

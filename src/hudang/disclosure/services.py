@@ -16,6 +16,7 @@ from hudang.disclosure.authority import Authority, Ground
 from hudang.disclosure.masks import Level, mask
 from hudang.disclosure.models import Budget
 from hudang.disclosure.opened import Opened
+from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
 from hudang.vault import files, opening, probes
 from hudang.vault.errors import Tampered
@@ -64,6 +65,8 @@ def authority_for(
     actor.require(Permission.OPEN_VALUE)
     accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
     policy.require_reference(reference=reference)
+    slots = {inventory.by_number(item).slot for item in wanted}
+    accounts.require_second_factor_shown(is_quick=actor.is_quick, slots=slots)
     covering = purposes.covering(purpose, items=wanted)
     return Authority(
         ground=Ground.STATED,

@@ -7,16 +7,19 @@ from django.urls import path
 from hudang.web.urls_customers import urlpatterns as customer_pages
 from hudang.web.views import (
     controls,
+    counter,
     health,
     home,
     inventory,
     log,
     notices,
     people,
+    people_sign_in,
     place_edits,
     places,
     purposes,
     session,
+    sign_in,
 )
 
 app_name = "web"
@@ -28,6 +31,11 @@ urlpatterns = [
     path("lock", session.lock, name="lock"),
     path("unlock", session.unlock, name="unlock"),
     path("alive", session.alive, name="alive"),
+    path("switch", counter.switch, name="switch"),
+    path("account/counter", counter.give_pass, name="counter_pass"),
+    path("account/sessions/end", sign_in.end_other_sessions, name="end_other_sessions"),
+    path("account/sessions/<uuid:session>/end", sign_in.end_session, name="end_session"),
+    path("account/news", sign_in.news_read, name="news_read"),
     path("demo/sign-in", session.demo_sign_in, name="demo_sign_in"),
     path("demo/roster", session.demo_roster, name="demo_roster"),
     # Rules
@@ -48,6 +56,13 @@ urlpatterns = [
     path("people/<str:code>/", people.detail, name="people_person"),
     path("people/<str:code>/appoint", people.appoint, name="people_appoint"),
     path("people/<str:code>/access", people.access, name="people_access"),
+    path("people/<str:code>/sign-in", people_sign_in.index, name="people_sign_in"),
+    path("people/<str:code>/unlock", people_sign_in.unlock, name="people_unlock"),
+    path(
+        "people/sessions/<uuid:session>/end",
+        people_sign_in.end_session,
+        name="people_end_session",
+    ),
     path("people/posts/<uuid:post>/end", people.end_post, name="people_end_post"),
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),

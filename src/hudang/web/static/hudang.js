@@ -46,6 +46,10 @@
         box.focus();
       }
     }
+    if (event.key === "F9" && lockDialog && !lockDialog.open) {
+      event.preventDefault();
+      lock();
+    }
     if (event.key === "Escape") {
       page.classList.remove("nav-open");
       for (const menu of all("details.menu[open]")) {
@@ -70,6 +74,7 @@
   on("click", (event) => {
     if (event.target.closest("[data-close]")) closeOverlay(event.target.closest("dialog"));
     if (event.target.closest("[data-back]")) history.back();
+    if (event.target.closest("[data-print]")) window.print();
   });
 
   on("overlay:close", () => all("#drawer[open], #dialog[open]").forEach(closeOverlay));

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog.models import Act
+from hudang.accounts import news
 from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
@@ -36,6 +37,7 @@ def workbench(request: StaffRequest) -> HttpResponse:
     return page(
         request,
         "home/workbench.html",
+        news=news.unread(request.user),
         figures=figures,
         totals=_totals(figures),
         looks=accesslog.looks_by(request.actor.code).exclude(act=Act.SIGNIN)[:OWN_LOOKS],
