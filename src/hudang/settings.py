@@ -70,7 +70,10 @@ def database() -> dict[str, object]:
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = secret("django")
-ALLOWED_HOSTS = env.list("HUDANG_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = [
+    *env.list("HUDANG_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
+    *([HUDANG_HOST] if HUDANG_HOST not in (*LOOPBACK, "0.0.0.0", "::") else []),  # noqa: S104
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

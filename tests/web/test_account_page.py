@@ -215,3 +215,15 @@ def test_nothing_is_shown_from_a_page_left_behind(client, manager):
 
     assert page["Cache-Control"] == "no-store"
     assert client.get(HOME).status_code == 302
+
+
+def test_making_room_at_the_counter_keeps_the_pass_and_signing_out_does_not(client, manager):
+    enter(client, manager)
+    set_pin(client)
+
+    client.post(reverse("web:make_room"))
+    assert client.get(HOME).status_code == 302
+    assert client.post(SWITCH, {"code": manager.code, "secret": PIN})["Location"] == HOME
+
+    client.post(reverse("account_logout"))
+    assert client.post(SWITCH, {"code": manager.code, "secret": PIN}).status_code == 422

@@ -68,12 +68,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise
 
     def logout(self, request: HttpRequest) -> None:
-        key, user = request.session.session_key, request.user
+        user = request.user
+        self.make_room(request)
+        if isinstance(user, User):
+            counter.leave(user, browser=browser_of(request))
+
+    def make_room(self, request: HttpRequest) -> None:
+        """Sign out and keep the pass of the shift, so that somebody else can sign in fully."""
+        key = request.session.session_key
         super().logout(request)
         if key:
             sessions.end(key)
-        if isinstance(user, User):
-            counter.leave(user, browser=browser_of(request))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse too many attempts as late as a wrong password is refused."""

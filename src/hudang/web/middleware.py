@@ -42,6 +42,7 @@ PUBLIC = frozenset(
         "web:language",
         "web:demo_sign_in",
         "web:demo_roster",
+        "web:make_room",
         "web:switch",
         "web:notice",
         "web:notice_version",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("unlock", session.unlock, name="unlock"),
     path("alive", session.alive, name="alive"),
     path("switch", counter.switch, name="switch"),
+    path("switch/other", session.make_room, name="make_room"),
     path("account/counter", counter.give_pass, name="counter_pass"),
     path("account/sessions/end", sign_in.end_other_sessions, name="end_other_sessions"),
     path("account/sessions/<uuid:session>/end", sign_in.end_session, name="end_session"),

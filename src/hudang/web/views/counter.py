@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from allauth.account.adapter import get_adapter
@@ -9,7 +10,7 @@ from allauth.account.decorators import reauthentication_required
 from django.shortcuts import redirect
 from django.utils.timezone import now
 
-from hudang.accounts import counter
+from hudang.accounts import counter, mfa
 from hudang.accounts.devices import ShiftPass
 from hudang.web.forms.sign_in import PassForm
 from hudang.web.middleware import QUICK
@@ -35,22 +36,23 @@ def give_pass(request: StaffRequest) -> HttpResponse:
 
 def switch(request: HttpRequest) -> HttpResponse:
     """Come back to this counter by PIN or badge; whoever was here is gone."""
-    browser, at = request.browser, now()  # type: ignore[attr-defined]
-    code, secret = request.POST.get("code", ""), request.POST.get("secret", "")
-    is_wrong = request.method == "POST"
-    if is_wrong:
-        user = counter.come_back(browser, code=code, secret=secret, at=at)
-        if user is not None:
-            get_adapter(request).switch(request, user)
-            request.session[QUICK] = at.timestamp()
-            return redirect("web:home")
-    people = counter.people(browser, at=at)
-    status = 422 if is_wrong else 200
+    return _come_back(request) if request.method == "POST" else _who(request, status=HTTPStatus.OK)
+
+
+def _come_back(request: HttpRequest) -> HttpResponse:
+    code, secret, at = request.POST.get("code", ""), request.POST.get("secret", ""), now()
+    user = counter.come_back(mfa.browser_of(request), code=code, secret=secret, at=at)
+    if user is None:
+        return _who(request, status=HTTPStatus.UNPROCESSABLE_ENTITY, chosen=code)
+    get_adapter(request).switch(request, user)
+    request.session[QUICK] = at.timestamp()
+    return redirect("web:home")
+
+
+def _who(request: HttpRequest, *, status: HTTPStatus, chosen: str = "") -> HttpResponse:
+    people = counter.people(mfa.browser_of(request), at=now())
+    is_wrong = status is not HTTPStatus.OK
     return page(
-        request,
-        "sign_in/switch.html",
-        people=people,
-        chosen=code,
-        is_wrong=is_wrong,
+        request, "sign_in/switch.html", people=people, chosen=chosen, is_wrong=is_wrong,
         status=status,
-    )
+    )  # fmt: skip

@@ -22,6 +22,8 @@ from hudang.demo import roster
 from hudang.web.middleware import LOCKED, QUICK, SEEN
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from hudang.accounts.models import User
     from hudang.web.shortcuts import StaffRequest
 
@@ -43,11 +45,16 @@ class SignOut(account.LogoutView):  # type: ignore[misc]
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         user = self.request.user
         response: HttpResponse = super().post(*args, **kwargs)
-        if user.is_authenticated:
-            _record_sign_out(user)
-        response["Clear-Site-Data"] = '"cache", "storage"'
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
-        return response
+        return _gone(user, response)
+
+
+@require_POST
+def make_room(request: HttpRequest) -> HttpResponse:
+    """Sign out whoever is at the shared counter, who comes back with the pass of the shift."""
+    user = request.user
+    get_adapter(request).make_room(request)
+    return _gone(user, redirect("account_login"))
 
 
 @require_POST
@@ -132,8 +139,14 @@ def _is_owner(request: StaffRequest, password: str) -> bool:
         return False
 
 
-def _record_sign_out(user: User) -> None:
-    accesslog.record(act=Act.SIGNIN, what="accounts.sign_out", actor=user.code, role="", at=now())
+def _gone(user: User | AnonymousUser, response: HttpResponse) -> HttpResponse:
+    """Log that a person signed out, and let the browser forget the pages."""
+    if user.is_authenticated:
+        accesslog.record(
+            act=Act.SIGNIN, what="accounts.sign_out", actor=user.code, role="", at=now()
+        )
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _back(request: HttpRequest) -> str:
