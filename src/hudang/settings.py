@@ -28,7 +28,10 @@ HUDANG_ROLE = env.str("HUDANG_ROLE", "web")
 
 DEMO = env.bool("HUDANG_DEMO", False)
 DEBUG = False
-TLS = env.bool("HUDANG_TLS", False)
+# Behind a proxy of the company, which must set this header itself on every request.
+BEHIND_PROXY = env.bool("HUDANG_BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+TLS = env.bool("HUDANG_TLS", False) or BEHIND_PROXY
 
 
 def secret(name: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
@@ -41,7 +44,7 @@ def test_a_browser_gets_its_secret_with_the_first_sign_in_and_keeps_it(client, m
     cookie = enter(client, manager).cookies[COOKIE]
 
     assert cookie["httponly"]
-    assert cookie["samesite"] == "Strict"
+    assert cookie["samesite"] == "Lax"
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", cookie.value)
     device = Device.objects.get()
     assert device.family == "Chrome · Windows"
@@ -227,3 +230,32 @@ def test_making_room_at_the_counter_keeps_the_pass_and_signing_out_does_not(clie
 
     client.post(reverse("account_logout"))
     assert client.post(SWITCH, {"code": manager.code, "secret": PIN}).status_code == 422
+
+
+def test_a_pin_and_a_password_change_nothing_about_signing_in(client, manager):
+    enter(client, manager)
+    set_pin(client)
+    client.post(SWITCH, {"code": manager.code, "secret": PIN})
+    client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+
+    for route in ("mfa_add_webauthn", "mfa_activate_totp", "account_change_password"):
+        assert client.get(reverse(route)).status_code == 409
+    assert client.get(reverse("mfa_index")).status_code == 200
+
+
+@pytest.mark.parametrize("variable", ["HUDANG_TLS", "HUDANG_BEHIND_PROXY"])
+def test_on_a_protected_line_cookies_travel_protected_only(variable):
+    cookies = "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY"
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import hudang.settings as s; print({cookies}, s.SECURE_HSTS_SECONDS)",
+        ],
+        env=os.environ | {"HUDANG_ROLE": "none", variable: "1", "HUDANG_HOST": "192.168.1.5"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.stdout.split() == ["True", "True", "True", "31536000"]

@@ -49,7 +49,7 @@ class DeviceMiddleware:
         response = self.get_response(request)
         if secret != kept and request.user.is_authenticated:
             response.set_cookie(
-                COOKIE, secret, max_age=KEPT_FOR, httponly=True, samesite="Strict",
+                COOKIE, secret, max_age=KEPT_FOR, httponly=True, samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )  # fmt: skip
         return response

@@ -71,6 +71,17 @@ OF_ONES_OWN = frozenset(
         "web:news_read",
     }
 )
+# What takes more than a PIN and a password, or a second factor would be worth no more than they.
+CHANGES_SIGN_IN = OF_ONES_OWN - {
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "web:end_other_sessions",
+    "web:end_session",
+    "web:news_read",
+}
 WHILE_LOCKED = frozenset({"web:unlock", "web:lock"})
 
 SEEN = "seen_at"
@@ -133,9 +144,13 @@ class ActorMiddleware:
             return _ask_to_unlock(request)
         actor = queries.acting(request.user, at=at)
         request.actor = replace(actor, is_quick=_is_quick(request, actor=actor))
-        if route in OF_ONES_OWN or route in WHILE_LOCKED:
+        if route in WHILE_LOCKED:
             return None
         try:
+            if route in OF_ONES_OWN:
+                is_quick = request.actor.is_quick and route in CHANGES_SIGN_IN
+                policy.require_full_sign_in(is_quick=is_quick)
+                return None
             policy.require_post_in_force(roles=request.actor.roles)
             policy.require_second_factor(
                 roles=request.actor.roles,
@@ -143,7 +158,7 @@ class ActorMiddleware:
                 is_demo=settings.DEMO,
             )
         except PolicyViolation as violation:
-            if violation.missing:
+            if violation.missing and route not in OF_ONES_OWN:
                 return redirect("mfa_index")
             return refusals.answer(request, violation)
         return None
