@@ -1,4 +1,4 @@
-"""The cast: always the same people, each as the actor of his post.
+"""The cast: always the same people, each as the actor of his post, with a signed undertaking.
 
 王芳 clerk, 何静 butler, 郭勇 engineer, 李强 custodian, 吴岚 privacy lead, 赵静 legal reviewer,
 周平 supervisor, 陈敏 manager; 张三 owner, 李四 tenant, 张小宝 twelve years old, 钱七 a stranger.
@@ -106,6 +106,7 @@ def appointed(
         purposes=purposes,
         beats={community: beat} if community and beat is not None else None,
     )
+    factories.sign_undertaking(user)
     return factories.acting(code)
 
 
@@ -186,6 +187,12 @@ def system_admin(head_office) -> Actor:
 @pytest.fixture
 def security_admin(head_office) -> Actor:
     return appointed("IT002", name="冯雪", role=_role("security_admin"), department=head_office)
+
+
+@pytest.fixture
+def second_admin(head_office) -> Actor:
+    """The second security administrator, who confirms what the first proposed."""
+    return appointed("IT012", name="沈立", role=_role("security_admin"), department=head_office)
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ def record(
     log: Log = Log.ACCESS,
 ) -> UUID:
     """Write the entry of an act in the caller's transaction; if that fails, nothing is done."""
+    came_from = context.current.get()
     said = {"act": Act(act).value, "role": role, "wh": what, "pur": purpose, "bas": basis}
     draft = Draft(
         codes={**said, "res": result, "ctl": control},
@@ -62,10 +63,10 @@ def record(
         reference=reference,
         items=[int(item) for item in items],
         count=count,
-        people={"who": actor, "for": acting_for},
+        people={"who": actor, "for": acting_for or came_from.deputises.get(role, "")},
         subjects={subject.customer: subject for subject in subjects},
         detail=dict(detail or {}),
-        came_from=context.current.get(),
+        came_from=came_from,
     )
     return draft.write()
 

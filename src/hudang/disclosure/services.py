@@ -63,6 +63,7 @@ def authority_for(
     wanted = frozenset(items)
     actor.require(Permission.OPEN_VALUE)
     accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
+    accounts.require_undertaking(valid_until=actor.undertaking_until, purpose=purpose, at=at)
     policy.require_reference(reference=reference)
     covering = purposes.covering(purpose, items=wanted)
     return Authority(
@@ -77,6 +78,7 @@ def authority_for(
         valid_until=at + policy.STATED_FOR,
         records=None if customers is None else frozenset(customers),
         reference=reference,
+        is_by_token=actor.is_by_token,
     )
 
 
@@ -94,6 +96,7 @@ def standing_authority(
     """
     actor.require(Permission.DIAL)
     accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
+    accounts.require_undertaking(valid_until=actor.undertaking_until, purpose=purpose, at=at)
     inside = frozenset(
         customer
         for customer, places in homes.items()
@@ -112,6 +115,11 @@ def standing_authority(
         acts=frozenset({act}),
         valid_until=at + policy.STANDING_FOR,
         records=inside,
+        acting_for=policy.acting_for(
+            own=actor.own_beats,
+            deputed=actor.deputed_beats,
+            homes=[home for customer in inside for home in homes[customer]],
+        ),
     )
 
 

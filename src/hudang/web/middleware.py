@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
@@ -35,6 +36,7 @@ PUBLIC = frozenset(
         "account_inactive",
         "account_logout",
         "mfa_authenticate",
+        "web:activate",
         "web:language",
         "web:demo_sign_in",
         "web:demo_roster",
@@ -117,6 +119,12 @@ class ActorMiddleware:
         if _is_locked(request, at=at) and route not in WHILE_LOCKED:
             return _ask_to_unlock(request)
         request.actor = queries.acting(request.user, at=at)
+        current.set(
+            replace(
+                current.get(),
+                deputises={str(role): code for role, code in request.actor.deputises.items()},
+            )
+        )
         if route in OF_ONES_OWN or route in WHILE_LOCKED:
             return None
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hudang.web.urls_customers import urlpatterns as customer_pages
+from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.views import (
     controls,
     health,
@@ -12,7 +13,6 @@ from hudang.web.views import (
     inventory,
     log,
     notices,
-    people,
     place_edits,
     places,
     purposes,
@@ -43,12 +43,7 @@ urlpatterns = [
     path("notices/new", notices.publish, name="notice_publish"),
     path("notices/postings/new", notices.post, name="notice_post"),
     # People and what they did
-    path("people/", people.index, name="people"),
-    path("people/new", people.create, name="people_new"),
-    path("people/<str:code>/", people.detail, name="people_person"),
-    path("people/<str:code>/appoint", people.appoint, name="people_appoint"),
-    path("people/<str:code>/access", people.access, name="people_access"),
-    path("people/posts/<uuid:post>/end", people.end_post, name="people_end_post"),
+    *people_pages,
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),
     path("health/", health.index, name="health"),

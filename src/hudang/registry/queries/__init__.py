@@ -33,11 +33,13 @@ from hudang.registry.queries.places import (
 from hudang.registry.queries.rosters import (
     ProblemCount,
     faulty_rows,
+    open_work,
     problem_counts,
     problems_of,
     remark_rows,
     roster,
     rosters,
+    rosters_called,
 )
 
 __all__ = [
@@ -66,12 +68,14 @@ __all__ = [
     "house",
     "houses_called",
     "houses_of",
+    "open_work",
     "problem_counts",
     "problems_of",
     "recent_changes",
     "remark_rows",
     "roster",
     "rosters",
+    "rosters_called",
     "stays_of",
     "vehicles_of",
     "visible_to",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog.models import Act
+from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
@@ -32,7 +33,7 @@ COLOURS = ["#1257b8", "#0f8b8d", "#c77700", "#7a4fb5", "#8a93a0"]
 
 @require_GET
 def workbench(request: StaffRequest) -> HttpResponse:
-    figures = _figures(request)
+    figures, at = _figures(request), now()
     return page(
         request,
         "home/workbench.html",
@@ -41,6 +42,10 @@ def workbench(request: StaffRequest) -> HttpResponse:
         looks=accesslog.looks_by(request.actor.code).exclude(act=Act.SIGNIN)[:OWN_LOOKS],
         changes=registry.recent_changes(_communities(figures), limit=RECENT_CHANGES),
         purposes={purpose.code: purpose.name for purpose in purposes.purposes()},
+        untold=accounts.untold(request.user),
+        to_decide=accounts.waiting_for(request.actor, at=at),
+        to_sign=accounts.handovers_to_sign(request.actor),
+        must_sign=accounts.must_sign(request.actor, at=at),
         may={permission.value: request.actor.may(permission) for permission in Permission},
     )
 

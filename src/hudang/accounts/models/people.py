@@ -143,6 +143,18 @@ class Post(Record):
         models.CharField(max_length=40), verbose_name=_("purposes"), default=list, blank=True
     )
     is_deputy = models.BooleanField(_("deputy"), default=False)
+    # The post whose holder is away; its deputy acts for him, never wider than the post.
+    deputises = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies"
+    )
+    superior = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subordinate_posts",
+        verbose_name=_("superior"),
+    )
     valid_from = models.DateTimeField(_("valid from"))
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
 
