@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts import policy
 from hudang.accounts.models import CODE, TokenScope, Undertaking
+from hudang.web.forms.inputs import OnceInput
 
 if TYPE_CHECKING:
     from hudang.web.shortcuts import StaffRequest
@@ -135,7 +136,7 @@ class ActivationForm(forms.Form):
         label=_("activation code"),
         max_length=40,
         help_text=_("Both halves, one after the other. Hyphens and small letters do not matter."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        widget=OnceInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     password = forms.CharField(
         label=_("new password"),
