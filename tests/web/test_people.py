@@ -72,6 +72,7 @@ def test_from_a_new_account_to_a_signed_in_person(
     done = post(client, "activate", activation_code=first + second, **wrong)
     assert done["Location"] == reverse("mfa_activate_totp")
     assert queries.acting(User.objects.get(code="KF009"), at=now()).roles == {Role.CLERK}
+    assert client.get(done["Location"]).status_code == 200
 
 
 def test_passwords_that_differ_activate_nothing(client):

@@ -31,7 +31,7 @@ def activate(request: HttpRequest) -> HttpResponse:
         return page(request, "account/activate.html", form=form, status=status)
     user.backend = settings.AUTHENTICATION_BACKENDS[0]
     get_adapter(request).login(request, user)
-    record_authentication(request, user, method="password", code=user.code)
+    record_authentication(request, user, method="password", reauthenticated=True)
     return redirect("mfa_activate_totp")
 
 
