@@ -41,6 +41,7 @@ from hudang.registry.queries.rosters import (
     roster,
     rosters,
     rosters_called,
+    rows_of_new_buildings,
 )
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "roster",
     "rosters",
     "rosters_called",
+    "rows_of_new_buildings",
     "stays_of",
     "vehicles_of",
     "visible_to",
