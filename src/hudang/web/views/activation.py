@@ -42,13 +42,9 @@ def _activated(request: HttpRequest, form: ActivationForm) -> User | None:
     if not ratelimit.consume(request, dry_run=True, **attempt):
         form.add_error(None, _("Too many attempts. Wait fifteen minutes."))
         return None
+    given = {name: values[name] for name in ("activation_code", "password")}
     try:
-        return services.activate(
-            values["code"],
-            activation_code=values["activation_code"],
-            password=values["password"],
-            at=now(),
-        )
+        return services.activate(values["code"], **given, at=now())
     except PolicyViolation as refusal:
         ratelimit.consume(request, **attempt)
         services.record_failed_sign_in(values["code"], at=now())

@@ -46,8 +46,12 @@ def workbench(request: StaffRequest) -> HttpResponse:
         to_decide=accounts.waiting_for(request.actor, at=at),
         to_sign=accounts.handovers_to_sign(request.actor),
         must_sign=accounts.must_sign(request.actor, at=at),
-        may={permission.value: request.actor.may(permission) for permission in Permission},
+        may=_may(request),
     )
+
+
+def _may(request: StaffRequest) -> dict[str, bool]:
+    return {permission.value: request.actor.may(permission) for permission in Permission}
 
 
 @require_GET

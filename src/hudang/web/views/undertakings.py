@@ -29,10 +29,7 @@ def own(request: StaffRequest) -> HttpResponse:
     """Show the undertaking to whoever is signed in, and take the signature."""
     form = SigningForm(request.POST or None, request=request)
     if form.is_valid():
-        number = form.cleaned_data["version"]
-        services.sign_undertaking(number, means=form.means, by=request.actor, at=now())
-        messages.success(request, _("Signed. It is in force for a year."))
-        return redirect("web:own_undertaking")
+        return _sign(request, form)
     return page(
         request,
         "undertakings/own.html",
@@ -42,6 +39,13 @@ def own(request: StaffRequest) -> HttpResponse:
         **_wording(),
         status=422 if form.is_bound else 200,
     )
+
+
+def _sign(request: StaffRequest, form: SigningForm) -> HttpResponse:
+    number = form.cleaned_data["version"]
+    services.sign_undertaking(number, means=form.means, by=request.actor, at=now())
+    messages.success(request, _("Signed. It is in force for a year."))
+    return redirect("web:own_undertaking")
 
 
 @require_GET
