@@ -33,7 +33,7 @@ COLOURS = ["#1257b8", "#0f8b8d", "#c77700", "#7a4fb5", "#8a93a0"]
 
 @require_GET
 def workbench(request: StaffRequest) -> HttpResponse:
-    figures, at = _figures(request), now()
+    figures = _figures(request)
     return page(
         request,
         "home/workbench.html",
@@ -42,12 +42,20 @@ def workbench(request: StaffRequest) -> HttpResponse:
         looks=accesslog.looks_by(request.actor.code).exclude(act=Act.SIGNIN)[:OWN_LOOKS],
         changes=registry.recent_changes(_communities(figures), limit=RECENT_CHANGES),
         purposes={purpose.code: purpose.name for purpose in purposes.purposes()},
-        untold=accounts.untold(request.user),
-        to_decide=accounts.waiting_for(request.actor, at=at),
-        to_sign=accounts.handovers_to_sign(request.actor),
-        must_sign=accounts.must_sign(request.actor, at=at),
+        **_told(request),
         may=_may(request),
     )
+
+
+def _told(request: StaffRequest) -> dict[str, Any]:
+    """Return what was changed for the person, and what waits for him."""
+    at = now()
+    return {
+        "untold": accounts.untold(request.user),
+        "to_decide": accounts.waiting_for(request.actor, at=at),
+        "to_sign": accounts.handovers_to_sign(request.actor),
+        "must_sign": accounts.must_sign(request.actor, at=at),
+    }
 
 
 def _may(request: StaffRequest) -> dict[str, bool]:
