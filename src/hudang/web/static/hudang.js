@@ -348,6 +348,7 @@
     option.tooltip = { ...option.tooltip, renderMode: "richText" };
     option.aria = { enabled: true, ...option.aria };
     option.animation = false;
+    option.color = ["#1257b8", "#0f8b8d", "#c77700", "#7a4fb5", "#8a93a0"];
     option.textStyle = { fontFamily: getComputedStyle(page).fontFamily };
     const chart = charts.init(element, null, { renderer: "svg" });
     chart.setOption(option);

@@ -59,6 +59,7 @@ DONE: dict[str, _StrOrPromise] = {
     "purposes.publish_notice": _("published a notice"),
     "purposes.record_delivery": _("recorded a notice handed over"),
     "purposes.record_posting": _("recorded a posting"),
+    "disclosure.photo_of_posting": _("looked at the photo of a posting"),
     "purposes.retired": _("retired a purpose"),
     "purposes.reviewed": _("reviewed a purpose"),
     "purposes.set_items": _("changed the items of a purpose"),

@@ -20,7 +20,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             request,
             413,
             _("This is too large"),
-            _("A file may have 200 MB, a form 2.5 MB. Divide the file and send its parts."),
+            _(
+                "A roster may have 200 MB, a photo 10 MB, a form 2.5 MB. Divide the file and send"
+                " its parts; take the photo with fewer pixels."
+            ),
         )
     return _wrong(
         request,

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 OWN_LOOKS = 8
 RECENT_CHANGES = 8
-COLOURS = ["#1257b8", "#0f8b8d", "#c77700", "#7a4fb5", "#8a93a0"]
 
 
 @require_GET
@@ -51,7 +50,7 @@ def chart(request: StaffRequest, chart: str) -> JsonResponse:
     draw = {"notice": _notice_chart, "houses": _house_chart}.get(chart)
     if draw is None:
         raise Http404
-    return JsonResponse({"color": COLOURS, **draw(_figures(request))})
+    return JsonResponse(draw(_figures(request)))
 
 
 def _figures(request: StaffRequest) -> Sequence[CommunityFigures]:
