@@ -141,6 +141,11 @@
     ask(event.detail.question).then((yes) => yes && event.detail.issueRequest(true));
   });
 
+  // The second half of a double click decides nothing: the page may have changed under it.
+  on("click", (event) => {
+    if (event.detail > 1 && event.target.closest("[type=submit]")) event.preventDefault();
+  }, true);
+
   const isSent = new WeakSet();
   const isConfirmed = new WeakSet();
 
@@ -363,5 +368,7 @@
   };
   on("htmx:load", (event) => drawAll(event.detail.elt.parentElement ?? document));
   drawAll(document);
+
+  find(".tab-list [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   watchRevealed(document);
 })();

@@ -109,6 +109,12 @@ def _house_chart(figures: Sequence[CommunityFigures]) -> dict[str, Any]:
         "tooltip": {"trigger": "item"},
         "legend": {"bottom": 0},
         "series": [
-            {"type": "pie", "radius": ["45%", "70%"], "center": ["50%", "44%"], "data": slices}
+            {
+                "type": "pie",
+                "radius": ["45%", "70%"],
+                "center": ["50%", "44%"],
+                "label": {"width": 72, "overflow": "break"},
+                "data": slices,
+            }
         ],
     }
