@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 OWN_LOOKS = 8
 RECENT_CHANGES = 8
+RING = {
+    "type": "pie",
+    "radius": ["45%", "70%"],
+    "center": ["50%", "44%"],
+    "label": {"width": 72, "overflow": "break"},
+}
 
 
 @require_GET
@@ -109,12 +115,6 @@ def _house_chart(figures: Sequence[CommunityFigures]) -> dict[str, Any]:
         "tooltip": {"trigger": "item"},
         "legend": {"bottom": 0},
         "series": [
-            {
-                "type": "pie",
-                "radius": ["45%", "70%"],
-                "center": ["50%", "44%"],
-                "label": {"width": 72, "overflow": "break"},
-                "data": slices,
-            }
+            {**RING, "data": slices},
         ],
     }
