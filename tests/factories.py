@@ -17,6 +17,8 @@ from hudang.accounts.models import (
     UndertakingText,
     User,
 )
+from hudang.core.models import uuid7
+from hudang.purposes.services import Photo
 from hudang.registry.models import Community
 
 if TYPE_CHECKING:
@@ -112,6 +114,14 @@ def sign_undertaking(user: User, *, valid_until: datetime = SIGNED_UNTIL) -> Und
     return Undertaking.objects.create(
         user=user, text=text, signed_at=HIRED, valid_until=valid_until, means="password"
     )
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"a picture of a wall " * 40
+
+
+def photo(head: bytes = PNG) -> Photo:
+    """Return a photo that is named only: no file of it lies anywhere."""
+    return Photo(uuid7(), b"\1" + b"k" * 32, head[:16])
 
 
 def account_of(actor: Actor) -> User:

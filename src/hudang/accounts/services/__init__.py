@@ -36,6 +36,7 @@ from hudang.accounts.services.people import (
     open_office,
     record_failed_sign_in,
     set_language,
+    sign_out,
     suspend,
 )
 from hudang.accounts.services.posts import (
@@ -93,6 +94,7 @@ __all__ = [
     "revoke_token",
     "set_language",
     "sign_handover",
+    "sign_out",
     "sign_undertaking",
     "suspend",
     "take_note",

@@ -19,6 +19,7 @@ from hudang.registry.queries.customers import (
     visible_to,
 )
 from hudang.registry.queries.figures import CommunityFigures, figures
+from hudang.registry.queries.ordering import Order, in_order
 from hudang.registry.queries.places import (
     BuildingNode,
     UnitNode,
@@ -47,6 +48,7 @@ from hudang.registry.queries.rosters import (
 __all__ = [
     "BuildingNode",
     "CommunityFigures",
+    "Order",
     "ProblemCount",
     "StayRow",
     "UnitNode",
@@ -71,6 +73,7 @@ __all__ = [
     "house",
     "houses_called",
     "houses_of",
+    "in_order",
     "open_work",
     "problem_counts",
     "problems_of",
