@@ -61,7 +61,7 @@ def start() -> None:
 
     atexit.register(stop)
     subprocess.run(
-        [sys.executable, "-m", "hudang", "init", "--verbosity", "0"],
+        [sys.executable, "-m", "hudang", "prepare", "--verbosity", "0"],
         check=True,
         env=os.environ | {"HUDANG_ROLE": "owner"},
     )

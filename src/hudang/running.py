@@ -143,6 +143,28 @@ def run(words: list[str]) -> int:
         lock.release()
 
 
+def init(words: list[str]) -> int:
+    """Set up a real company in empty folders; the return value is the exit status."""
+    parser = argparse.ArgumentParser(prog="./hudang init", description=init.__doc__)
+    parser.add_argument("--answers", help="a TOML file with the answers, instead of questions")
+    parser.add_argument("--json", action="store_true", help="print the codes as one JSON line")
+    arguments = parser.parse_args(words)
+    installation = Installation(argparse.Namespace(host=None, port=None))
+    forbid_dumps()
+    try:
+        return Running(installation).initialise(_answers(arguments))
+    except LauncherError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        return error.returncode
+
+
+def _answers(arguments: argparse.Namespace) -> list[str]:
+    words = ["--json"] if arguments.json else []
+    return [*words, "--answers", arguments.answers] if arguments.answers else words
+
+
 class Running:
     """The processes of one installation while it runs."""
 
@@ -163,21 +185,49 @@ class Running:
         finally:
             self._stop()
 
-    def _start(self) -> None:
+    def initialise(self, words: list[str]) -> int:
+        """Found the company; only then is the demonstration off for good."""
+        here = self.installation
+        lock = FolderLock(here.data)
+        try:
+            if here.state().get("is_demo_built"):
+                message = "These folders hold the demonstration. Give the company empty ones."
+                raise LauncherError(message)
+            here.remember(demo=False)
+            self._start_database()
+            self._prepare()
+            self._command("worker", "found_company", *words)
+        finally:
+            self._stop()
+            lock.release()
+        return 0
+
+    def _prepare(self) -> None:
+        here = self.installation
+        if here.state().get("structure") != structure():
+            self._command("owner", "prepare", "--verbosity", "0")
+            here.remember(demo=here.state().get("demo", True), structure=structure())
+
+    def _start_database(self) -> None:
         here = self.installation
         here.prepare_folders()
         self.pair = here.certificate()
         for place in unencrypted_swap():
-            print(f"Warning: swap on {place} is not encrypted; keys in memory may reach it.")
+            print(
+                f"Warning: swap on {place} is not encrypted; keys in memory may reach it.",
+                file=sys.stderr,
+            )
         if not here.database_url:
             self.server = Server(here.data, here.keys)
             self.server.start()
             for sentence in self.server.say:
-                print(sentence)
+                print(sentence, file=sys.stderr)
+
+    def _start(self) -> None:
+        here = self.installation
         first = not here.state()
-        if here.state().get("structure") != structure():
-            self._command("owner", "init", "--verbosity", "0")
-            here.remember(demo=here.state().get("demo", True), structure=structure())
+        self._start_database()
+        self._prepare()
         self._spawn("sequencer", "sequencer", "run_sequencer")
         if here.state()["demo"] and not here.state().get("is_demo_built"):
             self._command("worker", "demo")

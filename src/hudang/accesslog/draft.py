@@ -80,6 +80,7 @@ class Draft:
     reference: str
     items: list[int]
     count: int | None
+    members: str
     people: dict[str, str]
     subjects: dict[UUID, Subject]
     detail: dict[str, str]
@@ -120,6 +121,7 @@ class Draft:
             "ref": reference(self.reference),
             "itm": self.items,
             "cnt": self.count,
+            "mem": self.members,
         }
 
     def _seal(self, event: UUID) -> SealedDetail | None:

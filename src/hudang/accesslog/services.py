@@ -10,7 +10,7 @@ from django.db import connection
 from hudang.accesslog import context, keys, state
 from hudang.accesslog.draft import Draft, NotRecordedError, Subject
 from hudang.accesslog.models import Act, Entry
-from hudang.accesslog.payload import MAX_SUBJECTS, Log, is_reference, moment
+from hudang.accesslog.payload import MAX_SUBJECTS, Log, code, is_reference, moment
 from hudang.accesslog.tree import Edge
 from hudang.vault.models import VaultState
 
@@ -47,13 +47,18 @@ def record(
     items: Sequence[int] = (),
     subjects: Sequence[Subject] = (),
     count: int | None = None,
+    members: str = "",
     result: str = "ok",
     control: str = "",
     detail: Mapping[str, str] | None = None,
     acting_for: str = "",
     log: Log = Log.ACCESS,
 ) -> UUID:
-    """Write the entry of an act in the caller's transaction; if that fails, nothing is done."""
+    """Write the entry of an act in the caller's transaction; if that fails, nothing is done.
+
+    `members` is the root over the members of a batch (`accesslog.members`).
+    """
+    came_from = context.current.get()
     said = {"act": Act(act).value, "role": role, "wh": what, "pur": purpose, "bas": basis}
     draft = Draft(
         codes={**said, "res": result, "ctl": control},
@@ -62,10 +67,11 @@ def record(
         reference=reference,
         items=[int(item) for item in items],
         count=count,
-        people={"who": actor, "for": acting_for},
+        members=code(members),
+        people={"who": actor, "for": acting_for or came_from.deputises.get(role, "")},
         subjects={subject.customer: subject for subject in subjects},
         detail=dict(detail or {}),
-        came_from=context.current.get(),
+        came_from=came_from,
     )
     return draft.write()
 

@@ -39,6 +39,7 @@ PUBLIC = frozenset(
         "account_logout",
         "mfa_authenticate",
         "mfa_login_webauthn",
+        "web:activate",
         "web:language",
         "web:demo_sign_in",
         "web:demo_roster",
@@ -144,6 +145,12 @@ class ActorMiddleware:
             return _ask_to_unlock(request)
         actor = queries.acting(request.user, at=at)
         request.actor = replace(actor, is_quick=_is_quick(request, actor=actor))
+        current.set(
+            replace(
+                current.get(),
+                deputises={str(role): code for role, code in actor.deputises.items()},
+            )
+        )
         if route in WHILE_LOCKED:
             return None
         try:

@@ -89,11 +89,34 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 "people", _("People and posts"), icon="id-badge-2", needs=frozenset({P.SEE_PEOPLE})
             ),
             Place(
+                "changes", _("Changes by two"), icon="user-check", needs=frozenset({P.SEE_PEOPLE})
+            ),
+            Place(
+                "approvals",
+                _("Mutual approvals"),
+                icon="arrows-exchange",
+                needs=frozenset({P.SEE_APPROVALS}),
+            ),
+            Place(
+                "undertakings",
+                _("Undertakings"),
+                icon="writing-sign",
+                needs=frozenset({P.SEE_UNDERTAKINGS}),
+            ),
+            Place(
                 "health",
                 _("Health"),
                 icon="heartbeat",
                 needs=frozenset({P.OPERATE, P.VERIFY_LOG, P.SEE_FIGURES, P.SEE_ALL_LOG}),
             ),
+        ),
+    ),
+    (
+        _("My account"),
+        (
+            Place("own_undertaking", _("My undertaking"), icon="writing"),
+            Place("handovers", _("Handovers"), icon="arrow-right"),
+            Place("tokens", _("Access tokens"), icon="key"),
         ),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hudang.web.urls_customers import urlpatterns as customer_pages
+from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.views import (
     controls,
     counter,
@@ -13,7 +14,6 @@ from hudang.web.views import (
     inventory,
     log,
     notices,
-    people,
     people_sign_in,
     place_edits,
     places,
@@ -51,12 +51,9 @@ urlpatterns = [
     path("notices/", notices.index, name="notices"),
     path("notices/new", notices.publish, name="notice_publish"),
     path("notices/postings/new", notices.post, name="notice_post"),
+    path("notices/postings/<uuid:posting>/", notices.posting, name="notice_posting"),
+    path("notices/postings/<uuid:posting>/photo", notices.photo, name="notice_photo"),
     # People and what they did
-    path("people/", people.index, name="people"),
-    path("people/new", people.create, name="people_new"),
-    path("people/<str:code>/", people.detail, name="people_person"),
-    path("people/<str:code>/appoint", people.appoint, name="people_appoint"),
-    path("people/<str:code>/access", people.access, name="people_access"),
     path("people/<str:code>/sign-in", people_sign_in.index, name="people_sign_in"),
     path("people/<str:code>/unlock", people_sign_in.unlock, name="people_unlock"),
     path(
@@ -64,7 +61,7 @@ urlpatterns = [
         people_sign_in.end_session,
         name="people_end_session",
     ),
-    path("people/posts/<uuid:post>/end", people.end_post, name="people_end_post"),
+    *people_pages,
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),
     path("health/", health.index, name="health"),

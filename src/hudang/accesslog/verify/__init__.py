@@ -67,7 +67,7 @@ def verify(
             leaves.check(entries_with_leaf=entries.leaves[log])
         Meanings(database, report, authority, entries.destroyed).check()
         if entries.changes is not None:
-            Records(database, report, entries.changes, entries.destroyed).check()
+            Records(database, report, entries.changes, entries.batches, entries.destroyed).check()
     return report
 
 

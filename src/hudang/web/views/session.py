@@ -15,8 +15,6 @@ from django.utils.http import content_disposition_header, url_has_allowed_host_a
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET, require_POST
 
-from hudang.accesslog import services as accesslog
-from hudang.accesslog.models import Act
 from hudang.accounts import counter, lockout, queries, services
 from hudang.demo import roster
 from hudang.web.middleware import LOCKED, QUICK, SEEN
@@ -142,9 +140,7 @@ def _is_owner(request: StaffRequest, password: str) -> bool:
 def _gone(user: User | AnonymousUser, response: HttpResponse) -> HttpResponse:
     """Log that a person signed out, and let the browser forget the pages."""
     if user.is_authenticated:
-        accesslog.record(
-            act=Act.SIGNIN, what="accounts.sign_out", actor=user.code, role="", at=now()
-        )
+        services.sign_out(user, at=now())
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from hudang import starting
 from hudang.accesslog import sequencer
 from hudang.accesslog.keys import LogKeyError
 from hudang.accesslog.state import StateError
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **options: Any) -> None:
+        starting.require_safe()
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())

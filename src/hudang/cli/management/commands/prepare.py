@@ -1,4 +1,7 @@
-"""./hudang init: prepare the database, the keys and the log; running it twice changes nothing."""
+"""Prepare the database, the keys and the log, as every start of a new version does.
+
+Twice changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
 from hudang.accesslog import services as accesslog
+from hudang.accounts import services as accounts
 from hudang.core import grants
 from hudang.vault import services as vault
 
@@ -31,3 +35,4 @@ class Command(BaseCommand):
         at = now()
         vault.initialise(suite, at=at)
         accesslog.initialise(at=at)
+        accounts.establish_text(at=at)

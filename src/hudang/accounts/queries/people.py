@@ -31,10 +31,14 @@ _ACTING = """
             'community', community_id, 'buildings', buildings))
             FROM accounts_beat WHERE post_id = post.id), '[]'),
         EXISTS (SELECT FROM mfa_authenticator
-            WHERE user_id = post.user_id AND type IN ('totp', 'webauthn'))
+            WHERE user_id = post.user_id AND type IN ('totp', 'webauthn')),
+        away.code,
+        (SELECT max(valid_until) FROM accounts_undertaking WHERE user_id = post.user_id)
     FROM accounts_post AS post
     JOIN accounts_user AS holder ON holder.id = post.user_id AND holder.is_active
     JOIN accounts_department AS department ON department.id = post.department_id
+    LEFT JOIN accounts_post AS held ON held.id = post.deputises_id
+    LEFT JOIN accounts_user AS away ON away.id = held.user_id
     WHERE post.user_id = %(user)s AND post.valid_from <= %(at)s
         AND (post.valid_until IS NULL OR post.valid_until > %(at)s)
     ORDER BY post.valid_from, post.id
@@ -51,6 +55,8 @@ class _HeldPost(NamedTuple):
     communities: list[UUID]
     beats: list[dict[str, Any]]
     has_second_factor: bool
+    deputises: str | None
+    undertaking_until: datetime | None
 
 
 def posts_in_force(user: User, *, at: datetime) -> PostQuerySet:
@@ -72,7 +78,21 @@ def acting(user: User, *, at: datetime) -> Actor:
         department=posts[0].department if posts else "",
         in_customer_service=any(post.is_customer_service for post in posts),
         has_second_factor=any(post.has_second_factor for post in posts),
+        deputises=_deputised(posts),
+        own_beats=_beats(beat for post in posts if not post.deputises for beat in post.beats),
+        deputed_beats={post.deputises: _beats(post.beats) for post in posts if post.deputises},
+        undertaking_until=posts[0].undertaking_until if posts else None,
     )
+
+
+def _deputised(posts: Iterable[_HeldPost]) -> dict[Role, str]:
+    """Return whose post each role is held for; what is held in one's own right is one's own."""
+    own = {post.role for post in posts if post.deputises is None}
+    return {
+        Role(post.role): post.deputises
+        for post in posts
+        if post.deputises is not None and post.role not in own
+    }
 
 
 def _beats(rows: Iterable[dict[str, Any]]) -> dict[UUID, frozenset[str]]:
@@ -95,7 +115,7 @@ def posts_of(user: User) -> QuerySet[Post]:
 
 
 def _posts() -> QuerySet[Post]:
-    posts = Post.objects.select_related("department", "office")
+    posts = Post.objects.select_related("department", "office", "superior", "deputises__user")
     return posts.prefetch_related("communities", "beats__community").order_by("valid_from", "id")
 
 

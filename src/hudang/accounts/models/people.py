@@ -12,9 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hudang.accounts.devices import AccountNews as AccountNews
 from hudang.accounts.devices import Device
-from hudang.accounts.devices import ShiftPass as ShiftPass
 from hudang.core.models import Record
 from hudang.vault.fields import SealedField
 from hudang.vault.keys import Kind, Slot
@@ -146,6 +144,18 @@ class Post(Record):
         models.CharField(max_length=40), verbose_name=_("purposes"), default=list, blank=True
     )
     is_deputy = models.BooleanField(_("deputy"), default=False)
+    # The post whose holder is away; its deputy acts for him, never wider than the post.
+    deputises = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies"
+    )
+    superior = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subordinate_posts",
+        verbose_name=_("superior"),
+    )
     valid_from = models.DateTimeField(_("valid from"))
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
 

@@ -48,11 +48,17 @@ class Permission(TextChoices):
     SEE_FIGURES = "see_figures", _("see figures")
     SEE_CONTROLS = "see_controls", _("see the controls")
     SEE_PEOPLE = "see_people", _("see people and posts")
-    MANAGE_PEOPLE = "manage_people", _("appoint and suspend people")
+    MANAGE_PEOPLE = "manage_people", _("open accounts and suspend people")
     MANAGE_PURPOSES = "manage_purposes", _("activate and retire purposes")
     REVIEW_PURPOSES = "review_purposes", _("review purposes")
     PUBLISH_NOTICE = "publish_notice", _("publish a notice")
     OPERATE = "operate", _("operate the system")
+    PROPOSE_CHANGE = "propose_change", _("propose appointments and resets")
+    CONFIRM_CHANGE = "confirm_change", _("confirm appointments and resets")
+    SEE_APPROVALS = "see_approvals", _("see who approves for whom")
+    PUBLISH_UNDERTAKING = "publish_undertaking", _("publish the undertaking")
+    SEE_UNDERTAKINGS = "see_undertakings", _("see who has signed")
+    SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
 _P = Permission
@@ -79,6 +85,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_ALL_LOG,
         _P.SEE_FIGURES,
         _P.SEE_PEOPLE,
+        _P.SEE_UNDERTAKINGS,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -90,12 +97,39 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.MANAGE_PURPOSES,
         _P.PUBLISH_NOTICE,
+        _P.PUBLISH_UNDERTAKING,
+        _P.SEE_UNDERTAKINGS,
     },
     Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES},
-    Role.SYSTEM_ADMIN: _EVERYBODY | {_P.OPERATE},
-    Role.SECURITY_ADMIN: _EVERYBODY | {_P.SEE_PEOPLE, _P.MANAGE_PEOPLE},
-    Role.AUDIT_ADMIN: _EVERYBODY | {_P.SEE_ALL_LOG, _P.VERIFY_LOG, _P.SEE_PEOPLE},
-    Role.SUPERVISOR: _EVERYBODY | {_P.SEE_ALL_LOG, _P.VERIFY_LOG, _P.SEE_FIGURES, _P.SEE_PEOPLE},
+    Role.SYSTEM_ADMIN: _EVERYBODY
+    | {_P.OPERATE, _P.SEE_PEOPLE, _P.PROPOSE_CHANGE, _P.CONFIRM_CHANGE},
+    Role.SECURITY_ADMIN: _EVERYBODY
+    | {
+        _P.SEE_PEOPLE,
+        _P.MANAGE_PEOPLE,
+        _P.PROPOSE_CHANGE,
+        _P.CONFIRM_CHANGE,
+        _P.SEE_UNDERTAKINGS,
+        _P.SEE_TOKENS,
+    },
+    Role.AUDIT_ADMIN: _EVERYBODY
+    | {
+        _P.SEE_ALL_LOG,
+        _P.VERIFY_LOG,
+        _P.SEE_PEOPLE,
+        _P.CONFIRM_CHANGE,
+        _P.SEE_APPROVALS,
+        _P.SEE_TOKENS,
+    },
+    Role.SUPERVISOR: _EVERYBODY
+    | {
+        _P.SEE_ALL_LOG,
+        _P.VERIFY_LOG,
+        _P.SEE_FIGURES,
+        _P.SEE_PEOPLE,
+        _P.SEE_APPROVALS,
+        _P.SEE_UNDERTAKINGS,
+    },
     Role.MANAGER: _EVERYBODY | {_P.SEE_FIGURES, _P.SEE_PEOPLE},
 }
 
