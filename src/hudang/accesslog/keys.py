@@ -59,10 +59,16 @@ def signer(origin: str) -> Signer:
         ) from error
 
 
-def verifier(log: Log) -> Verifier:
+def vkey_path(log: Log, *, epoch: int = 1) -> Path:
+    """Return the file with the public key of one epoch of a log."""
+    folder: Path = settings.HUDANG_LOG
+    return folder / (f"{log.code}.vkey" if epoch == 1 else f"{log.code}-{epoch}.vkey")
+
+
+def verifier(log: Log, *, epoch: int = 1) -> Verifier:
     """Return the public key of a log, as auditors hold it."""
     try:
-        return Verifier.parse((settings.HUDANG_LOG / f"{log.code}.vkey").read_text())
+        return Verifier.parse(vkey_path(log, epoch=epoch).read_text())
     except (OSError, NoteError) as error:
         raise LogKeyError(
             _("The public key of the access log cannot be read from HUDANG_LOG.")

@@ -41,6 +41,17 @@ class State:
     def size(self) -> int:
         return self.edge.size
 
+    @property
+    def epoch(self) -> int:
+        """The number that ends the origin: which tree of the log this is."""
+        return epoch_of(self.origin)
+
+
+def epoch_of(origin: str) -> int:
+    """Return the epoch that an origin names; 0 if it names none."""
+    number = origin.rpartition("/")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0
+
 
 def path(log: Log) -> Path:
     """Return the file of a log's external state."""
