@@ -84,6 +84,7 @@ class Draft:
     subjects: dict[UUID, Subject]
     detail: dict[str, str]
     came_from: context.Context
+    beginning: list[Any]
 
     def write(self) -> UUID:
         if len(self.subjects) > MAX_SUBJECTS:
@@ -120,6 +121,7 @@ class Draft:
             "ref": reference(self.reference),
             "itm": self.items,
             "cnt": self.count,
+            "ep": self.beginning,
         }
 
     def _seal(self, event: UUID) -> SealedDetail | None:

@@ -89,6 +89,12 @@ def make_signing_key(origins: dict[Log, str]) -> None:
         _write_once(folder / f"{log.code}.vkey", signer(origin).verifier.vkey)
 
 
+def make_verifier(log: Log, *, origin: str, epoch: int) -> Verifier:
+    """Write the public key of an epoch, unless there is one."""
+    _write_once(vkey_path(log, epoch=epoch), signer(origin).verifier.vkey)
+    return verifier(log, epoch=epoch)
+
+
 def _write_once(path: Path, text: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():

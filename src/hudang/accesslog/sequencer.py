@@ -82,7 +82,7 @@ def run_once(*, database: psycopg.Connection[Any] | None = None) -> int:
     if database is None:
         connection.ensure_connection()
         database = connection.connection
-    with _alone(database):
+    with alone(database):
         return sum(_drain(database, log=log) for log in Log)
 
 
@@ -123,7 +123,8 @@ def folder_lock() -> Iterator[None]:
 
 
 @contextmanager
-def _alone(database: psycopg.Connection[Any]) -> Iterator[None]:
+def alone(database: psycopg.Connection[Any]) -> Iterator[None]:
+    """Be the one process that signs this database, or refuse."""
     row = database.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
     if not (row and row[0]):
         raise SequencerError(_another())
@@ -146,7 +147,7 @@ def _drain(database: psycopg.Connection[Any], *, log: Log) -> int:
             page = database.execute(_PENDING, [log, after, BATCH]).fetchall()
             admitted = [(row[0], row[1]) for row in page if _is_admitted(*row, log=log)]
             if admitted:
-                signed = _sequence(database, log=log, stored=stored, admitted=admitted)
+                signed = sequence(database, log=log, stored=stored, admitted=admitted)
         if admitted:
             state.write(log, state=signed)
             stored, total = signed, total + len(admitted)
@@ -189,7 +190,7 @@ def _older_copy(*, size: int, signed: int) -> str:
     return _(
         "The database ends at entry %(size)d, but entry %(signed)d was already signed: it is an"
         " older copy. Restore the newest copy. If there is none, the log must go on under its"
-        " next epoch, whose first entry states the loss."
+        " next epoch, whose first entry states the loss: ./hudang begin_log_epoch."
     ) % {"size": size, "signed": signed}
 
 
@@ -217,14 +218,19 @@ def _catch_up(database: psycopg.Connection[Any], *, log: Log, stored: State) -> 
     return caught_up
 
 
-def _sequence(
+def sequence(
     database: psycopg.Connection[Any],
     *,
     log: Log,
     stored: State,
     admitted: Sequence[tuple[UUID, str]],
+    ended: State | None = None,
 ) -> State:
-    """Add the leaves, empty the queue of them and store the signed checkpoint."""
+    """Add the leaves to the tree, empty the queue of them and store the signed checkpoint.
+
+    Return the state to be written after the commit. Where an epoch begins, `ended` is the state
+    of the one before, which still stands outside.
+    """
     events = [event for event, _payload in admitted]
     leaves = [leaf_hash(payload.encode()) for _event, payload in admitted]
     edge = stored.edge.copy()
@@ -232,7 +238,7 @@ def _sequence(
     places = list(range(stored.size, edge.size))
     database.execute(_ADD_LEAVES, [log, stored.epoch, places, events, leaves])
     database.execute("DELETE FROM accesslog_pending WHERE event_id = ANY(%s)", [events])
-    if state.read(log) != stored:
+    if state.read(log) != (ended or stored):
         raise SequencerError(_another())
     signer = _signer(log, origin=stored.origin)
     note = signer.sign(Checkpoint(stored.origin, edge.size, edge.root()).text)

@@ -52,8 +52,12 @@ def record(
     detail: Mapping[str, str] | None = None,
     acting_for: str = "",
     log: Log = Log.ACCESS,
+    beginning: Sequence[int | str] = (),
 ) -> UUID:
-    """Write the entry of an act in the caller's transaction; if that fails, nothing is done."""
+    """Write the entry of an act in the caller's transaction; if that fails, nothing is done.
+
+    `beginning` is for the first entry of an epoch alone, which states how the last one ended.
+    """
     said = {"act": Act(act).value, "role": role, "wh": what, "pur": purpose, "bas": basis}
     draft = Draft(
         codes={**said, "res": result, "ctl": control},
@@ -66,6 +70,7 @@ def record(
         subjects={subject.customer: subject for subject in subjects},
         detail=dict(detail or {}),
         came_from=context.current.get(),
+        beginning=list(beginning),
     )
     return draft.write()
 
@@ -83,10 +88,10 @@ def initialise(*, at: datetime) -> None:
             state.write(log, state=state.State(origin=origin, edge=Edge(), begun=moment(at)))
 
 
-def _origin(log: Log, *, epoch: int = 1) -> str:
+def _origin(log: Log) -> str:
     install = VaultState.objects.values_list("install", flat=True).get()
     kind = "demo" if settings.DEMO else "hudang"
-    return f"{kind}-{install.hex[:12]}.invalid/{log.code}/{epoch}"
+    return f"{kind}-{install.hex[:12]}.invalid/{log.code}/1"
 
 
 def ensure_partitions() -> int:

@@ -47,6 +47,11 @@ class State:
         return epoch_of(self.origin)
 
 
+def origin_at(origin: str, *, epoch: int) -> str:
+    """Return the origin of another epoch of the same log."""
+    return f"{origin.rpartition('/')[0]}/{epoch}"
+
+
 def epoch_of(origin: str) -> int:
     """Return the epoch that an origin names; 0 if it names none."""
     number = origin.rpartition("/")[2]

@@ -139,11 +139,17 @@ def known() -> list[Witness]:
 
 
 def ask_all() -> tuple[list[str], list[str]]:
-    """Return what every witness holds now, and a sentence for each that cannot be asked."""
+    """Return what every witness holds now of every epoch, and who cannot be asked."""
     notes, silent = [], []
+    newest = [state.read(log) for log in Log]
+    origins = [
+        state.origin_at(stored.origin, epoch=epoch)
+        for stored in newest
+        for epoch in range(1, stored.epoch + 1)
+    ]
     for witness in known():
         try:
-            notes += [witness.held(state.read(log).origin) for log in Log]
+            notes += [witness.held(origin) for origin in origins]
         except WitnessError as error:
             silent.append(str(error))
     return [note for note in notes if note], silent
