@@ -52,6 +52,21 @@ class Recorded(models.Model):
         abstract = True
 
 
+class Signed(models.Model):
+    """A checkpoint that the sequencer signed: origin, size and root, no entry."""
+
+    pk = models.CompositePrimaryKey("log", "epoch", "size")
+    log = models.PositiveSmallIntegerField(_("log"))
+    epoch = models.PositiveSmallIntegerField(_("epoch"))
+    size = models.BigIntegerField(_("entries"))
+    note = models.TextField(_("checkpoint"))
+
+    class Meta:
+        managed = False
+        db_table = "accesslog_signed"
+        ordering: ClassVar = ["-epoch", "-size"]
+
+
 class Receipt(models.Model):
     """What a witness vouched for: this many entries, at this moment, by its own clock."""
 

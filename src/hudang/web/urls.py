@@ -7,6 +7,7 @@ from django.urls import path
 from hudang.web.urls_customers import urlpatterns as customer_pages
 from hudang.web.views import (
     controls,
+    daily,
     health,
     home,
     inventory,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("people/posts/<uuid:post>/end", people.end_post, name="people_end_post"),
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),
+    path("log/daily", daily.index, name="daily"),
+    path("log/daily/compare", daily.compare, name="daily_compare"),
     path("health/", health.index, name="health"),
     # Places
     path("places/", places.index, name="places"),

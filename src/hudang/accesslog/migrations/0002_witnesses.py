@@ -22,9 +22,13 @@ CREATE TABLE accesslog_receipt (
     PRIMARY KEY (log, epoch, size, witness, witnessed_at)
 );
 CALL accesslog_guard('accesslog_receipt', 'UPDATE OR DELETE');
+
+-- Sizes and hashes alone: what is printed every day, and what a printed page is compared with.
+CREATE VIEW accesslog_signed AS SELECT log, epoch, size, note FROM accesslog_checkpoint;
 """
 
 DROP = """
+DROP VIEW accesslog_signed;
 DROP TABLE accesslog_receipt;
 ALTER TABLE accesslog_leaf DROP CONSTRAINT accesslog_leaf_pkey, DROP COLUMN epoch,
     ADD PRIMARY KEY (log, leaf_index);
@@ -66,6 +70,32 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "accesslog_receipt",
                 "ordering": ["-witnessed_at"],
+                "managed": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Signed",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "log",
+                        "epoch",
+                        "size",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("log", models.PositiveSmallIntegerField(_("log"))),
+                ("epoch", models.PositiveSmallIntegerField(_("epoch"))),
+                ("size", models.BigIntegerField(_("entries"))),
+                ("note", models.TextField(_("checkpoint"))),
+            ],
+            options={
+                "db_table": "accesslog_signed",
+                "ordering": ["-epoch", "-size"],
                 "managed": False,
             },
         ),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from hudang.accesslog.daily import Typed
+
 __all__ = ["Finding", "Kind", "Report", "headline", "verify"]
 
 # The joins are merges over indexes: a hash would keep a million entries in memory or on disk.
@@ -40,14 +42,15 @@ def verify(
     at: datetime,
     against: str = "",
     asked: Sequence[str] = (),
+    typed: Typed | None = None,
     sealed: bool = False,
     database: psycopg.Connection[Any] | None = None,
 ) -> Report:
     """Read the whole log in one snapshot and report everything that is wrong with it.
 
     `against` is the text of a checkpoint somebody else kept, `asked` are those that witnesses
-    hold now; `sealed` also compares the live sealed records with what their last change recorded.
-    Needs the auditor's rights.
+    hold now, `typed` is a printed page; `sealed` also compares the live sealed records with what
+    their last change recorded. Needs the auditor's rights.
     """
     if database is None:
         connection.ensure_connection()
@@ -64,6 +67,8 @@ def verify(
         for statement in _SNAPSHOT:
             database.execute(statement)
         vouches.take_receipts(database)
+        if typed:
+            vouches.take_typed(typed, database=database)
         entries = Entries(database, report, authority, at, changes={} if sealed else None)
         entries.check()
         for log in Log:

@@ -63,6 +63,7 @@ class Kind(StrEnum):
     )
     EPOCH_UNKNOWN = gettext_noop("leaves stand in epoch %(what)s, which was never begun")
     AGAINST_DIVERGED = gettext_noop("up to here the log is not what the given checkpoint states")
+    PAGE_UNKNOWN = gettext_noop("the printed page does not state what was signed here")
     AGAINST_REFUSED = gettext_noop("the given checkpoint cannot be believed: %(what)s")
     ACTOR_EDITED = gettext_noop("who acted was changed, from here on")
     SUBJECT_EDITED = gettext_noop("which customer it names was changed")

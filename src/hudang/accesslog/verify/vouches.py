@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from hudang.accesslog.daily import Typed
     from hudang.accesslog.note import Checkpoint, Verifier
     from hudang.accesslog.verify.report import Report
     from hudang.accesslog.witnesses import Vouch, Witness
 
+_SIGNED: Final = "SELECT note FROM accesslog_checkpoint WHERE size = %s"
 _RECEIPTS: Final = "SELECT log, epoch, size, witness, note FROM accesslog_receipt ORDER BY size"
 
 
@@ -82,6 +84,17 @@ class Vouches:
                 said = Said.of(witness.vouch(note, log=key))
             except NoteError:
                 continue
+        self._add(log, epoch=epoch_of(checkpoint.origin), said=said)
+
+    def take_typed(self, page: Typed, *, database: psycopg.Connection[Any]) -> None:
+        """Take a printed page that was typed in, if it states a checkpoint of ours."""
+        rows = database.execute(_SIGNED, [page.size]).fetchall()
+        checkpoint = page.find(note for (note,) in rows)
+        if checkpoint is None:
+            self.report.add(Kind.PAGE_UNKNOWN, log=Log.ACCESS, leaf_index=page.size - 1)
+            return
+        log = log_of(checkpoint.origin) or Log.ACCESS
+        said = Said(checkpoint.size, checkpoint.root)
         self._add(log, epoch=epoch_of(checkpoint.origin), said=said)
 
     def take_kept(self, live: Iterable[str]) -> None:

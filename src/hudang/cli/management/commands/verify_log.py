@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from hudang.accesslog import witnesses
+from hudang.accesslog.daily import PageError, Typed
 from hudang.accesslog.keys import LogKeyError
 from hudang.accesslog.payload import Log
 from hudang.accesslog.state import StateError
@@ -35,6 +36,9 @@ class Command(BaseCommand):
             "--sealed", action="store_true", help="also compare the sealed records as they are"
         )
         parser.add_argument(
+            "--typed", default="", help="a printed page: its number and its eight groups"
+        )
+        parser.add_argument(
             "--offline", action="store_true", help="do not ask the witnesses what they hold"
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -44,6 +48,7 @@ class Command(BaseCommand):
         *,
         against: Path | None,
         sealed: bool,
+        typed: str,
         offline: bool,
         json: bool,
         **options: Any,
@@ -51,7 +56,10 @@ class Command(BaseCommand):
         try:
             note = against.read_text() if against else ""
             asked = [] if offline else self._ask()
-            report = verify(at=now(), against=note, asked=asked, sealed=sealed)
+            page = Typed.parse(typed) if typed else None
+            report = verify(at=now(), against=note, asked=asked, typed=page, sealed=sealed)
+        except PageError as error:
+            raise CommandError(str(error)) from error
         except (LogKeyError, StateError, witnesses.WitnessError) as error:
             raise CommandError(str(error)) from error
         except (OSError, UnicodeDecodeError) as error:
