@@ -6,9 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.views.decorators.http import require_GET
 
+from hudang.accesslog import doctor
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog.services import Log
 from hudang.accesslog.state import StateError, read
@@ -47,6 +48,8 @@ def index(request: StaffRequest) -> HttpResponse:
         is_one_os_user=is_one_os_user(),
         entries_today=accesslog.recent(since=_midnight()).count(),
         log=_signed(),
+        advice=doctor.examine(at=now()),
+        words=accesslog.last_words(),
     )
 
 
