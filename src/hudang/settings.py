@@ -62,7 +62,7 @@ def database() -> dict[str, object]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # Literals must never reach the server's log or pg_stat_activity (security.md).
-        "OPTIONS": {"server_side_binding": True},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
     }
 
 
@@ -160,7 +160,7 @@ CSRF_FAILURE_VIEW = "hudang.web.views.errors.csrf_failed"
 
 # People sign in with their employee number.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["hudang.accounts.backend.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -182,6 +182,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:home"
 
+SESSION_ENGINE = "hudang.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from hudang.vault.models import Miss, Probe
-from hudang.vault.probes import count_miss, count_probe, forget, misses, visible_parts
+from hudang.vault.probes import count_miss, count_probe, forget, visible_parts
 from hudang.vault.tasks import forget_probes
 from hudang.vault.tokens import Lookup
 
@@ -16,8 +16,11 @@ AT = datetime(2026, 9, 30, 2, 15, 20, tzinfo=UTC)
 
 
 def probe(value, *, actor="E001", at=AT):
-    (part,) = visible_parts(Lookup.MOBILE, value)
-    return count_probe(actor, kind=Lookup.MOBILE, visible_part=part, value=value, at=at)
+    return count_probe(actor, kind=Lookup.MOBILE, value=value, at=at).values
+
+
+def misses(actor, *, at):
+    return count_probe(actor, kind=Lookup.NAME, value="张三", at=at).misses
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,17 @@ def test_different_values_behind_one_visible_part_are_counted():
 
 def test_the_same_value_counts_once():
     assert [probe("16490001234"), probe("164 9000 1234"), probe("16490001234")] == [1, 1, 1]
+
+
+def test_of_two_visible_parts_the_one_guessed_most_counts():
+    numbers = [f"9900001990010100{number:02}" for number in range(4)]
+    tried = [count_probe("E001", kind=Lookup.ID_NUMBER, value=one, at=AT) for one in numbers]
+    assert [one.values for one in tried] == [1, 2, 3, 4]
+
+
+def test_a_value_without_a_visible_part_counts_nothing():
+    assert count_probe("E001", kind=Lookup.NAME, value="张三", at=AT) == (0, 0)
+    assert not Probe.objects.exists()
 
 
 def test_each_actor_day_and_visible_part_is_counted_apart():

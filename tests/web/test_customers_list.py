@@ -140,6 +140,15 @@ def test_a_text_that_fits_no_kind_of_search_is_told_what_to_type(browse, clerk, 
     assert "Type a whole telephone number" in text_of(answer)
 
 
+def test_a_search_from_the_page_of_searches_answers_with_the_rows_alone(browse, clerk, zhang_san):
+    found = htmx(browse(clerk), "/customers/search", {"q": cast.ZHANG_SAN.name})
+    assert "164****0001" in text_of(found)
+    assert "<html" not in text_of(found)
+    refused = htmx(browse(clerk), "/customers/search", {"q": "12345"})
+    assert refused.status_code == 422
+    assert "Type a whole telephone number" in text_of(refused)
+
+
 def test_while_the_index_is_rebuilt_nobody_is_said_to_be_absent(browse, clerk, zhang_san):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM vault_lookup")  # what a crash does to an unlogged table

@@ -18,6 +18,7 @@ from hudang.purposes import services as purposes
 from tests import cast, factories
 
 pytestmark = pytest.mark.journey
+expect.set_options(timeout=60_000)
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -20,7 +20,7 @@ DEMO_AREA = "990000"  # no place has this area code
 DEMO_PHONE = "1649"  # an unassigned range
 OLDEST, YOUNGEST = 88, 22
 SPAN_DAYS = (OLDEST - YOUNGEST) * 365
-STRIDE = 9_973
+STRIDE, SERIAL_STRIDE = 9_973, 389
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Inventor:
         # The stride meets every day of the span before it meets one again: no number comes twice.
         rounds, step = divmod(self._counter, SPAN_DAYS)
         born = self._today - timedelta(days=YOUNGEST * 365 + step * STRIDE % SPAN_DAYS)
-        serial = rounds % 500 * 2 + self._random.randint(0, 1)
+        # Moved by the day, so that last digits differ as much as those of real numbers.
+        serial = (rounds % 500 * 2 + self._random.randint(0, 1) + step * SERIAL_STRIDE) % 1000
         body = f"{DEMO_AREA}{born:%Y%m%d}{serial:03d}"
         return body + mod_11_2.calc_check_digit(body)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -13,14 +13,14 @@ from hudang.accounts.policy import Permission
 from hudang.core.errors import PolicyViolation
 from hudang.disclosure import budgets, policy, queries
 from hudang.disclosure.authority import Authority, Ground
-from hudang.disclosure.masks import Level, mask
+from hudang.disclosure.comparison import contains, masks, matches, matching_masks, open_items
+from hudang.disclosure.masks import Level
 from hudang.disclosure.models import Budget
 from hudang.disclosure.opened import Opened
 from hudang.purposes import queries as purposes
 from hudang.vault import files, opening, probes
 from hudang.vault.errors import Tampered
 from hudang.vault.keys import Kind
-from hudang.vault.tokens import Lookup, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -30,22 +30,13 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.vault.models import SealedRecord
+    from hudang.vault.tokens import Lookup
 
 __all__ = [
     "Authority", "Level", "Opened", "authority_for", "contains", "count_miss", "count_search",
     "disclose", "disclose_batches", "disclose_file", "forget_budgets", "masks", "matches",
-    "names_in_beat", "standing_authority", "system_authority",
+    "matching_masks", "names_in_beat", "standing_authority", "system_authority",
 ]  # fmt: skip
-
-ITEMS_OF: Final[Mapping[Lookup, frozenset[int]]] = {
-    Lookup.MOBILE: frozenset({2, 3}),
-    Lookup.LAST4: frozenset({2, 3}),
-    Lookup.ID_NUMBER: frozenset({11}),
-    Lookup.NAME: frozenset({1, 60}),
-    Lookup.PLATE: frozenset({30}),
-    Lookup.EMAIL: frozenset({5}),
-}
-
 
 # Authorities
 
@@ -145,37 +136,6 @@ def system_authority(
     )
 
 
-# In memory, without plaintext
-
-
-def masks(
-    records: Sequence[SealedRecord], *, level: Level, items: Collection[int] | None = None
-) -> list[dict[int, str]]:
-    """Return the masked values of each record; one that cannot be masked stops the page."""
-    return [
-        {item: mask(item, value=value, level=level) for item, value in values.items()}
-        for values in _open(records, items)
-    ]
-
-
-def matches(records: Sequence[SealedRecord], *, kind: Lookup, value: str) -> list[bool]:
-    """Say of each record whether it has the value that was searched; nothing else comes out."""
-    wanted = normalise(kind, value)
-    return [
-        bool(wanted) and any(normalise(kind, found) == wanted for found in values.values())
-        for values in _open(records, ITEMS_OF[kind])
-    ]
-
-
-def contains(records: Sequence[SealedRecord], *, item: int, part: str) -> list[bool]:
-    """Say of each record whether an item contains a part: no index has parts of names."""
-    wanted = normalise(Lookup.NAME, part)
-    return [
-        bool(wanted) and any(wanted in normalise(Lookup.NAME, found) for found in values.values())
-        for values in _open(records, {item})
-    ]
-
-
 # The door
 
 
@@ -199,7 +159,7 @@ def disclose(
         _record(under, items=wanted, act=act, what=what, at=at, records=records)
     return [
         Opened(values, record=record.__dict__["id"])
-        for record, values in zip(records, _open(records, wanted), strict=True)
+        for record, values in zip(records, open_items(records, wanted), strict=True)
     ]
 
 
@@ -281,10 +241,9 @@ def disclose_file(
 
 def count_search(actor: str, *, kind: Lookup, value: str, at: datetime) -> None:
     """Count a value about to be searched; the sixth behind one mask is refused and reported."""
-    policy.require_misses_left(misses=probes.misses(actor, at=at))
-    for part in probes.visible_parts(kind, value):
-        tried = probes.count_probe(actor, kind=kind, visible_part=part, value=value, at=at)
-        policy.require_not_guessing(distinct_values=tried)
+    counted = probes.count_probe(actor, kind=kind, value=value, at=at)
+    policy.require_misses_left(misses=counted.misses)
+    policy.require_not_guessing(distinct_values=counted.values)
 
 
 def count_miss(actor: str, *, at: datetime) -> None:
@@ -362,26 +321,5 @@ def _batches(
         )
         yield [
             Opened(values, record=record.__dict__["id"])
-            for record, values in zip(batch, _open(batch, items), strict=True)
+            for record, values in zip(batch, open_items(batch, items), strict=True)
         ]
-
-
-def _open(records: Sequence[SealedRecord], items: Collection[int] | None) -> list[dict[int, Any]]:
-    """Open the wanted items of records of one or several models, in their order."""
-    opened: list[dict[int, Any]] = [{} for _ in records]
-    for model in dict.fromkeys(type(record) for record in records):
-        places = [place for place, record in enumerate(records) if type(record) is model]
-        fields = {
-            field.name: field.items
-            for field in model.sealed_fields()
-            if items is None or not field.items or not set(items).isdisjoint(field.items)
-        }
-        found = opening.open_many([records[place] for place in places], list(fields))
-        for place, values_by_field in zip(places, found, strict=True):
-            for name, values in values_by_field.items():
-                opened[place].update(_wanted(values, items=items if fields[name] else None))
-    return opened
-
-
-def _wanted(values: Mapping[int, Any], *, items: Collection[int] | None) -> dict[int, Any]:
-    return {item: value for item, value in values.items() if items is None or item in items}

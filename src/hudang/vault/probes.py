@@ -6,7 +6,7 @@ The values are kept as keyed hashes; the key of a day is with the provider and g
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -20,15 +20,22 @@ if TYPE_CHECKING:
 
 WINDOW: Final = timedelta(hours=1)
 
-# The count is taken as it was before this statement, so the new row is added to it.
+# The counts are taken as they were before this statement, so the new rows are added to them.
 _PROBE: Final = """
-    WITH added AS (
-        INSERT INTO vault_probe (day_date, actor, visible, value) VALUES (%s, %s, %s, %s)
-        ON CONFLICT DO NOTHING RETURNING 1
+    WITH wanted AS (SELECT unnest(%(visible)s::bytea[]) AS visible),
+    added AS (
+        INSERT INTO vault_probe (day_date, actor, visible, value)
+        SELECT %(day)s, %(actor)s, visible, %(value)s FROM wanted
+        ON CONFLICT DO NOTHING RETURNING visible
     )
-    SELECT (SELECT count(*) FROM vault_probe
-            WHERE day_date = %s AND actor = %s AND visible = %s)
-         + (SELECT count(*) FROM added)
+    SELECT coalesce((SELECT sum(count) FROM vault_miss
+                     WHERE actor = %(actor)s
+                     AND minute_at > %(since)s AND minute_at <= %(at)s), 0),
+           coalesce((SELECT max(
+               (SELECT count(*) FROM vault_probe AS p WHERE p.day_date = %(day)s
+                AND p.actor = %(actor)s AND p.visible = wanted.visible)
+               + (SELECT count(*) FROM added WHERE added.visible = wanted.visible)
+           ) FROM wanted), 0)
 """
 _MISS: Final = """
     WITH added AS (
@@ -41,6 +48,13 @@ _MISS: Final = """
 """
 
 
+class Counted(NamedTuple):
+    """What an actor tried: searches of the last hour that found nobody, values behind one mask."""
+
+    misses: int
+    values: int
+
+
 def visible_parts(kind: Lookup, value: str) -> tuple[str, ...]:
     """Return the parts of a value that its masks show, each by itself enough to guess behind."""
     normalised = normalise(kind, value)
@@ -51,16 +65,21 @@ def visible_parts(kind: Lookup, value: str) -> tuple[str, ...]:
     return ()
 
 
-def count_probe(actor: str, *, kind: Lookup, visible_part: str, value: str, at: datetime) -> int:
-    """Count one value asked for behind one visible part; return how many differ today."""
+def count_probe(actor: str, *, kind: Lookup, value: str, at: datetime) -> Counted:
+    """Count one value about to be searched behind each of its visible parts."""
     day = timezone.localdate(at)
     key = providers.current().daily_key(day)
-    visible = _hash(key, f"{kind.value}|{visible_part}")
-    asked = _hash(key, f"{kind.value}|{normalise(kind, value)}")
-    place = (day, actor, visible)
+    wanted: dict[str, Any] = {
+        "visible": [_hash(key, f"{kind.value}|{part}") for part in visible_parts(kind, value)],
+        "value": _hash(key, f"{kind.value}|{normalise(kind, value)}"),
+        "day": day,
+        "actor": actor,
+        "since": at - WINDOW,
+        "at": at,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_PROBE, [*place, asked, *place])
-        return int(cursor.fetchone()[0])
+        cursor.execute(_PROBE, wanted)
+        return Counted(*map(int, cursor.fetchone()))
 
 
 def count_miss(actor: str, *, at: datetime) -> int:
@@ -69,12 +88,6 @@ def count_miss(actor: str, *, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_MISS, [actor, minute, actor, minute - WINDOW, minute])
         return int(cursor.fetchone()[0])
-
-
-def misses(actor: str, *, at: datetime) -> int:
-    """Return how many searches of an actor found nobody within the hour."""
-    counts = Miss.objects.filter(actor=actor, minute_at__gt=at - WINDOW, minute_at__lte=at)
-    return sum(counts.values_list("count", flat=True))
 
 
 def forget(*, before: date) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Q
 
 from hudang.accounts import policy as accounts
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.registry.parsing.houses import ParsedHouse
+
+# Written out because every list and search asks it.
+_NAMES = "SELECT id, name FROM registry_community WHERE id = ANY(%s)"
 
 
 @dataclass(slots=True)
@@ -45,6 +49,13 @@ class BuildingNode:
 def communities(by: Actor) -> QuerySet[Community]:
     """Return the communities a person's posts reach."""
     return Community.objects.filter(id__in=by.communities).select_related("office")
+
+
+def community_names(by: Actor) -> dict[UUID, str]:
+    """Return how the communities are called that a person's posts reach."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, [list(by.communities)])
+        return dict(cursor.fetchall())
 
 
 def community(code: str, *, by: Actor) -> Community:

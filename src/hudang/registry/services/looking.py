@@ -18,6 +18,7 @@ from hudang.registry.detection import SearchKind
 from hudang.registry.models import Customer, House, Vehicle
 from hudang.registry.parsing.normalise import tidy
 from hudang.vault import index
+from hudang.vault.tokens import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.registry.models import CustomerChange
     from hudang.registry.queries import StayRow
+
+    Keys = list[tuple[UUID, UUID]]
+    Masks = dict[UUID, dict[int, str]]
 
 PURPOSE = "contract_service"
 MOST_ROWS = 60
@@ -144,15 +148,16 @@ def search(
     by.require(Permission.SEARCH)
     searched, value = (SearchKind(kind), tidy(text)) if kind else detection.detect(text)
     communities = _scope(community, by=by)
+    masked: Masks = {}
     if searched in detection.LOOKUPS:
-        found = _by_index(searched, value, communities, by=by, at=at)
+        lookup = detection.LOOKUPS[searched]
+        found, masked = _by_index(lookup, value, communities, by=by, at=at)
     elif searched is SearchKind.NUMBER:
         found = list(queries.visible_to(by).filter(community_id__in=communities, number=value))
     else:
         found = queries.customers_in(queries.houses_called(value, communities=communities))
     _record(f"search.{searched}", act=Act.SEARCH, count=len(found), by=by, at=at)
-    shown = found[:MOST_ROWS]
-    rows = rows_of(shown, by=by, at=at)
+    rows = rows_of(found[:MOST_ROWS], masked=masked, by=by, at=at)
     return SearchResult(searched, rows, is_cut=len(found) > MOST_ROWS)
 
 
@@ -164,40 +169,45 @@ def _scope(community: UUID | None, *, by: Actor) -> frozenset[UUID]:
 
 
 def _by_index(
-    kind: SearchKind, value: str, communities: Collection[UUID], *, by: Actor, at: datetime
-) -> list[Customer]:
-    lookup = detection.LOOKUPS[kind]
+    lookup: Lookup, value: str, communities: Collection[UUID], *, by: Actor, at: datetime
+) -> tuple[list[Customer], Masks]:
     disclosure.count_search(by.code, kind=lookup, value=value, at=at)
     keys = index.candidates(lookup, communities=communities, value=value)
-    if kind is SearchKind.LAST4:
-        keys = _with_last4(keys, value)
-    customers = queries.by_keys(keys)
-    records: Sequence[Customer | Vehicle] = customers
-    if kind is SearchKind.PLATE:
-        records = list(queries.vehicles_of(customers))
-    hits = {
-        record.sealing_owner
-        for record, is_match in zip(
-            records, disclosure.matches(records, kind=lookup, value=value), strict=True
-        )
-        if is_match
-    }
-    if not hits:
+    masked: Masks = {}
+    if lookup is Lookup.PLATE:
+        found = _with_plate(keys, value)
+    else:
+        found, masked = _with_value(lookup, keys, value)
+    if not found:
         disclosure.count_miss(by.code, at=at)
-    return sorted(
-        (customer for customer in customers if customer.id in hits), key=lambda one: one.number
+    return sorted(found, key=lambda one: one.number), masked
+
+
+def _with_plate(keys: Keys, value: str) -> list[Customer]:
+    customers = queries.by_keys(keys)
+    vehicles = list(queries.vehicles_of(customers))
+    matches = disclosure.matches(vehicles, kind=Lookup.PLATE, value=value)
+    owners = {one.customer_id for one, is_match in zip(vehicles, matches, strict=True) if is_match}
+    return [customer for customer in customers if customer.id in owners]
+
+
+def _with_value(lookup: Lookup, keys: Keys, value: str) -> tuple[list[Customer], Masks]:
+    """Return those who have the value, with the masks of their rows: each is opened once.
+
+    The ten bits of last digits leave many, of whom only the contacts are read.
+    """
+    in_two = lookup is Lookup.LAST4 and len(keys) >= MANY
+    candidates = queries.contacts_of(keys) if in_two else queries.by_keys(keys)
+    masks = disclosure.matching_masks(
+        candidates, kind=lookup, value=value, level=Level.M2, items=_SHOWN
     )
-
-
-def _with_last4(keys: list[tuple[UUID, UUID]], value: str) -> list[tuple[UUID, UUID]]:
-    """Keep those whose telephone ends so: ten bits leave many, of whom only contacts are read."""
-    if len(keys) < MANY:
-        return keys
-    contacts = queries.contacts_of(keys)
-    hits = disclosure.matches(contacts, kind=index.Lookup.LAST4, value=value)
-    return [
-        (one.community_id, one.id) for one, is_hit in zip(contacts, hits, strict=True) if is_hit
-    ]
+    masked = {
+        one.id: shown for one, shown in zip(candidates, masks, strict=True) if shown is not None
+    }
+    if in_two:
+        keys = [key for key in keys if key[1] in masked]
+        return queries.by_keys(keys), masked
+    return [customer for customer in candidates if customer.id in masked], masked
 
 
 # Lists and pages
@@ -258,29 +268,41 @@ def view_house(community: UUID, house_id: UUID, *, by: Actor, at: datetime) -> H
     return HouseView(house, rows_of(customers, by=by, at=at), _vehicle_rows(customers))
 
 
-def rows_of(customers: Sequence[Customer], *, by: Actor, at: datetime) -> list[CustomerRow]:
-    """Return the rows of a list; whoever has a beat reads the names inside it in full."""
+def rows_of(
+    customers: Sequence[Customer], *, masked: Masks | None = None, by: Actor, at: datetime
+) -> list[CustomerRow]:
+    """Return the rows of a list; whoever has a beat reads the names inside it in full.
+
+    `masked` has the masks of all of them, where a search has made them already.
+    """
     if not customers:
         return []
+    masked = masked or _masked(customers)
     stays = queries.stays_of(customers)
     names = _names_in_beat(customers, stays=stays, by=by, at=at)
-    masked = disclosure.masks(customers, level=Level.M2, items=_SHOWN)
     return [
         CustomerRow(
             id=customer.id,
             community_id=customer.community_id,
             number=customer.number,
             type=customer.type,
-            name=names.get(customer.id) or masks.get(1) or masks.get(60, ""),
-            mobile=masks.get(2, ""),
+            name=names.get(customer.id)
+            or masked[customer.id].get(1)
+            or masked[customer.id].get(60, ""),
+            mobile=masked[customer.id].get(2, ""),
             notice=customer.notice,
             completeness=customer.completeness,
             amended_at=customer.amended_at,
             stays=stays[customer.id],
             is_name_open=customer.id in names,
         )
-        for customer, masks in zip(customers, masked, strict=True)
+        for customer in customers
     ]
+
+
+def _masked(customers: Sequence[Customer]) -> Masks:
+    masks = disclosure.masks(customers, level=Level.M2, items=_SHOWN)
+    return {customer.id: shown for customer, shown in zip(customers, masks, strict=True)}
 
 
 def _names_in_beat(

@@ -116,7 +116,7 @@ class LookEntry:
 
 def listed(request: StaffRequest, rows: Sequence[CustomerRow]) -> dict[str, Any]:
     """Return what the table of customers shows."""
-    names = {one.id: one.name for one in queries.communities(request.actor)}
+    names = queries.community_names(request.actor)
     actor = request.actor
     return {
         "entries": [

@@ -69,12 +69,12 @@ def search(request: StaffRequest) -> HttpResponse:
         return redirect("web:customers")
     form = SearchForm(request.POST)
     if not form.is_valid():
-        return page(request, "customers/search.html", form=form, status=422)
+        return page(request, "customers/search.html#found", form=form, status=422)
     try:
         found = services.search(form.cleaned_data["q"], by=request.actor, at=now())
     except IndexRebuilding:
-        return page(request, "customers/search.html", form=form, rebuilding=True, status=503)
-    return page(request, "customers/search.html", form=form, **_found(request, found))
+        return page(request, "customers/search.html#found", form=form, rebuilding=True, status=503)
+    return page(request, "customers/search.html#found", form=form, **_found(request, found))
 
 
 def _found(request: StaffRequest, found: SearchResult) -> dict[str, Any]:
