@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import sys
 import time
@@ -192,6 +193,8 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--log", required=True, help="the public key of the log")
     parser.add_argument("--witness", action="append", default=[], help="the key of a witness")
     arguments = parser.parse_args(words)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         proof = arguments.proof.read_text(encoding="utf-8")
         entry, index, size, found = check(proof, arguments.log, arguments.witness)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import binascii
 import hashlib
+import io
 import os
 import secrets
 import sqlite3
@@ -319,8 +320,7 @@ def answer_folder(witness: Witness, folder: Path) -> int:
     requests = sorted((folder / "in").glob("*.request"))
     for path in requests:
         try:
-            body = path.read_bytes()
-            answer = "200\n" + witness.cosign(body[: MAX_BYTES + 1])
+            answer = "200\n" + witness.cosign(path.read_bytes()[: MAX_BYTES + 1])
         except Refused as refusal:
             answer = f"{refusal.status}\n{refusal.text}"
         put(folder / "out" / f"{path.stem}.answer", answer)
@@ -359,9 +359,10 @@ def parser() -> argparse.ArgumentParser:
 def main(words: list[str] | None = None) -> int:
     """Do what the command line says; the return value is the exit status."""
     arguments = parser().parse_args(words)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # `show > FILE` is read elsewhere
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
-        witness = Witness(arguments.store, name=arguments.name)
-        return run(witness, arguments)
+        return run(Witness(arguments.store, name=arguments.name), arguments)
     except Refused as refusal:
         print(refusal.text, file=sys.stderr)
         return 1
@@ -380,8 +381,7 @@ def run(witness: Witness, arguments: argparse.Namespace) -> int:
     elif arguments.command == "forget_time":
         witness.forget_time()
     elif arguments.command == "serve":
-        address = (arguments.host, arguments.port)
-        with ThreadingHTTPServer(address, handler(witness)) as server:
+        with ThreadingHTTPServer((arguments.host, arguments.port), handler(witness)) as server:
             print(f"http://{arguments.host}:{server.server_port}", flush=True)
             server.serve_forever()
     else:

@@ -214,7 +214,7 @@ def test_the_program_is_handed_out_and_runs_alone(watched, vkey, tmp_path):
     def run(*more):
         return subprocess.run(
             [*program, *words, *more], capture_output=True, encoding="utf-8", check=False,
-            env={"PYTHONIOENCODING": "utf-8"},
+            env={"PYTHONIOENCODING": "ascii"},
         )  # fmt: skip
 
     witnessed, alone = run("--witness", watched.witness.vkey), run()

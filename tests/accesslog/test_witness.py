@@ -309,9 +309,9 @@ def test_as_a_lone_file_it_needs_nothing_of_the_product(tmp_path):
 
     def run(*words):
         command = [sys.executable, str(lonely), "--store", str(store), *words]
-        env = {"PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8"}
+        env = {"PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"}
         return subprocess.run(
-            command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+            command, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=True
         ).stdout
 
     imported = {

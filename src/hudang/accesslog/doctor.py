@@ -181,6 +181,7 @@ def _installation() -> Iterator[Advice]:
     if settings.DEBUG:
         said = _("DEBUG is on, so an error page shows values. Switch it off.")
         yield Advice("installation.debug", said, is_grave=True)
-    if settings.DEMO:
+    newest = queries.newest_checkpoints()  # a command is not told how the server was started
+    if settings.DEMO or any(signed.note.startswith("demo-") for signed in newest):
         said = _("This is the demonstration: anybody may sign in. Never enter real customers.")
         yield Advice("installation.demo", said)
