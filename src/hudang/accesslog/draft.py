@@ -80,6 +80,7 @@ class Draft:
     reference: str
     items: list[int]
     count: int | None
+    members: str
     people: dict[str, str]
     subjects: dict[UUID, Subject]
     detail: dict[str, str]
@@ -122,6 +123,7 @@ class Draft:
             "itm": self.items,
             "cnt": self.count,
             "ep": self.beginning,
+            "mem": self.members,
         }
 
     def _seal(self, event: UUID) -> SealedDetail | None:

@@ -103,3 +103,13 @@ class Look(Recorded):
         managed = False
         db_table = "accesslog_look"
         ordering: ClassVar = ["-id"]
+
+
+class BatchRecord(models.Model):
+    """The list of the members of one batch, under the entry of the log that states its root."""
+
+    event_id = models.UUIDField(_("entry"), editable=False)
+    members = models.BinaryField(_("members"))
+
+    class Meta:
+        abstract = True

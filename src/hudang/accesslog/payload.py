@@ -25,6 +25,7 @@ ref   number of the order or case, like GD-2026-0117
 itm   numbers of the inventory items
 sub   subjects, each [reference, revision, first 16 bytes of SHA-256(sealed bytes) or ""]
 cnt   how many records were listed, found or taken away
+mem   Merkle root over the members of a batch; the list of them stays with the run that made it
 rt    name of the route
 res   result
 ctl   the control that refused or allowed

@@ -10,7 +10,7 @@ from django.db import connection
 from hudang.accesslog import context, keys, state
 from hudang.accesslog.draft import Draft, NotRecordedError, Subject
 from hudang.accesslog.models import Act, Entry
-from hudang.accesslog.payload import MAX_SUBJECTS, Log, is_reference, moment
+from hudang.accesslog.payload import MAX_SUBJECTS, Log, code, is_reference, moment
 from hudang.accesslog.tree import Edge
 from hudang.vault.models import VaultState
 
@@ -47,6 +47,7 @@ def record(
     items: Sequence[int] = (),
     subjects: Sequence[Subject] = (),
     count: int | None = None,
+    members: str = "",
     result: str = "ok",
     control: str = "",
     detail: Mapping[str, str] | None = None,
@@ -57,6 +58,7 @@ def record(
     """Write the entry of an act in the caller's transaction; if that fails, nothing is done.
 
     `beginning` is for the first entry of an epoch alone, which states how the last one ended.
+    `members` is the root over the members of a batch (`accesslog.members`).
     """
     said = {"act": Act(act).value, "role": role, "wh": what, "pur": purpose, "bas": basis}
     draft = Draft(
@@ -66,6 +68,7 @@ def record(
         reference=reference,
         items=[int(item) for item in items],
         count=count,
+        members=code(members),
         people={"who": actor, "for": acting_for},
         subjects={subject.customer: subject for subject in subjects},
         detail=dict(detail or {}),

@@ -56,7 +56,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def encrypt(self, text: str) -> str:
         user = context.request.user
         _forget_unused(user)
-        secret = SignInSecret(user=user, secret=None)
+        secret = SignInSecret(user=user)
         vault.seal(secret, secret={SIGN_IN_SECRET: text})
         secret.save()
         return str(secret.id)

@@ -303,6 +303,18 @@ def require_clean_rows(*, faulty: int, skip_faulty: bool) -> None:
         )
 
 
+@enforces("LC-005")
+def require_known_buildings(*, new: int, are_confirmed: bool) -> None:
+    """A building that nobody has yet is made by a decision: its number may be typed wrong."""
+    if new and not are_confirmed:
+        raise EvidenceMissing(
+            _("%(count)d rows name a building that the community does not have yet.")
+            % {"count": new},
+            control="LC-005",
+            missing=[_("the confirmation that these buildings exist, or the rows mended")],
+        )
+
+
 @enforces("LC-167")
 def require_file(*, has_file: bool) -> None:
     """A roster is read from its upload, which goes when the import ends or after a week."""

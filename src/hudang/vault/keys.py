@@ -2,7 +2,7 @@
 
 import os
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from typing import Final, NamedTuple, Protocol
 from uuid import UUID
@@ -53,6 +53,9 @@ class Owner(NamedTuple):
         return (self.community or NOWHERE, self.id)
 
 
+Random = Callable[[int], bytes]
+"""What gives that many random bytes."""
+
 Address = tuple[UUID, UUID]
 """The primary key of an owner's key row: community and owner."""
 
@@ -86,11 +89,11 @@ class Bundle:
                 newest = generation
         return newest, self.key(slot, generation=newest)
 
-    def with_slots(self, slots: Iterable[int]) -> "Bundle":
+    def with_slots(self, slots: Iterable[int], *, random: Random = os.urandom) -> "Bundle":
         """Return a bundle that also has a first key for each slot it lacked."""
         present = {slot for slot, _generation in self.keys}
         size = self.suite.key_size
-        added = {(int(slot), 1): os.urandom(size) for slot in slots if slot not in present}
+        added = {(int(slot), 1): random(size) for slot in slots if slot not in present}
         return Bundle(self.suite, keys=self.keys | added)
 
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from hudang.vault import ciphers
 from hudang.vault.ciphers import NONCE_SIZE, Suite, suite_of
 from hudang.vault.errors import KeysExposed, MissingKey, Tampered
+from hudang.vault.randomness import Randomness
 from hudang.vault.tokens import IndexKeys
 
 if TYPE_CHECKING:
@@ -55,9 +56,10 @@ def current() -> Provider:
 class FileEpochKey:
     suite: Suite
     _key: bytes = field(repr=False)
+    _random: Randomness = field(default_factory=Randomness, repr=False, compare=False)
 
     def seal(self, data: bytes, *, aad: bytes) -> bytes:
-        nonce = os.urandom(NONCE_SIZE)
+        nonce = self._random(NONCE_SIZE)
         return nonce + ciphers.seal(self.suite, key=self._key, nonce=nonce, data=data, aad=aad)
 
     def unseal(self, sealed: bytes, *, aad: bytes) -> bytes:

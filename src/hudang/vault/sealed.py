@@ -34,6 +34,7 @@ class Place(IntEnum):
     IMPORT_META = 10
     IMPORT_FIX = 11
     IMPORT_FILE = 12
+    IMPORT_EXCERPT = 13
     LOG_DETAIL = 20
     DOCUMENT = 30
     ACCOUNT_SECRET = 40

@@ -15,6 +15,7 @@ from hudang.vault.copying import KEY_COLUMNS, BinaryCopy, key_row
 from hudang.vault.errors import MissingKey, NotInitialised, SuiteDiffers
 from hudang.vault.keys import Bundle, Kind, Owner
 from hudang.vault.models import VaultEpoch, VaultState
+from hudang.vault.randomness import Randomness
 from hudang.vault.sealed import Context, Sealed, Values, lock, unlock
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hudang.vault.keyring import Bundles
+    from hudang.vault.keys import Random
     from hudang.vault.models import SealedRecord
 
 _INITIAL_EPOCH: Final = 1
@@ -123,18 +125,21 @@ class BatchSealer:
         self._community = community
         self._kind = kind
         self._now = keyring.writing()
+        self._random = Randomness()
         self._bundles: dict[uuid.UUID, Bundle] = {}
 
     def new_owner(self, owner_id: uuid.UUID, *, slots: Collection[int]) -> None:
         """Make the keys of an owner that has none."""
-        self._bundles[owner_id] = Bundle(self._now.suite, keys={}).with_slots(slots)
+        self._bundles[owner_id] = Bundle(self._now.suite, keys={}).with_slots(
+            slots, random=self._random
+        )
 
     def seal(self, context: Context, *, values: Values) -> bytes:
         """Return the bytes for the column of a row that is written by COPY."""
         bundle = self._bundles.get(context.owner)
         if bundle is None or (context.kind, context.community) != (self._kind, self._community):
             raise MissingKey
-        return _lock_bytes(values, context=context, bundle=bundle)
+        return _lock_bytes(values, context=context, bundle=bundle, random=self._random)
 
     def save_keys(self) -> int:
         """Write the keys of the owners made since the last call, by COPY; return how many."""
@@ -203,7 +208,9 @@ def _lock(values: Values, *, context: Context, bundles: Bundles) -> Sealed:
     return Sealed(_lock_bytes(values, context=context, bundle=bundle), context=context)
 
 
-def _lock_bytes(values: Values, *, context: Context, bundle: Bundle) -> bytes:
+def _lock_bytes(
+    values: Values, *, context: Context, bundle: Bundle, random: Random = os.urandom
+) -> bytes:
     generation, key = bundle.current(context.slot)
     return lock(
         values,
@@ -211,7 +218,7 @@ def _lock_bytes(values: Values, *, context: Context, bundle: Bundle) -> bytes:
         generation=generation,
         suite=bundle.suite,
         key=key,
-        nonce=os.urandom(NONCE_SIZE),
+        nonce=random(NONCE_SIZE),
     )
 
 

@@ -75,5 +75,5 @@ def verify(
             Epochs(database, report, entries, vouches, log, stored[log]).check()
         Meanings(database, report, authority, entries.destroyed).check()
         if entries.changes is not None:
-            Records(database, report, entries.changes, entries.destroyed).check()
+            Records(database, report, entries.changes, entries.batches, entries.destroyed).check()
     return report

@@ -95,6 +95,7 @@ class Entries:
     leaves: Counter[tuple[int, int]] = field(default_factory=Counter)  # by log and epoch
     beginnings: dict[tuple[int, int], list[Any]] = field(default_factory=dict)  # of epochs
     changes: dict[str, tuple[int, str, str]] | None = None
+    batches: dict[str, str] = field(default_factory=dict)  # roots over members, by entry
     destroyed: set[str] = field(default_factory=set)
     unexplained: list[tuple[Row, frozenset[str]]] = field(default_factory=list)
 
@@ -157,6 +158,8 @@ class Entries:
             self._note_change(entry, fields=fields, subjects=subjects)
         if "ep" in fields and entry.leaf_index == 0:
             self.beginnings[entry.log, entry.leaf_epoch or 1] = fields["ep"]
+        if "mem" in fields:
+            self.batches[entry.id] = fields["mem"]
         writers.add(entry, fields=fields, at=at)
 
     def _check_columns(self, entry: Row, *, fields: dict[str, Any], at: datetime) -> None:
@@ -196,7 +199,9 @@ class Entries:
         self, entry: Row, *, fields: dict[str, Any], subjects: list[list[Any]]
     ) -> None:
         if fields.get("wh") == DESTRUCTION and fields["log"] == Log.REGISTERS:
+            # Who is meant, and for a member of a batch its leaf, which outlives the reference.
             self.destroyed.update(subject[0] for subject in subjects)
+            self.destroyed.update(subject[2] for subject in subjects if subject[2])
         if self.changes is None:
             return
         for reference, revision, digest in subjects:

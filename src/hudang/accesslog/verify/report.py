@@ -72,6 +72,8 @@ class Kind(StrEnum):
     RECORD_REPLAYED = gettext_noop("an older sealed value of %(what)s was put back")
     RECORD_EDITED = gettext_noop("the sealed values of %(what)s are not those it recorded")
     RECORD_MISSING = gettext_noop("%(what)s, whose values it recorded, was deleted")
+    BATCH_EDITED = gettext_noop("the list of the records that came with it was changed")
+    BATCH_MISSING = gettext_noop("the list of the records that came with it was deleted")
     RECORD_UNKNOWN = gettext_noop("no entry records the sealed values of %(what)s")
 
 

@@ -130,7 +130,9 @@ class ServiceContract(CommunityRecord):
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until__isnull=True)
-                | models.Q(valid_until__gt=models.F("valid_from")),
+                | models.Q(valid_until__gt=models.F("valid_from"))
+                # A term is agreed; an end may come on its first day, or before it.
+                | models.Q(state="ended"),
                 name="contract_ends_after_it_begins",
                 violation_error_message=_("A contract ends after it begins."),
             ),

@@ -39,6 +39,7 @@ from hudang.registry.queries.rosters import (
     remark_rows,
     roster,
     rosters,
+    rows_of_new_buildings,
 )
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "remark_rows",
     "roster",
     "rosters",
+    "rows_of_new_buildings",
     "stays_of",
     "vehicles_of",
     "visible_to",

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from hudang.accounts import policy as accounts
 from hudang.registry.models import RosterImport, RosterProblem
-from hudang.registry.roster import reasons
+from hudang.registry.roster import news, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -91,3 +91,8 @@ def faulty_rows(roster: RosterImport) -> QuerySet[RosterProblem, int]:
         .values_list("row", flat=True)
         .distinct()
     )
+
+
+def rows_of_new_buildings(roster: RosterImport) -> QuerySet[RosterProblem]:
+    """Return the remarks on rows whose building the community does not have yet."""
+    return problems_of(roster).filter(reason=news.REASON)

@@ -81,7 +81,7 @@ class Assembler:
             read = {column: value for column, value in read.items() if value != ""}
         if not read:
             return None
-        draft = Draft(row)
+        draft = Draft(row, cells=values)
         self._refuse_tricks(draft, read)
         self._read_house(draft, read)
         self._read_people(draft, read, fix)
