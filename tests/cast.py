@@ -238,7 +238,7 @@ def posted_notice(notice, community, clerk) -> NoticeVersion:
         community=community.id,
         place="3栋大堂公告栏",
         posted_at=factories.HIRED,
-        has_photo=True,
+        photo=factories.photo(),
         by=clerk,
         at=MONDAY,
     )

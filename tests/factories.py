@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from hudang.accounts import queries as accounts
 from hudang.accounts.models import Beat, Department, Office, Post, Role, User
+from hudang.core.models import uuid7
+from hudang.purposes.services import Photo
 from hudang.registry.models import Community
 
 if TYPE_CHECKING:
@@ -91,6 +93,14 @@ def make_post(
     for community, buildings in (beats or {}).items():
         Beat.objects.create(post=post, community=community, buildings=sorted(buildings))
     return post
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"a picture of a wall " * 40
+
+
+def photo(head: bytes = PNG) -> Photo:
+    """Return a photo that is named only: no file of it lies anywhere."""
+    return Photo(uuid7(), b"\1" + b"k" * 32, head[:16])
 
 
 def account_of(actor: Actor) -> User:

@@ -203,29 +203,6 @@ class TestNotices:
         assert answer.status_code == 422
         assert purposes.versions().count() == 1
 
-    def test_a_posting_is_recorded_for_a_community(self, sign_in, clerk, community, notice):
-        posted = {
-            "community": str(community.pk),
-            "place": "3栋公告栏",
-            "posted_at": now().strftime("%Y-%m-%dT%H:%M"),
-            "has_photo": "on",
-        }
-
-        answer = sign_in(clerk).post(reverse("web:notice_post"), posted)
-
-        assert answer.status_code == 302
-        assert purposes.postings(community.pk).get().place == "3栋公告栏"
-
-    @pytest.mark.control("LC-019")
-    def test_a_posting_without_a_photo_is_refused(self, sign_in, clerk, community, notice):
-        posted = {
-            "community": str(community.pk),
-            "place": "3栋公告栏",
-            "posted_at": now().strftime("%Y-%m-%dT%H:%M"),
-        }
-
-        assert sign_in(clerk).post(reverse("web:notice_post"), posted).status_code == 409
-
 
 class TestPeople:
     APPOINTED = {"role": "butler", "valid_from": date(2026, 11, 23).isoformat(), "title": "管家"}

@@ -215,6 +215,11 @@ def begin_session(user: User, *, key: str, at: datetime) -> Sequence[str]:
     return surplus
 
 
+def sign_out(user: User, *, at: datetime) -> None:
+    """Log that a person signed out; the session itself ends with the browser's answer."""
+    accesslog.record(act=Act.SIGNIN, what="accounts.sign_out", actor=user.code, role="", at=at)
+
+
 def end_session(key: str) -> None:
     """Forget a session that its owner closed."""
     StaffSession.objects.filter(key=key).delete()

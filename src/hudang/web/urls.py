@@ -43,6 +43,8 @@ urlpatterns = [
     path("notices/", notices.index, name="notices"),
     path("notices/new", notices.publish, name="notice_publish"),
     path("notices/postings/new", notices.post, name="notice_post"),
+    path("notices/postings/<uuid:posting>/", notices.posting, name="notice_posting"),
+    path("notices/postings/<uuid:posting>/photo", notices.photo, name="notice_photo"),
     # People and what they did
     path("people/", people.index, name="people"),
     path("people/new", people.create, name="people_new"),

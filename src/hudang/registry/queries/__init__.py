@@ -19,6 +19,7 @@ from hudang.registry.queries.customers import (
     visible_to,
 )
 from hudang.registry.queries.figures import CommunityFigures, figures
+from hudang.registry.queries.ordering import Order, in_order
 from hudang.registry.queries.places import (
     BuildingNode,
     UnitNode,
@@ -45,6 +46,7 @@ from hudang.registry.queries.rosters import (
 __all__ = [
     "BuildingNode",
     "CommunityFigures",
+    "Order",
     "ProblemCount",
     "StayRow",
     "UnitNode",
@@ -69,6 +71,7 @@ __all__ = [
     "house",
     "houses_called",
     "houses_of",
+    "in_order",
     "problem_counts",
     "problems_of",
     "recent_changes",

@@ -12,7 +12,7 @@ from hudang.purposes import inventory
 from hudang.web.templatetags.ui import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.utils.functional import _StrOrPromise
@@ -59,6 +59,7 @@ DONE: dict[str, _StrOrPromise] = {
     "purposes.publish_notice": _("published a notice"),
     "purposes.record_delivery": _("recorded a notice handed over"),
     "purposes.record_posting": _("recorded a posting"),
+    "disclosure.photo_of_posting": _("looked at the photo of a posting"),
     "purposes.retired": _("retired a purpose"),
     "purposes.reviewed": _("reviewed a purpose"),
     "purposes.set_items": _("changed the items of a purpose"),
@@ -100,7 +101,24 @@ DONE: dict[str, _StrOrPromise] = {
     "registry.view_customer": _("opened a customer's page"),
     "registry.view_house": _("opened a house's page"),
 }
+# Values that are sealed under one key are opened, and destroyed, together.
+SLOTS: Mapping[str, _StrOrPromise] = {
+    "contact": _("with the contact"),
+    "identity": _("with the identity document"),
+    "household": _("with the household"),
+    "money": _("with payments"),
+    "service": _("with service records"),
+    "answers": _("with answers"),
+    "files": _("with files"),
+    "log": _("with the log"),
+}
 SHOWN_ITEMS = 3
+
+
+@register.filter
+def slot_name(slot: str) -> _StrOrPromise:
+    """Return with what an item is sealed, in words."""
+    return SLOTS.get(slot, slot)
 
 
 @register.filter

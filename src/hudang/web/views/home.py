@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 OWN_LOOKS = 8
 RECENT_CHANGES = 8
-COLOURS = ["#1257b8", "#0f8b8d", "#c77700", "#7a4fb5", "#8a93a0"]
+RING = {
+    "type": "pie",
+    "radius": ["45%", "70%"],
+    "center": ["50%", "44%"],
+    "label": {"width": 72, "overflow": "break"},
+}
 
 
 @require_GET
@@ -51,7 +56,7 @@ def chart(request: StaffRequest, chart: str) -> JsonResponse:
     draw = {"notice": _notice_chart, "houses": _house_chart}.get(chart)
     if draw is None:
         raise Http404
-    return JsonResponse({"color": COLOURS, **draw(_figures(request))})
+    return JsonResponse(draw(_figures(request)))
 
 
 def _figures(request: StaffRequest) -> Sequence[CommunityFigures]:
@@ -110,6 +115,6 @@ def _house_chart(figures: Sequence[CommunityFigures]) -> dict[str, Any]:
         "tooltip": {"trigger": "item"},
         "legend": {"bottom": 0},
         "series": [
-            {"type": "pie", "radius": ["45%", "70%"], "center": ["50%", "44%"], "data": slices}
+            {**RING, "data": slices},
         ],
     }

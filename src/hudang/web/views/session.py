@@ -16,8 +16,6 @@ from django.utils.http import content_disposition_header, url_has_allowed_host_a
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET, require_POST
 
-from hudang.accesslog import services as accesslog
-from hudang.accesslog.models import Act
 from hudang.accounts import queries, services
 from hudang.demo import roster
 from hudang.web.middleware import LOCKED, SEEN
@@ -44,7 +42,7 @@ class SignOut(account.LogoutView):  # type: ignore[misc]
         user = self.request.user
         response: HttpResponse = super().post(*args, **kwargs)
         if user.is_authenticated:
-            _record_sign_out(user)
+            services.sign_out(user, at=now())
         response["Clear-Site-Data"] = '"cache", "storage"'
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return response
@@ -119,10 +117,6 @@ def _is_owner(user: User, password: str) -> bool:
     """Check the password; the invented people of the demonstration have none."""
     is_invented = settings.DEMO and not user.has_usable_password()
     return is_invented or user.check_password(password)
-
-
-def _record_sign_out(user: User) -> None:
-    accesslog.record(act=Act.SIGNIN, what="accounts.sign_out", actor=user.code, role="", at=now())
 
 
 def _back(request: HttpRequest) -> str:
