@@ -61,7 +61,7 @@ def record(
     `members` is the root over the members of a batch (`accesslog.members`).
     """
     said = {"act": Act(act).value, "role": role, "wh": what, "pur": purpose, "bas": basis}
-    draft = Draft(
+    return Draft(
         codes={**said, "res": result, "ctl": control},
         at=moment(at),
         log=Log(log),
@@ -74,8 +74,7 @@ def record(
         detail=dict(detail or {}),
         came_from=context.current.get(),
         beginning=list(beginning),
-    )
-    return draft.write()
+    ).write()
 
 
 def initialise(*, at: datetime) -> None:

@@ -15,7 +15,6 @@ from hudang.accesslog.services import Log
 from hudang.accesslog.state import StateError, read
 from hudang.accounts.policy import Permission
 from hudang.vault import index as search_index
-from hudang.vault.ciphers import Suite
 from hudang.vault.models import VaultEpoch, VaultState
 from hudang.web.shortcuts import page
 
@@ -37,12 +36,10 @@ READERS = (
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     require_reader(request)
-    state = VaultState.objects.get()
     return page(
         request,
         "health/index.html",
-        state=state,
-        is_sm=Suite(state.suite) is Suite.SM,
+        state=VaultState.objects.get(),
         epoch=VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE),
         is_index_ready=search_index.is_ready(),
         is_one_os_user=is_one_os_user(),
