@@ -15,7 +15,15 @@ ROLE_OF_COMMAND = {
     "migrate": "owner",
     "makemigrations": "owner",
     "verify_log": "auditor",
+    "prove": "auditor",
+    "daily_page": "auditor",
     "run_sequencer": "sequencer",
+    "publish_checkpoint": "sequencer",
+    "begin_log_epoch": "sequencer",
+    "add_witness": "none",
+    "log_keys": "none",
+    "doctor": "auditor",
+    "database_roles": "none",
     "procrastinate": "worker",
     "run_worker": "worker",
     "rebuild_index": "worker",
@@ -35,6 +43,10 @@ def main() -> None:
 
         start = running.run if command == "run" else running.init
         sys.exit(start(sys.argv[2:]))
+    if command == "witness":
+        from hudang.witness import main as witness
+
+        sys.exit(witness(sys.argv[2:]))
     os.environ.setdefault("HUDANG_ROLE", ROLE_OF_COMMAND.get(command, "web"))
     from django.core.management import execute_from_command_line
 

@@ -25,6 +25,8 @@ HUDANG_PORT = env.int("HUDANG_PORT", 8000)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HUDANG_SUITE = env.str("HUDANG_SUITE", "")
 HUDANG_ROLE = env.str("HUDANG_ROLE", "web")
+# How often checkpoints go to the witnesses: every 5 to 15 minutes (security.md 5.2).
+WITNESS_MINUTES = env.float("HUDANG_WITNESS_MINUTES", 10)
 
 DEMO = env.bool("HUDANG_DEMO", False)
 DEBUG = False

@@ -33,6 +33,8 @@ PAGES = [
     ("web:people_appoint", ["ZB099"], "security_admin"),
     ("web:log", [], "supervisor"),
     ("web:own_log", [], "manager"),
+    ("web:daily", [], "supervisor"),
+    ("web:daily_compare", [], "supervisor"),
     ("web:health", [], "supervisor"),
     ("web:places", [], "clerk"),
     ("web:places_community", ["YQL"], "clerk"),
@@ -44,6 +46,8 @@ PAGES = [
 CLOSED = [
     ("web:log", [], "clerk"),
     ("web:health", [], "clerk"),
+    ("web:daily", [], "clerk"),
+    ("web:daily_compare", [], "manager"),
     ("web:people", [], "clerk"),
     ("web:people_new", [], "manager"),
     ("web:people_appoint", ["ZB099"], "supervisor"),

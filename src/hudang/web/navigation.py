@@ -86,6 +86,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place("own_log", _("What I looked at"), icon="history"),
             Place("log", _("Access log"), icon="list-check", needs=frozenset({P.SEE_ALL_LOG})),
             Place(
+                "daily",
+                _("Daily page of the log"),
+                icon="file-text",
+                needs=frozenset({P.VERIFY_LOG}),
+            ),
+            Place(
                 "people", _("People and posts"), icon="id-badge-2", needs=frozenset({P.SEE_PEOPLE})
             ),
             Place(

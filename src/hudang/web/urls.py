@@ -9,6 +9,7 @@ from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.views import (
     controls,
     counter,
+    daily,
     health,
     home,
     inventory,
@@ -64,6 +65,8 @@ urlpatterns = [
     *people_pages,
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),
+    path("log/daily", daily.index, name="daily"),
+    path("log/daily/compare", daily.compare, name="daily_compare"),
     path("health/", health.index, name="health"),
     # Places
     path("places/", places.index, name="places"),
