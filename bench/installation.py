@@ -121,7 +121,7 @@ def installation() -> Iterator[Installation]:
     made = Installation(folder)
     made.server.start()
     try:
-        made.command("owner", "init", "--verbosity", "0")
+        made.command("owner", "prepare", "--verbosity", "0")
         yield made
     finally:
         made.server.stop()

@@ -62,7 +62,7 @@ def start() -> None:
 
     atexit.register(stop)
     subprocess.run(
-        [sys.executable, "-m", "hudang", "init", "--without-recovery-key"],
+        [sys.executable, "-m", "hudang", "prepare", "--verbosity", "0"],
         check=True,
         env=os.environ | {"HUDANG_ROLE": "owner"},
         stdout=subprocess.DEVNULL,

@@ -10,9 +10,9 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils.timezone import now
+from hudang.cli.management.commands.init import Command as Init
 
 from hudang.cli import halves as terminal
-from hudang.cli.management.commands.init import Command as Init
 from hudang.vault import halves, recovery, services
 from hudang.vault.keys import Kind, Owner, Slot
 from hudang.vault.models import VaultKey

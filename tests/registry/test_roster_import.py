@@ -21,8 +21,9 @@ from hudang.registry.models import (
     RosterProblem,
     Vehicle,
 )
-from hudang.registry.roster import importing, passes, storage
+from hudang.registry.roster import importing, passes
 from hudang.registry.roster.unreadable import Unreadable
+from hudang.vault import storage
 from hudang.vault.models import VaultKey
 from tests.factories import MONDAY, identity_number, mobile
 from tests.registry import rosters

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from hudang.registry import services
 from hudang.registry.models import Customer, RosterImport
-from hudang.registry.roster import storage
+from hudang.vault import storage
 from tests.registry.rosters import HEADERS, row, workbook
 from tests.web.reading import entries, htmx, text_of
 

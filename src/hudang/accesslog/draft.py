@@ -85,6 +85,7 @@ class Draft:
     subjects: dict[UUID, Subject]
     detail: dict[str, str]
     came_from: context.Context
+    beginning: list[Any]
 
     def write(self) -> UUID:
         if len(self.subjects) > MAX_SUBJECTS:
@@ -121,6 +122,7 @@ class Draft:
             "ref": reference(self.reference),
             "itm": self.items,
             "cnt": self.count,
+            "ep": self.beginning,
             "mem": self.members,
         }
 

@@ -9,13 +9,15 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Func, UUIDField, Value
 
-from hudang.accesslog.models import Entry, Look
+from hudang.accesslog.models import Entry, Look, Receipt, Signed
 from hudang.accesslog.payload import DESTRUCTION, Log
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from hudang.accesslog.daily import Typed
 
 # An identifier tells when an entry was written, `at` when the act began: they may differ.
 MARGIN = timedelta(days=1)
@@ -66,6 +68,25 @@ def registered_destructions() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_DESTRUCTIONS, [Log.REGISTERS, DESTRUCTION])
         return [reference for (reference,) in cursor.fetchall()]
+
+
+def newest_checkpoints() -> list[Signed]:
+    """Return the newest signed checkpoint of each log, as it is printed every day."""
+    newest = (Signed.objects.filter(log=log).first() for log in Log)
+    return [signed for signed in newest if signed is not None]
+
+
+def stated_on(page: Typed) -> Signed | None:
+    """Return the checkpoint this machine holds that a printed page states; none if none does."""
+    return next(
+        (one for one in Signed.objects.filter(size=page.size) if page.find([one.note])), None
+    )
+
+
+def last_words() -> list[Receipt]:
+    """Return what each witness said last of the access log."""
+    said = Receipt.objects.filter(log=Log.ACCESS)
+    return list(said.order_by("witness", "-witnessed_at").distinct("witness"))
 
 
 def _first_id(moment: datetime) -> UUID:

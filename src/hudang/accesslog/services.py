@@ -64,13 +64,16 @@ def record(
     detail: Mapping[str, str] | None = None,
     acting_for: str = "",
     log: Log = Log.ACCESS,
+    beginning: Sequence[int | str] = (),
 ) -> UUID:
     """Write the entry of an act in the caller's transaction; if that fails, nothing is done.
 
+    `beginning` is for the first entry of an epoch alone, which states how the last one ended.
     `members` is the root over the members of a batch (`accesslog.members`).
     """
+    came_from = context.current.get()
     said = {"act": Act(act).value, "role": role, "wh": what, "pur": purpose, "bas": basis}
-    draft = Draft(
+    return Draft(
         codes={**said, "res": result, "ctl": control},
         at=moment(at),
         log=Log(log),
@@ -78,12 +81,12 @@ def record(
         items=[int(item) for item in items],
         count=count,
         members=code(members),
-        people={"who": actor, "for": acting_for},
+        people={"who": actor, "for": acting_for or came_from.deputises.get(role, "")},
         subjects={subject.customer: subject for subject in subjects},
         detail=dict(detail or {}),
-        came_from=context.current.get(),
-    )
-    return draft.write()
+        came_from=came_from,
+        beginning=list(beginning),
+    ).write()
 
 
 def register_destruction(
@@ -132,10 +135,10 @@ def initialise(*, at: datetime) -> None:
             state.write(log, state=state.State(origin=origin, edge=Edge(), begun=moment(at)))
 
 
-def _origin(log: Log, *, epoch: int = 1) -> str:
+def _origin(log: Log) -> str:
     install = VaultState.objects.values_list("install", flat=True).get()
     kind = "demo" if settings.DEMO else "hudang"
-    return f"{kind}-{install.hex[:12]}.invalid/{log.code}/{epoch}"
+    return f"{kind}-{install.hex[:12]}.invalid/{log.code}/1"
 
 
 def ensure_partitions() -> int:

@@ -41,6 +41,7 @@ class Kind(IntEnum):
     ACCOUNT = 4
     MONTH = 5
     CASE = 6
+    NOTICE = 7
 
 
 class Owner(NamedTuple):

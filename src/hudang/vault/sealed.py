@@ -37,6 +37,7 @@ class Place(IntEnum):
     IMPORT_EXCERPT = 13
     LOG_DETAIL = 20
     DOCUMENT = 30
+    POSTING_PHOTO = 31
     ACCOUNT_SECRET = 40
     ERROR_WORKBOOK = 41
 

@@ -19,6 +19,7 @@ from hudang.registry.queries.customers import (
     visible_to,
 )
 from hudang.registry.queries.figures import CommunityFigures, figures
+from hudang.registry.queries.ordering import Order, in_order
 from hudang.registry.queries.places import (
     BuildingNode,
     UnitNode,
@@ -34,17 +35,20 @@ from hudang.registry.queries.places import (
 from hudang.registry.queries.rosters import (
     ProblemCount,
     faulty_rows,
+    open_work,
     problem_counts,
     problems_of,
     remark_rows,
     roster,
     rosters,
+    rosters_called,
     rows_of_new_buildings,
 )
 
 __all__ = [
     "BuildingNode",
     "CommunityFigures",
+    "Order",
     "ProblemCount",
     "StayRow",
     "UnitNode",
@@ -69,12 +73,15 @@ __all__ = [
     "house",
     "houses_called",
     "houses_of",
+    "in_order",
+    "open_work",
     "problem_counts",
     "problems_of",
     "recent_changes",
     "remark_rows",
     "roster",
     "rosters",
+    "rosters_called",
     "rows_of_new_buildings",
     "stays_of",
     "vehicles_of",

@@ -46,7 +46,7 @@ _STAYS = """
     JOIN registry_house h ON h.community_id = o.community_id AND h.id = o.house_id
     LEFT JOIN registry_building b ON b.community_id = h.community_id AND b.id = h.building_id
     WHERE %s OR o.ended_date IS NULL
-    ORDER BY o.id
+    ORDER BY h.place_order, o.id
 """
 
 
@@ -206,7 +206,7 @@ def filtered(
     houses: Collection[House] | None = None,
     stale_before: datetime | None = None,
 ) -> QuerySet[Customer]:
-    """Return the customers of communities, narrowed by plain columns, in order of number."""
+    """Return the customers of communities, narrowed by plain columns."""
     customers = Customer.objects.filter(community_id__in=communities, merged_into__isnull=True)
     stays = Occupancy.objects.filter(
         community_id=OuterRef("community_id"), customer_id=OuterRef("id"), ended_date__isnull=True
@@ -228,4 +228,4 @@ def filtered(
             Q(verified_at__lt=stale_before)
             | Q(verified_at__isnull=True, registered_at__lt=stale_before)
         )
-    return customers.order_by("community_id", "number")
+    return customers

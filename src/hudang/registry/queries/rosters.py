@@ -12,7 +12,7 @@ from hudang.registry.models import RosterImport, RosterProblem
 from hudang.registry.roster import news, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -54,6 +54,17 @@ def roster(community: UUID, roster_id: UUID, *, by: Actor) -> RosterImport:
     return RosterImport.objects.select_related("community").get(
         community_id=community, id=roster_id
     )
+
+
+def open_work(actor: str) -> list[tuple[str, str]]:
+    """Return the rosters that somebody uploaded and nobody has finished, for a handover."""
+    unfinished = RosterImport.objects.filter(uploaded_by=actor, finished_at__isnull=True)
+    return [("roster", str(pk)) for pk in unfinished.values_list("id", flat=True)]
+
+
+def rosters_called(identifiers: Iterable[str]) -> QuerySet[RosterImport]:
+    """Return the rosters that a handover names."""
+    return RosterImport.objects.select_related("community").filter(id__in=list(identifiers))
 
 
 def problems_of(roster: RosterImport) -> QuerySet[RosterProblem]:

@@ -7,19 +7,16 @@ is deleted when its import ends or after seven days.
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from hudang.accounts.actor import system
 from hudang.disclosure import services as disclosure
 from hudang.registry.models import RosterFix
 from hudang.vault import services as vault
-from hudang.vault.files import FileSealer
 from hudang.vault.models import VaultKey
+from hudang.vault.storage import path_of, remove, seal_file
 
 from .drafts import Fix
 
@@ -37,37 +34,6 @@ JOB = system("roster")
 # What a roster may hold of people, sealed: the authority to read one covers these items.
 ITEMS = frozenset({1, 2, 6, 10, 11, 30, 60, 61, 62})
 NAME, HEADERS, SECRET, WORKBOOK_SECRET, EXCERPT_SECRET = 1, 2, 3, 4, 5
-
-
-def folder() -> Path:
-    """Return where sealed files lie."""
-    return Path(settings.HUDANG_DATA) / "files"
-
-
-def path_of(file: UUID) -> Path:
-    return folder() / str(file)
-
-
-def remove(file: UUID | None) -> None:
-    if file is not None:
-        path_of(file).unlink(missing_ok=True)
-
-
-def seal_file(chunks: Iterable[bytes]) -> tuple[UUID, bytes]:
-    """Write a sealed file; return what it is called and the secret that opens it."""
-    file = uuid4()
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with (
-            path_of(file).open("xb") as out,
-            FileSealer(out, suite=vault.current_suite()) as sealer,
-        ):
-            for chunk in chunks:
-                sealer.write(chunk)
-    except BaseException:
-        remove(file)
-        raise
-    return file, sealer.secret
 
 
 def authority_of_job(roster: RosterImport, *, at: datetime) -> Authority:

@@ -17,6 +17,7 @@ from hudang.registry import detection, policy, queries
 from hudang.registry.detection import SearchKind
 from hudang.registry.models import Customer, House, Vehicle
 from hudang.registry.parsing.normalise import tidy
+from hudang.registry.queries import Order
 from hudang.vault import index
 from hudang.vault.tokens import Lookup
 
@@ -66,7 +67,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class CustomerFilter:
-    """What a list of customers is narrowed to; nothing sealed can be filtered or sorted."""
+    """What a list is narrowed to and ordered by; nothing sealed can be filtered or sorted."""
 
     community: UUID | None = None
     building: UUID | None = None
@@ -75,6 +76,8 @@ class CustomerFilter:
     type: str = ""
     house: str = ""
     is_stale: bool = False
+    order: Order = Order.NUMBER
+    is_descending: bool = False
 
     def codes(self) -> str:
         """Return which filters are in use, as the log names them."""
@@ -232,7 +235,13 @@ def list_customers(
     )
     total = found.count()
     first = (max(page, 1) - 1) * page_size
-    customers = list(found[first : first + page_size])
+    customers = queries.in_order(
+        found,
+        order=filters.order,
+        is_descending=filters.is_descending,
+        start=first,
+        stop=first + page_size,
+    )
     _record(f"list.{filters.codes()}", act=Act.LIST, count=len(customers), by=by, at=at)
     return CustomerList(rows_of(customers, by=by, at=at), total, max(page, 1), page_size)
 

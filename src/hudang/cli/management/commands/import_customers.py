@@ -25,9 +25,10 @@ from hudang.core.errors import PolicyViolation
 from hudang.registry import policy, queries, services
 from hudang.registry.models import Community, RosterImport
 from hudang.registry.parsing.invalid import Invalid
-from hudang.registry.roster import mapping, reasons, storage
+from hudang.registry.roster import mapping, reasons
 from hudang.registry.roster.assembly import ACCEPTABLE
 from hudang.registry.roster.mapping import Verdict
+from hudang.vault import storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
