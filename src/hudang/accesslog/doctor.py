@@ -8,8 +8,6 @@ from __future__ import annotations
 import stat
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -20,6 +18,7 @@ from django.utils.translation import gettext_noop
 
 from hudang.accesslog import queries
 from hudang.core.hardening import unencrypted_swap
+from hudang.vault import escrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,10 +165,7 @@ def _witnesses(at: datetime) -> Iterator[Advice]:
 
 
 def _places() -> Iterator[Advice]:
-    """The escrow places of the epoch key, where this version of the vault keeps any."""
-    name = "hudang.vault.escrow"
-    places = import_module(name).places() if find_spec(name) else []
-    if not places:
+    if not escrow.places():
         sentence = _(
             "The epoch key has no copy in another place: if this disk is lost, so are the values"
             " of all customers."

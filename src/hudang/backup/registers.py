@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ENTRIES: Final = """
-    SELECT entry.payload FROM accesslog_leaf AS leaf
+    SELECT leaf.epoch, entry.payload FROM accesslog_leaf AS leaf
     JOIN accesslog_entry AS entry ON entry.id = leaf.event_id
-    WHERE leaf.log = %s ORDER BY leaf.leaf_index
+    WHERE leaf.log = %s ORDER BY leaf.epoch, leaf.leaf_index
 """
 _WAITING: Final = """
-    SELECT entry.payload FROM accesslog_pending AS pending
+    SELECT 0, entry.payload FROM accesslog_pending AS pending
     JOIN accesslog_entry AS entry ON entry.id = pending.event_id
     WHERE pending.log = %s ORDER BY pending.event_id
 """
@@ -28,8 +28,10 @@ _WAITING: Final = """
 
 @dataclass(slots=True)
 class Registers:
-    """The sequenced entries as a tree, and what all entries say of the shred ledger."""
+    """The sequenced entries of the newest epoch as a tree; what all say of the shred ledger."""
 
+    epoch: int = 0
+    count: int = 0
     edge: Edge = field(default_factory=Edge)
     roots: dict[int, bytes] = field(default_factory=dict)
     destroyed: list[str] = field(default_factory=list)
@@ -37,6 +39,16 @@ class Registers:
     @property
     def size(self) -> int:
         return self.edge.size
+
+    def begin(self, epoch: int) -> None:
+        """Begin the tree of an epoch: a checkpoint of an earlier one no longer counts."""
+        self.epoch, self.edge = epoch, Edge()
+        self.roots = {0: self.edge.root()}
+
+    def add(self, payload: str) -> None:
+        self.count += 1
+        self.edge.append(leaf_hash(payload.encode()))
+        self.roots[self.edge.size] = self.edge.root()
 
     def root(self, size: int) -> bytes | None:
         """Return the root of the first entries; None where there are fewer."""
@@ -48,18 +60,20 @@ def lines() -> Iterator[bytes]:
     for query, mark in ((_ENTRIES, "leaf"), (_WAITING, "waiting")):
         with connection.cursor() as cursor:
             cursor.execute(query, [Log.REGISTERS])
-            for (payload,) in cursor.fetchall():
-                yield json.dumps([mark, payload], ensure_ascii=False).encode() + b"\n"
+            for epoch, payload in cursor.fetchall():
+                yield json.dumps([mark, epoch, payload], ensure_ascii=False).encode() + b"\n"
 
 
 def read(chunks: Iterable[bytes]) -> Registers:
     """Return the registers of a copy."""
-    found = Registers(roots={0: Edge().root()})
+    found = Registers()
+    found.begin(0)
     for line in b"".join(chunks).splitlines():
-        mark, payload = json.loads(line)
+        mark, epoch, payload = json.loads(line)
         if mark == "leaf":
-            found.edge.append(leaf_hash(payload.encode()))
-            found.roots[found.edge.size] = found.edge.root()
+            if epoch != found.epoch:
+                found.begin(epoch)
+            found.add(payload)
         fields = json.loads(payload)
         if fields.get("wh") == DESTRUCTION:
             found.destroyed.append(str(fields.get("ref", "")))

@@ -95,7 +95,7 @@ def restore(
     grants.apply()
     done = Restored(folder.name, made.made_at, latest.epoch, counts=_counted(made))
     done.replayed, done.destroyed = registry.finish_shreds(at=at), len(lines)
-    done.entries_lost = known.size - made.registers
+    done.entries_lost = known.count - made.registers
     whole = check_owners(sample=None)
     done.opened = whole.values
     done.unreadable = sum(whole.counts.values())
