@@ -6,9 +6,15 @@ import argparse
 import json
 import sys
 
-from bench import canary, roster_import, search
+from bench import canary, log, roll, roster_import, search
 
-ROWS = {2: roster_import.measure, 3: search.measure, 8: canary.measure}
+ROWS = {
+    2: roster_import.measure,
+    3: search.measure,
+    6: log.measure,
+    8: canary.measure,
+    13: roll.measure,
+}
 
 
 def main() -> int:

@@ -42,6 +42,7 @@ class Installation:
             "HUDANG_DATA": str(self.folder / "data"),
             "HUDANG_KEYS": str(self.folder / "keys"),
             "HUDANG_LOG": str(self.folder / "log"),
+            "HUDANG_BACKUP": str(self.folder / "backup"),
             "HUDANG_PORT": str(self.port),
             "HUDANG_DEMO": "1",
             "HUDANG_ROLE": role,
@@ -55,6 +56,17 @@ class Installation:
         """Run a management command and return what it printed."""
         result = subprocess.run(
             [sys.executable, "-m", "hudang", *words],
+            env=self.environment(role),
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return result.stdout
+
+    def script(self, role: str, code: str, *words: str) -> str:
+        """Run Python in a process of that role and return what it printed."""
+        result = subprocess.run(
+            [sys.executable, "-c", code, *words],
             env=self.environment(role),
             check=True,
             stdout=subprocess.PIPE,
@@ -109,7 +121,7 @@ def installation() -> Iterator[Installation]:
     made = Installation(folder)
     made.server.start()
     try:
-        made.command("owner", "init", "--verbosity", "0")
+        made.command("owner", "prepare", "--verbosity", "0")
         yield made
     finally:
         made.server.stop()

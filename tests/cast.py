@@ -1,4 +1,4 @@
-"""The cast: always the same people, each as the actor of his post.
+"""The cast: always the same people, each as the actor of his post, with a signed undertaking.
 
 王芳 clerk, 何静 butler, 郭勇 engineer, 李强 custodian, 吴岚 privacy lead, 赵静 legal reviewer,
 周平 supervisor, 陈敏 manager; 张三 owner, 李四 tenant, 张小宝 twelve years old, 钱七 a stranger.
@@ -106,6 +106,7 @@ def appointed(
         purposes=purposes,
         beats={community: beat} if community and beat is not None else None,
     )
+    factories.sign_undertaking(user)
     return factories.acting(code)
 
 
@@ -189,6 +190,12 @@ def security_admin(head_office) -> Actor:
 
 
 @pytest.fixture
+def second_admin(head_office) -> Actor:
+    """The second security administrator, who confirms what the first proposed."""
+    return appointed("IT012", name="沈立", role=_role("security_admin"), department=head_office)
+
+
+@pytest.fixture
 def audit_admin(head_office) -> Actor:
     return appointed("IT003", name="韩冰", role=_role("audit_admin"), department=head_office)
 
@@ -238,7 +245,7 @@ def posted_notice(notice, community, clerk) -> NoticeVersion:
         community=community.id,
         place="3栋大堂公告栏",
         posted_at=factories.HIRED,
-        has_photo=True,
+        photo=factories.photo(),
         by=clerk,
         at=MONDAY,
     )

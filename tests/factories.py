@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hudang.accounts import queries as accounts
-from hudang.accounts.models import Beat, Department, Office, Post, Role, User
+from hudang.accounts.models import (
+    Beat,
+    Department,
+    Office,
+    Post,
+    Role,
+    Undertaking,
+    UndertakingText,
+    User,
+)
+from hudang.core.models import uuid7
+from hudang.purposes.services import Photo
 from hudang.registry.models import Community
 
 if TYPE_CHECKING:
@@ -18,6 +29,7 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 HIRED = datetime(2026, 1, 4, 9, 0, tzinfo=SHANGHAI)
+SIGNED_UNTIL = datetime(2030, 1, 4, 9, 0, tzinfo=SHANGHAI)
 PASSWORD = "dan-gui-piao-xiang"
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -77,6 +89,8 @@ def make_post(
     valid_from: datetime = HIRED,
     valid_until: datetime | None = None,
     is_deputy: bool = False,
+    superior: User | None = None,
+    deputises: Post | None = None,
 ) -> Post:
     post = Post.objects.create(
         user=user,
@@ -86,11 +100,28 @@ def make_post(
         valid_from=valid_from,
         valid_until=valid_until,
         is_deputy=is_deputy,
+        superior=superior,
+        deputises=deputises,
     )
     post.communities.add(*communities)
     for community, buildings in (beats or {}).items():
         Beat.objects.create(post=post, community=community, buildings=sorted(buildings))
     return post
+
+
+def sign_undertaking(user: User, *, valid_until: datetime = SIGNED_UNTIL) -> Undertaking:
+    text = UndertakingText.objects.get(number=1)
+    return Undertaking.objects.create(
+        user=user, text=text, signed_at=HIRED, valid_until=valid_until, means="password"
+    )
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"a picture of a wall " * 40
+
+
+def photo(head: bytes = PNG) -> Photo:
+    """Return a photo that is named only: no file of it lies anywhere."""
+    return Photo(uuid7(), b"\1" + b"k" * 32, head[:16])
 
 
 def account_of(actor: Actor) -> User:

@@ -25,6 +25,7 @@ def environment(folder: Path) -> dict[str, str]:
         "HUDANG_DATA": str(folder / "data"),
         "HUDANG_KEYS": str(folder / "keys"),
         "HUDANG_LOG": str(folder / "log"),
+        "HUDANG_BACKUP": str(folder / "backup"),
         "HUDANG_ROLE": "web",
         "HUDANG_SUITE": os.environ.get("HUDANG_TEST_SUITE", "aes"),
         "TMPDIR": str(folder / "tmp"),
@@ -61,9 +62,10 @@ def start() -> None:
 
     atexit.register(stop)
     subprocess.run(
-        [sys.executable, "-m", "hudang", "init", "--verbosity", "0"],
+        [sys.executable, "-m", "hudang", "prepare", "--verbosity", "0"],
         check=True,
         env=os.environ | {"HUDANG_ROLE": "owner"},
+        stdout=subprocess.DEVNULL,
     )
     os.environ["HUDANG_TEST_FOLDER"] = str(folder)
 

@@ -1,4 +1,7 @@
-"""./hudang COMMAND: `run` starts everything; every other word is a management command."""
+"""./hudang COMMAND: `init` sets up a company, `run` starts everything.
+
+Every other word is a management command.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,29 @@ import sys
 
 # The owner alone changes the structure; the auditor alone may read the log's base tables.
 ROLE_OF_COMMAND = {
-    "init": "owner",
+    "prepare": "owner",
+    "found_company": "worker",
     "migrate": "owner",
     "makemigrations": "owner",
     "verify_log": "auditor",
+    "prove": "auditor",
+    "daily_page": "auditor",
     "run_sequencer": "sequencer",
+    "publish_checkpoint": "sequencer",
+    "begin_log_epoch": "sequencer",
+    "add_witness": "none",
+    "log_keys": "none",
+    "doctor": "auditor",
+    "database_roles": "none",
     "procrastinate": "worker",
     "run_worker": "worker",
     "rebuild_index": "worker",
+    "rotate_keys": "worker",
+    "make_recovery_key": "worker",
+    "shred": "worker",
+    "check_keys": "auditor",
+    "backup": "owner",
+    "restore": "owner",
     "import_customers": "worker",
     "controls": "none",
     "working_days": "none",
@@ -26,10 +44,19 @@ def main() -> None:
     """Run the command named on the command line."""
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hudang.settings")
-    if command == "run":
-        from hudang.running import run
+    if command in {"run", "init"}:
+        from hudang import running
 
-        sys.exit(run(sys.argv[2:]))
+        start = running.run if command == "run" else running.init
+        sys.exit(start(sys.argv[2:]))
+    if command == "restore" and "HUDANG_ROLE" not in os.environ:
+        from hudang.running import run_in_empty_place
+
+        sys.exit(run_in_empty_place(sys.argv[1:]))
+    if command == "witness":
+        from hudang.witness import main as witness
+
+        sys.exit(witness(sys.argv[2:]))
     os.environ.setdefault("HUDANG_ROLE", ROLE_OF_COMMAND.get(command, "web"))
     from django.core.management import execute_from_command_line
 

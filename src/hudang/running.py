@@ -8,16 +8,20 @@ import json
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import environ
 
+from hudang import certificates
+from hudang.certificates import Pair
 from hudang.core.hardening import forbid_dumps, unencrypted_swap
 from hudang.launcher import (
     FolderLock,
@@ -35,6 +39,11 @@ PACKAGE = Path(__file__).parent
 WEB_WORKERS = min(4, max(2, os.cpu_count() or 2))
 STOP_SECONDS = 20
 READY_SECONDS = 60
+EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  (recognised, not listened on)
+
+
+# For commands that serve nothing.
+NO_ARGUMENTS = argparse.Namespace(host=None, port=None, tls=False, tls_cert=None, tls_key=None)
 
 
 class Installation:
@@ -46,10 +55,22 @@ class Installation:
         self.data = Path(env.str("HUDANG_DATA", str(home / "var/data"))).absolute()
         self.keys = Path(env.str("HUDANG_KEYS", str(home / "var/keys"))).absolute()
         self.log = Path(env.str("HUDANG_LOG", str(home / "var/log"))).absolute()
+        self.backup = Path(env.str("HUDANG_BACKUP", str(home / "var/backup"))).absolute()
         self.host = arguments.host or env.str("HUDANG_HOST", "127.0.0.1")
         self.port = arguments.port or env.int("HUDANG_PORT", 8000)
+        self.tls = arguments.tls or arguments.tls_cert is not None
+        self.given = Pair(arguments.tls_cert, arguments.tls_key) if arguments.tls_cert else None
+        self.names = [*env.list("HUDANG_ALLOWED_HOSTS", default=[]), self.host]
         self.database_url = env.str("HUDANG_DATABASE_URL", "")
         self.state_file = self.data / "installation.json"
+
+    def certificate(self) -> Pair | None:
+        """Return the certificate and its key: the company's, our own, or none on a plain line."""
+        if self.given:
+            return certificates.given(self.given)
+        names = [name for name in self.names if name not in EVERYWHERE]
+        at = datetime.now(UTC)
+        return certificates.own(self.keys / "tls", names=names, at=at) if self.tls else None
 
     def environment(self, role: str) -> dict[str, str]:
         """Return the environment of a process with that database role."""
@@ -57,9 +78,11 @@ class Installation:
             "HUDANG_DATA": str(self.data),
             "HUDANG_KEYS": str(self.keys),
             "HUDANG_LOG": str(self.log),
+            "HUDANG_BACKUP": str(self.backup),
             "HUDANG_HOST": self.host,
             "HUDANG_PORT": str(self.port),
             "HUDANG_ROLE": role,
+            "HUDANG_TLS": "1" if self.tls else os.environ.get("HUDANG_TLS", "0"),
             "HUDANG_DEMO": "1" if self.state().get("demo", True) else "0",
             "DJANGO_SETTINGS_MODULE": "hudang.settings",
             "TMPDIR": str(self.data / "tmp"),
@@ -102,7 +125,15 @@ def run(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./hudang run", description=__doc__)
     parser.add_argument("--host", help="address to listen on (default: HUDANG_HOST, 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port (default: HUDANG_PORT, 8000)")
-    installation = Installation(parser.parse_args(words))
+    parser.add_argument(
+        "--tls", action="store_true", help="serve HTTPS, with a certificate of ours"
+    )
+    parser.add_argument("--tls-cert", type=Path, help="serve HTTPS with this certificate (PEM)")
+    parser.add_argument("--tls-key", type=Path, help="the key of --tls-cert (PEM)")
+    arguments = parser.parse_args(words)
+    if bool(arguments.tls_cert) != bool(arguments.tls_key):
+        parser.error("--tls-cert and --tls-key belong together")
+    installation = Installation(arguments)
     forbid_dumps()
     try:
         lock = FolderLock(installation.data)
@@ -118,12 +149,60 @@ def run(words: list[str]) -> int:
         lock.release()
 
 
+def run_in_empty_place(words: list[str]) -> int:
+    """Prepare folders and database, run one command as the owner, stop the database again."""
+    installation = Installation(NO_ARGUMENTS)
+    try:
+        lock = FolderLock(installation.data)
+    except LauncherError as error:
+        print(error)
+        return 1
+    server = Server(installation.data, installation.keys)
+    try:
+        installation.prepare_folders()
+        if not installation.database_url:
+            server.start()
+        command = [sys.executable, "-m", "hudang", *words]
+        return subprocess.run(
+            command, check=False, env=installation.environment("owner")
+        ).returncode
+    except LauncherError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        server.stop()
+        lock.release()
+
+
+def init(words: list[str]) -> int:
+    """Set up a real company in empty folders; the return value is the exit status."""
+    parser = argparse.ArgumentParser(prog="./hudang init", description=init.__doc__)
+    parser.add_argument("--answers", help="a TOML file with the answers, instead of questions")
+    parser.add_argument("--json", action="store_true", help="print the codes as one JSON line")
+    arguments = parser.parse_args(words)
+    installation = Installation(NO_ARGUMENTS)
+    forbid_dumps()
+    try:
+        return Running(installation).initialise(_answers(arguments))
+    except LauncherError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        return error.returncode
+
+
+def _answers(arguments: argparse.Namespace) -> list[str]:
+    words = ["--json"] if arguments.json else []
+    return [*words, "--answers", arguments.answers] if arguments.answers else words
+
+
 class Running:
     """The processes of one installation while it runs."""
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
         self.server: Server | None = None
+        self.pair: Pair | None = None
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.is_stopping = False
 
@@ -137,20 +216,49 @@ class Running:
         finally:
             self._stop()
 
-    def _start(self) -> None:
+    def initialise(self, words: list[str]) -> int:
+        """Found the company; only then is the demonstration off for good."""
+        here = self.installation
+        lock = FolderLock(here.data)
+        try:
+            if here.state().get("is_demo_built"):
+                message = "These folders hold the demonstration. Give the company empty ones."
+                raise LauncherError(message)
+            here.remember(demo=False)
+            self._start_database()
+            self._prepare()
+            self._command("worker", "found_company", *words)
+        finally:
+            self._stop()
+            lock.release()
+        return 0
+
+    def _prepare(self) -> None:
+        here = self.installation
+        if here.state().get("structure") != structure():
+            self._command("owner", "prepare", "--verbosity", "0")
+            here.remember(demo=here.state().get("demo", True), structure=structure())
+
+    def _start_database(self) -> None:
         here = self.installation
         here.prepare_folders()
+        self.pair = here.certificate()
         for place in unencrypted_swap():
-            print(f"Warning: swap on {place} is not encrypted; keys in memory may reach it.")
+            print(
+                f"Warning: swap on {place} is not encrypted; keys in memory may reach it.",
+                file=sys.stderr,
+            )
         if not here.database_url:
             self.server = Server(here.data, here.keys)
             self.server.start()
             for sentence in self.server.say:
-                print(sentence)
+                print(sentence, file=sys.stderr)
+
+    def _start(self) -> None:
+        here = self.installation
         first = not here.state()
-        if here.state().get("structure") != structure():
-            self._command("owner", "init", "--verbosity", "0")
-            here.remember(demo=here.state().get("demo", True), structure=structure())
+        self._start_database()
+        self._prepare()
         self._spawn("sequencer", "sequencer", "run_sequencer")
         if here.state()["demo"] and not here.state().get("is_demo_built"):
             self._command("worker", "demo")
@@ -179,6 +287,9 @@ class Running:
             "--no-access-log", "--log-level", "warning", "--no-ws",
             "hudang.wsgi:application",
         ]  # fmt: skip
+        if self.pair:
+            words += ["--ssl-certificate", str(self.pair.certificate)]
+            words += ["--ssl-keyfile", str(self.pair.key)]
         self._popen("web", "web", words)
 
     def _popen(self, name: str, role: str, words: list[str]) -> None:
@@ -192,13 +303,18 @@ class Running:
 
     @property
     def address(self) -> str:
-        return f"http://{self.installation.host}:{self.installation.port}/"
+        return (
+            f"http{'s' if self.pair else ''}://{self.installation.host}:{self.installation.port}/"
+        )
 
     def _wait_until_ready(self) -> None:
+        # It is our own child that is asked, and told nothing: its certificate needs no proof.
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         end = time.monotonic() + READY_SECONDS
         while not self.is_stopping:
             try:
-                with urllib.request.urlopen(self.address + "alive", timeout=5):  # noqa: S310
+                with urllib.request.urlopen(self.address + "alive", timeout=5, context=context):  # noqa: S310
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 self._require_children()
@@ -209,6 +325,11 @@ class Running:
 
     def _say_where(self, *, first: bool) -> None:
         print(f"\n户档 Hudang: {self.address}   (Ctrl-C stops everything / 按 Ctrl-C 停止)")
+        if self.pair:
+            print(
+                "证书指纹，请在浏览器中核对 / Compare this fingerprint in the browser (SHA-256):\n"
+                f"{self.pair.fingerprint()}"
+            )
         if first and self.installation.state()["demo"]:
             print(
                 "演示数据已就绪: 在登录页点“王芳”，导入花名册，再按 3栋2单元1502 查找。\n"

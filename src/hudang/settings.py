@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -19,13 +20,25 @@ PACKAGE = Path(__file__).parent
 HUDANG_DATA = Path(env.str("HUDANG_DATA", str(ROOT / "var/data"))).absolute()
 HUDANG_KEYS = Path(env.str("HUDANG_KEYS", str(ROOT / "var/keys"))).absolute()
 HUDANG_LOG = Path(env.str("HUDANG_LOG", str(ROOT / "var/log"))).absolute()
+# What was destroyed must outlive the database and be copied with it: a folder of its own.
+HUDANG_LEDGER = Path(env.str("HUDANG_LEDGER", str(HUDANG_LOG / "ledger"))).absolute()
+HUDANG_BACKUP = Path(env.str("HUDANG_BACKUP", str(ROOT / "var/backup"))).absolute()
+# The registered places of the escrow: folders, best each on a medium of its own.
+HUDANG_ESCROW = env.list("HUDANG_ESCROW", default=[])
 HUDANG_HOST = env.str("HUDANG_HOST", "127.0.0.1")
 HUDANG_PORT = env.int("HUDANG_PORT", 8000)
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HUDANG_SUITE = env.str("HUDANG_SUITE", "")
 HUDANG_ROLE = env.str("HUDANG_ROLE", "web")
+# How often checkpoints go to the witnesses: every 5 to 15 minutes (security.md 5.2).
+WITNESS_MINUTES = env.float("HUDANG_WITNESS_MINUTES", 10)
 
 DEMO = env.bool("HUDANG_DEMO", False)
 DEBUG = False
+# Behind a proxy of the company, which must set this header itself on every request.
+BEHIND_PROXY = env.bool("HUDANG_BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+TLS = env.bool("HUDANG_TLS", False) or BEHIND_PROXY
 
 
 def secret(name: str) -> str:
@@ -67,7 +80,10 @@ def database() -> dict[str, object]:
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = secret("django")
-ALLOWED_HOSTS = env.list("HUDANG_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = [
+    *env.list("HUDANG_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
+    *([HUDANG_HOST] if HUDANG_HOST not in (*LOOPBACK, "0.0.0.0", "::") else []),  # noqa: S104
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -80,6 +96,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "axes",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
@@ -90,6 +107,7 @@ INSTALLED_APPS = [
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.registry.apps.RegistryConfig",
+    "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.api.apps.ApiConfig",
     "hudang.cli.apps.CliConfig",
@@ -106,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hudang.web.devices.DeviceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hudang.web.middleware.ActorMiddleware",
     "hudang.web.middleware.RefusalMiddleware",
@@ -159,7 +178,10 @@ CSRF_FAILURE_VIEW = "hudang.web.views.errors.csrf_failed"
 
 # People sign in with their employee number.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["hudang.accounts.backend.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "hudang.accounts.lockout.LockOutBackend",
+    "hudang.accounts.backend.AuthenticationBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -177,7 +199,29 @@ ACCOUNT_ADAPTER = "hudang.accounts.mfa.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "hudang.accounts.mfa.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "activate_totp": "hudang.web.forms.sign_in.EnrolmentForm",
+    "authenticate": "hudang.web.forms.sign_in.CodeForm",
+    "login_webauthn": "hudang.web.forms.sign_in.PasskeySignInForm",
+    "add_webauthn": "hudang.web.forms.sign_in.PasskeyForm",
+    "edit_webauthn": "hudang.web.forms.sign_in.PasskeyNameForm",
+}
+# Failed sign-ins are counted by the number's hash, in the cache: no table, no address, no form.
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "hudang.accounts.lockout.hashed_number"
+AXES_CLIENT_IP_CALLABLE = "hudang.accounts.lockout.no_address"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+# Its middleware would answer a lock differently from a wrong password; counting by the number
+# alone is stricter than by number and address (allauth limits addresses besides).
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:home"
 
@@ -185,6 +229,9 @@ SESSION_ENGINE = "hudang.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TLS
+# Not for this machine's own names: a browser would hold every other local server to it.
+SECURE_HSTS_SECONDS = 31_536_000 if TLS and HUDANG_HOST not in LOOPBACK else 0
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -249,5 +296,8 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "axes": {"level": "ERROR"},  # failed sign-ins stand in the access log
+    },
 }

@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from hudang import starting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hudang.settings")
 application = get_wsgi_application()
+starting.require_safe()

@@ -1,5 +1,6 @@
 """The log of a test's own, for every test of this folder."""
 
 from tests.accesslog.ledger import ledger
+from tests.accesslog.witnessed import watched
 
-__all__ = ["ledger"]
+__all__ = ["ledger", "watched"]

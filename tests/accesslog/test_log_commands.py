@@ -150,6 +150,7 @@ def test_the_same_is_told_in_json(ledger):
     assert finding == {
         "kind": "column_edited",
         "log": "access",
+        "epoch": 1,
         "entry": 1,
         "leaf_index": 0,
         "until_leaf_index": None,

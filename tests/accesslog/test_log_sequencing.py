@@ -125,7 +125,7 @@ def test_a_second_sequencer_on_the_database_refuses(ledger):
 
 
 def test_a_second_sequencer_on_the_folder_refuses(ledger):
-    with sequencer._folder_lock(), pytest.raises(SequencerError, match="one"):
+    with sequencer.folder_lock(), pytest.raises(SequencerError, match="one"):
         sequencer.run(threading.Event())
 
 

@@ -28,6 +28,7 @@ def row(position, *, at=NOON):
         purpose="",
         at=at,
         leaf_log=1,
+        leaf_epoch=1,
         leaf_index=position,
         leaf_hash=b"",
         is_pending=False,

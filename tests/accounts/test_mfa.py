@@ -6,6 +6,7 @@ from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
@@ -22,7 +23,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 def asking(user=None):
     request = RequestFactory().post("/accounts/login/")
     request.session = SessionStore()
-    request.user = user
+    request.user = user or AnonymousUser()
     return request
 
 

@@ -10,7 +10,7 @@ from hudang.accounts import queries, services
 from hudang.accounts.actor import Actor, system
 from hudang.accounts.models import Department, Role, User
 from hudang.accounts.policy import Permission
-from hudang.accounts.services import Scope
+from hudang.accounts.services import Scope, Terms
 from hudang.core.errors import EvidenceMissing, Forbidden
 from tests import factories
 from tests.factories import MONDAY
@@ -18,9 +18,17 @@ from tests.factories import MONDAY
 pytestmark = pytest.mark.django_db
 
 
-def appointed(user, **details):
-    defaults = {"role": Role.CLERK, "scope": Scope(), "at": MONDAY}
-    return services.appoint(user, **{**defaults, **details})
+def appointed(user, *, by, second, at=MONDAY, role=Role.CLERK, **details):
+    """Appoint somebody as two administrators do; return the post."""
+    terms = Terms(role=role, **details)
+    proposed = services.propose_appointment(user, terms=terms, by=by, at=at)
+    services.confirm(proposed.change, by=second, at=at)
+    return user.posts.latest("id")
+
+
+def propose(user, *, by, role=Role.CLERK, **details):
+    terms = Terms(role=role, **details)
+    return services.propose_appointment(user, terms=terms, by=by, at=MONDAY)
 
 
 def last_act():
@@ -109,20 +117,24 @@ def test_a_post_that_ended_lets_its_holder_do_nothing(clerk, security_admin):
 
 
 @pytest.mark.control("LC-125")
-def test_somebody_suspended_acts_no_more_and_reinstated_acts_again(clerk, security_admin):
+def test_somebody_suspended_acts_no_more_and_reinstated_acts_again(
+    clerk, security_admin, second_admin
+):
     user = factories.account_of(clerk)
 
     services.suspend(user, by=security_admin, at=MONDAY)
     assert not queries.acting(user, at=MONDAY).roles
     assert last_act().what == "accounts.suspend"
 
-    services.reinstate(user, by=security_admin, at=MONDAY)
+    proposed = services.propose_reinstatement(user, by=security_admin, at=MONDAY)
+    assert not queries.acting(user, at=MONDAY).roles
+    services.confirm(proposed.change, by=second_admin, at=MONDAY)
     assert queries.acting(user, at=MONDAY).roles == {Role.CLERK}
-    assert last_act().what == "accounts.reinstate"
+    assert last_act().what == "accounts.confirm_reinstate"
 
 
 def test_an_appointment_gives_the_post_and_leaves_its_entry(
-    security_admin, customer_service, community, office
+    security_admin, second_admin, customer_service, community, office
 ):
     user = services.create_user("KF009", name="孙洁", by=security_admin, at=MONDAY)
 
@@ -137,22 +149,24 @@ def test_an_appointment_gives_the_post_and_leaves_its_entry(
             purposes=["repair_follow_up"],
         ),
         by=security_admin,
+        second=second_admin,
     )
 
     actor = queries.acting(user, at=MONDAY)
     assert (actor.roles, actor.communities) == ({Role.CLERK}, {community.id})
     assert actor.beats == {community.id: {"1", "2"}}
-    assert (last_act().what, last_act().actor_code) == ("accounts.appoint", "IT002")
+    assert (last_act().what, last_act().actor_code) == ("accounts.confirm_appoint", "IT012")
     assert last_act().role == "security_admin"
 
 
-def test_a_post_with_an_end_ends_by_itself(security_admin, customer_service):
+def test_a_post_with_an_end_ends_by_itself(security_admin, second_admin, customer_service):
     user = services.create_user("KF009", name="孙洁", by=security_admin, at=MONDAY)
     appointed(
         user,
         department=customer_service,
         valid_until=MONDAY + timedelta(days=30),
         by=security_admin,
+        second=second_admin,
     )
 
     assert queries.acting(user, at=MONDAY + timedelta(days=29)).roles
@@ -161,8 +175,8 @@ def test_a_post_with_an_end_ends_by_itself(security_admin, customer_service):
 
 @pytest.mark.control("LC-125")
 def test_a_clerk_appoints_nobody(clerk, engineer, customer_service):
-    with pytest.raises(Forbidden, match="appoint and suspend"):
-        appointed(factories.account_of(engineer), department=customer_service, by=clerk)
+    with pytest.raises(Forbidden, match="propose appointments"):
+        propose(factories.account_of(engineer), department=customer_service, by=clerk)
 
 
 @pytest.mark.control("LC-126")
@@ -170,15 +184,13 @@ def test_an_administrator_is_not_appointed_to_a_second_post(
     security_admin, system_admin, customer_service
 ):
     with pytest.raises(Forbidden, match="three different people"):
-        appointed(
-            factories.account_of(system_admin), department=customer_service, by=security_admin
-        )
+        propose(factories.account_of(system_admin), department=customer_service, by=security_admin)
     assert queries.posts_of(factories.account_of(system_admin)).count() == 1
 
 
 @pytest.mark.control("LC-126")
 def test_a_clerk_whose_post_begins_next_month_is_no_administrator_today(
-    security_admin, customer_service, head_office
+    security_admin, second_admin, customer_service, head_office
 ):
     user = services.create_user("KF009", name="孙洁", by=security_admin, at=MONDAY)
     appointed(
@@ -186,10 +198,11 @@ def test_a_clerk_whose_post_begins_next_month_is_no_administrator_today(
         department=customer_service,
         valid_from=MONDAY + timedelta(days=30),
         by=security_admin,
+        second=second_admin,
     )
 
     with pytest.raises(Forbidden, match="three different people"):
-        appointed(user, role=Role.AUDIT_ADMIN, department=head_office, by=security_admin)
+        propose(user, role=Role.AUDIT_ADMIN, department=head_office, by=security_admin)
 
 
 @pytest.mark.control("LC-051")
@@ -197,13 +210,13 @@ def test_an_engineer_is_not_appointed_front_desk_of_engineering(
     security_admin, engineer, engineering
 ):
     with pytest.raises(Forbidden, match="Only the customer-service department"):
-        appointed(factories.account_of(engineer), department=engineering, by=security_admin)
+        propose(factories.account_of(engineer), department=engineering, by=security_admin)
 
 
 @pytest.mark.control("LC-051")
 def test_an_engineer_is_not_appointed_for_billing(security_admin, engineer, engineering):
     with pytest.raises(EvidenceMissing, match="may not pursue"):
-        appointed(
+        propose(
             factories.account_of(engineer),
             role=Role.STAFF,
             department=engineering,

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from hudang.accesslog.models import Entry
-from hudang.accounts import policy, services
+from hudang.accounts import policy, services, sessions
 from hudang.accounts.models import StaffSession
 from hudang.core import controls
 from tests import factories
@@ -17,25 +17,25 @@ pytestmark = pytest.mark.django_db
 def test_the_fourth_session_of_a_person_ends_the_first(clerk):
     user = factories.account_of(clerk)
 
-    ended = [services.begin_session(user, key=f"s{number}", at=MONDAY) for number in range(4)]
+    ended = [sessions.begin(user, key=f"s{number}", at=MONDAY) for number in range(4)]
 
     assert [list(keys) for keys in ended] == [[], [], [], ["s0"]]
     assert StaffSession.objects.filter(user=user).count() == policy.SESSION_LIMIT
 
 
 def test_a_sign_in_is_logged_and_a_sign_out_forgets_the_session(clerk):
-    services.begin_session(factories.account_of(clerk), key="s1", at=MONDAY)
+    sessions.begin(factories.account_of(clerk), key="s1", at=MONDAY)
     entry = Entry.objects.latest("id")
     assert (entry.act, entry.actor_code, entry.result) == ("signin", "KF001", "ok")
 
-    services.end_session("s1")
+    sessions.end("s1")
     assert not StaffSession.objects.filter(key="s1").exists()
 
 
 @pytest.mark.control("LC-131")
 def test_a_suspended_person_has_no_session_left(clerk, security_admin):
     user = factories.account_of(clerk)
-    services.begin_session(user, key="s1", at=MONDAY)
+    sessions.begin(user, key="s1", at=MONDAY)
 
     services.suspend(user, by=security_admin, at=MONDAY)
 
@@ -45,7 +45,7 @@ def test_a_suspended_person_has_no_session_left(clerk, security_admin):
 @pytest.mark.control("LC-131")
 @pytest.mark.parametrize(("typed", "logged"), [("KF001", "KF001"), ("16490000001", "")])
 def test_a_failed_sign_in_is_logged_without_what_a_stranger_typed(clerk, typed, logged):
-    services.record_failed_sign_in(typed, at=MONDAY)
+    sessions.record_failure(typed, at=MONDAY)
 
     entry = Entry.objects.latest("id")
     assert (entry.act, entry.result, entry.control) == ("signin", "refused", "LC-131")

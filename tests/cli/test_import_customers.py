@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from hudang.accesslog import queries as log
 from hudang.registry.models import Customer, RosterImport
-from hudang.registry.roster import storage
+from hudang.vault import storage
 from tests.factories import mobile
 from tests.registry import rosters
 from tests.registry.conftest import (  # noqa: F401  the community that may collect

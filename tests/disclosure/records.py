@@ -31,7 +31,6 @@ def make_customer(
         amended_at=MONDAY,
         registered_by="KF001",
         source="counter",
-        contact=None,
     )
     with transaction.atomic():
         vault.seal(
@@ -45,7 +44,7 @@ def make_customer(
 
 
 def make_vehicle(customer: Customer, *, plate: str) -> Vehicle:
-    vehicle = Vehicle(community_id=customer.community_id, customer_id=customer.id, plate=None)
+    vehicle = Vehicle(community_id=customer.community_id, customer_id=customer.id)
     with transaction.atomic():
         vault.seal(vehicle, plate={PLATE: plate})
         vehicle.save()
@@ -56,7 +55,7 @@ def make_roster(community: Community, *, chunks: list[bytes]) -> tuple[RosterImp
     """Return the row of an uploaded file and the sealed file itself."""
     out = BytesIO()
     secret = files.seal_stream(out, chunks, suite=Suite.AES)
-    roster = RosterImport(community=community, uploaded_by="KF001", uploaded_at=MONDAY, meta=None)
+    roster = RosterImport(community=community, uploaded_by="KF001", uploaded_at=MONDAY)
     with transaction.atomic():
         vault.seal(roster, meta={1: "业主花名册.xlsx"}, file={1: secret})
         roster.save()

@@ -239,7 +239,7 @@ def test_the_counts_of_earlier_days_are_forgotten(clerk, zhang):
 
 @pytest.mark.control("LC-092")
 def test_a_day_has_its_measure_and_the_next_day_a_new_one(clerk, zhang, li, monkeypatch):
-    monkeypatch.setattr(policy, "limit_of", lambda _kind, *, role: 1)
+    monkeypatch.setattr(policy, "limit_of", lambda *_, **__: 1)
     opens(clerk, zhang, MOBILE)
     with pytest.raises(Forbidden, match="in one day") as caught:
         opens(clerk, li, MOBILE)
@@ -249,7 +249,7 @@ def test_a_day_has_its_measure_and_the_next_day_a_new_one(clerk, zhang, li, monk
 
 
 def test_a_refused_opening_is_not_counted_and_not_in_the_log(clerk, zhang, monkeypatch):
-    monkeypatch.setattr(policy, "limit_of", lambda _kind, *, role: 0)
+    monkeypatch.setattr(policy, "limit_of", lambda *_, **__: 0)
     with pytest.raises(Forbidden):
         opens(clerk, zhang, MOBILE)
     assert not Budget.objects.exists()

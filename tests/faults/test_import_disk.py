@@ -11,7 +11,7 @@ from hudang.accesslog import queries as log
 from hudang.accesslog.services import NotRecordedError
 from hudang.registry import services
 from hudang.registry.models import Customer, RosterImport
-from hudang.registry.roster import storage
+from hudang.vault import storage
 from hudang.vault.copying import BinaryCopy
 from hudang.vault.files import FileSealer
 from hudang.vault.models import VaultKey

@@ -128,6 +128,7 @@ def import_the_rest(clerk: Visitor, words: dict[str, str]) -> None:
         page.click("form[data-download] button")
     assert download.value.suggested_filename.endswith(".xlsx")
     page.check("[name=skip_faulty]")
+    page.check("[name=new_buildings]")
     page.dblclick("form[action$=start] button")
     page.wait_for_selector(f"h2:has-text('{words['done']}')")
     clerk.look()

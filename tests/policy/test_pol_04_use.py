@@ -1,12 +1,12 @@
 """POL-4.3 and 4.4: customer data are used for the purposes of the service, and for no other."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from hudang.accesslog.models import Act
 from hudang.accesslog.queries import looks_by
-from hudang.accounts.actor import Actor
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.disclosure import services
 from hudang.purposes.models import Purpose, State
@@ -34,10 +34,7 @@ def state_purpose(actor, items, *, purpose="repair_follow_up", **details):
 @pytest.mark.control("LC-001")
 @pytest.mark.parametrize("purpose", ["", "other", "其他"])
 def test_opening_without_a_purpose_is_refused(clerk, purpose):
-    post_with_everything = Actor(
-        code=clerk.code, roles=clerk.roles, communities=clerk.communities,
-        purposes=clerk.purposes | {purpose},
-    )  # fmt: skip
+    post_with_everything = replace(clerk, purposes=clerk.purposes | {purpose})
     with pytest.raises(Forbidden, match="not a purpose") as caught:
         state_purpose(post_with_everything, {MOBILE}, purpose=purpose)
     assert caught.value.control == "LC-001"
@@ -45,10 +42,7 @@ def test_opening_without_a_purpose_is_refused(clerk, purpose):
 
 @pytest.mark.control("LC-051")
 def test_a_clerk_cannot_use_a_purpose_of_another_department(clerk):
-    narrow = Actor(
-        code=clerk.code, roles=clerk.roles, communities=clerk.communities,
-        purposes=frozenset({"billing"}),
-    )  # fmt: skip
+    narrow = replace(clerk, purposes=frozenset({"billing"}))
     with pytest.raises(EvidenceMissing, match="does not include this purpose"):
         state_purpose(narrow, {MOBILE})
 

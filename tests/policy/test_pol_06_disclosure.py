@@ -118,7 +118,7 @@ def test_inside_another_transaction_the_desk_refuses_to_work(desk, openings):
 
 @pytest.mark.control("LC-092")
 def test_the_measure_of_a_day_holds_when_many_open_at_once(desk, monkeypatch):
-    monkeypatch.setattr(policy, "limit_of", lambda _kind, *, role: 1)
+    monkeypatch.setattr(policy, "limit_of", lambda _kind, **_details: 1)
 
     def attempt(customer: Customer) -> str | None:
         try:

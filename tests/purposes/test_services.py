@@ -9,6 +9,7 @@ from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.core.models import uuid7
 from hudang.purposes import inventory, queries, services, wording
 from hudang.purposes.models import NoticeDelivery, Purpose, State
+from tests import factories
 from tests.cast import handed_to
 from tests.factories import HIRED, MONDAY
 
@@ -187,7 +188,7 @@ def test_a_clerk_posts_nothing_in_a_community_that_is_not_hers(notice, clerk, ot
             community=other_community.id,
             place="大堂",
             posted_at=MONDAY,
-            has_photo=True,
+            photo=factories.photo(),
             by=clerk,
             at=MONDAY,
         )

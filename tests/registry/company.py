@@ -40,7 +40,7 @@ def found_company() -> Company:
         community=community.id,
         place="3栋大堂公告栏",
         posted_at=HIRED,
-        has_photo=True,
+        photo=factories.photo(),
         by=clerk,
         at=MONDAY,
     )

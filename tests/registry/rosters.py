@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import Workbook
 
 from hudang.registry import services
-from hudang.registry.roster import mapping, storage
+from hudang.registry.roster import mapping
+from hudang.vault import storage
 from tests.factories import MONDAY, identity_number, mobile
 
 if TYPE_CHECKING:

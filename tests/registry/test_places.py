@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from hudang.core.errors import Forbidden
 from hudang.registry import queries, services
@@ -76,6 +77,22 @@ def test_a_contract_is_concluded_signed_and_ended(contract, clerk):
     assert (ended.state, ended.valid_until) == ("ended", MONDAY.date())
     with pytest.raises(Forbidden):
         services.sign_contract(ended, on=MONDAY.date(), by=clerk, at=MONDAY)
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2025, 12, 31)])
+def test_a_contract_may_end_on_its_first_day_or_before_it_began(contract, clerk, day):
+    services.end_contract(contract, on=day, by=clerk, at=MONDAY)
+    contract.refresh_from_db()
+    assert (contract.state, contract.valid_until) == ("ended", day)
+
+
+def test_a_term_that_is_agreed_ends_after_it_begins(community, clerk):
+    first = date(2026, 1, 1)
+    terms = {"number": "HT-2026-2", "kind": "elected", "fee_basis": "lump_sum"}
+    with pytest.raises(IntegrityError, match="contract_ends_after_it_begins"):
+        services.conclude_contract(
+            community.id, **terms, valid_from=first, valid_until=first, by=clerk, at=MONDAY
+        )
 
 
 def test_a_house_is_found_as_people_write_it(community, clerk):

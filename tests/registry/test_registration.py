@@ -358,6 +358,6 @@ def test_a_notice_handed_over_at_the_counter_is_recorded_with_the_registration(r
 def test_without_a_notice_none_can_be_handed_over(community, contract, clerk):
     with pytest.raises(EvidenceMissing) as refused:
         services.record_notice_delivered(
-            Customer(community=community, contact=None), delivered_at=MONDAY, by=clerk, at=MONDAY
+            Customer(community=community), delivered_at=MONDAY, by=clerk, at=MONDAY
         )
     assert refused.value.control == "LC-019"

@@ -21,8 +21,9 @@ from hudang.registry.models import (
     RosterProblem,
     Vehicle,
 )
-from hudang.registry.roster import importing, passes, storage
+from hudang.registry.roster import importing, passes
 from hudang.registry.roster.unreadable import Unreadable
+from hudang.vault import storage
 from hudang.vault.models import VaultKey
 from tests.factories import MONDAY, identity_number, mobile
 from tests.registry import rosters
@@ -354,7 +355,7 @@ def test_two_workers_do_not_import_one_roster(checked, clerk, clock):
 def test_identifiers_of_a_roster_are_the_same_however_often_it_starts():
     from hudang.registry.roster.ledger import customer_id
 
-    roster = RosterImport(meta=None).id
+    roster = RosterImport().id
     one = customer_id(roster, uploaded_at=MONDAY, first=130)
     assert one == customer_id(roster, uploaded_at=MONDAY, first=130)
     assert one != customer_id(roster, uploaded_at=MONDAY, first=131)

@@ -157,7 +157,7 @@ def test_the_error_workbook_has_the_faulty_rows_with_their_reasons(checked, cler
 
 
 def test_the_error_workbook_lies_sealed(checked, clerk):
-    from hudang.registry.roster import storage
+    from hudang.vault import storage
 
     roster = checked(workbook([row(1, 手机="123")]))
     services.make_error_workbook(roster, by=clerk, at=MONDAY)
@@ -228,7 +228,7 @@ def test_a_problem_is_told_in_words(checked):
 
 
 def test_a_file_that_is_gone_gets_a_sentence(checked, clerk, clock):
-    from hudang.registry.roster import storage
+    from hudang.vault import storage
 
     roster = checked(workbook([row(1)]))
     storage.path_of(roster.stored).unlink()

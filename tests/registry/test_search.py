@@ -67,6 +67,17 @@ def test_what_cannot_be_searched_is_refused_with_a_sentence(text):
 # Whom it finds
 
 
+def test_an_organisation_is_found_by_its_credit_code(imported, clerk):
+    headers = ["楼栋", "单元", "室", "企业名称", "统一社会信用代码"]
+    firms = [
+        ["3栋", "2单元", "101", "安栖贸易有限公司", "91350100M000100Y43"],
+        ["3栋", "2单元", "102", "安栖物流有限公司", "91440300MA5ABCDE5X"],
+    ]
+    imported(workbook(firms, headers=headers))
+    assert found("91440300MA5ABCDE5X", by=clerk) == ["YQL-000002"]
+    assert found("91350100M000100Y43", by=clerk) == ["YQL-000001"]
+
+
 def test_each_kind_finds_its_customer_and_nobody_else(thirty, clerk):
     for text in (
         mobile(7),

@@ -63,7 +63,15 @@ def own_keys(settings, tmp_path):
 
 
 @pytest.fixture
-def worker(own_database, own_keys):
+def own_ledger(settings, tmp_path):
+    """A shred ledger and a folder for dumps of the test's own."""
+    settings.HUDANG_LEDGER = tmp_path / "ledger"
+    settings.HUDANG_BACKUP = tmp_path / "backup"
+    return settings.HUDANG_LEDGER / "shred.ledger"
+
+
+@pytest.fixture
+def worker(own_database, own_keys, own_ledger):
     """A database of the test's own, as the worker sees it: only it may rebuild the index."""
     earlier = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
     connection.close()

@@ -10,6 +10,7 @@ from django.core import serializers
 from django.db import connection, models, transaction
 from django.test.utils import isolate_apps
 
+from hudang.registry.models import Customer
 from hudang.vault.errors import Misplaced, MissingKey, Tampered
 from hudang.vault.fields import SealedField
 from hudang.vault.keys import Slot
@@ -46,6 +47,12 @@ def test_a_saved_value_comes_back_sealed_and_opens():
     assert box.household is None
     assert opened(box) == CONTACT
     assert opened(box, "household") == {}
+
+
+@pytest.mark.parametrize("field", Customer.sealed_fields(), ids=lambda field: field.name)
+def test_a_record_begins_without_a_value_whether_it_needs_one_or_not(field):
+    assert field.get_default() is None
+    assert getattr(Customer(), field.name) is None
 
 
 @pytest.mark.control("LC-122")

@@ -205,5 +205,10 @@ class TestFileProvider:
         assert provider.daily_key(tuesday) != key
         assert [path.name for path in folder.iterdir()] == ["day-2026-09-29.key"]
 
-    def test_files_register_no_escrow(self, provider):
-        assert provider.places(1) == ()
+    def test_a_key_goes_to_escrow_and_comes_back_from_it(self, provider):
+        provider.create_epoch(1, suite=Suite.AES)
+        key = provider.export_epoch(1)
+        sealed = provider.use_epoch(1).seal(b"bundle", aad=b"")
+        provider.destroy_epoch(1)
+        provider.adopt_epoch(1, suite=Suite.AES, key=key)
+        assert provider.use_epoch(1).unseal(sealed, aad=b"") == b"bundle"

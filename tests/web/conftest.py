@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils.timezone import now
 
-from hudang.accounts import services
+from hudang.accounts import sessions
 from tests import factories
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def sign_in(db) -> Callable[..., Client]:
             )
         client = Client()
         client.force_login(user)
-        services.begin_session(user, key=client.session.session_key, at=now())
+        sessions.begin(user, key=client.session.session_key, at=now())
         if language:
             client.cookies["django_language"] = language
         return client

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
+from hudang.registry.models import Occupancy
 from tests import cast, factories
 from tests.web.reading import HOUSES, entries, htmx, text_of
 
@@ -177,3 +181,74 @@ def test_a_legal_reviewer_searches_for_nobody(browse, legal_reviewer, zhang_san)
     assert client.get("/customers/").status_code == 403
     assert client.post("/customers/search", {"q": "张三"}).status_code == 403
     assert len(entries(act="refuse")) == 2
+
+
+# Order
+
+
+def numbers_of(answer):
+    """Return the customer numbers of a list, from the top."""
+    return re.findall(r"/customers/(YQL-\d{6})/peek", text_of(answer))
+
+
+@pytest.fixture
+def three(register):
+    """Three customers whose numbers, houses and days of amendment go three different ways."""
+    people = [
+        register(cast.ZHANG_SAN, house=HOUSES[2]),
+        register(cast.LI_SI, house=HOUSES[0]),
+        register(cast.QIAN_QI, house=HOUSES[1]),
+    ]
+    for days, one in zip((2, 3, 1), people, strict=True):
+        one.amended_at -= timedelta(days=days)
+        one.save(update_fields=["amended_at"])
+    return people
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("", [1, 2, 3]),
+        ("number", [1, 2, 3]),
+        ("-number", [3, 2, 1]),
+        ("-amended", [3, 1, 2]),
+        ("amended", [2, 1, 3]),
+        ("name", [1, 2, 3]),
+        ("-mobile", [1, 2, 3]),
+    ],
+)
+def test_a_list_is_ordered_by_what_is_not_sealed(browse, clerk, three, sort, order):
+    answer = browse(clerk).get(f"/customers/?sort={sort}")
+    assert numbers_of(answer) == [f"YQL-{number:06}" for number in order]
+
+
+def test_a_list_goes_along_the_houses_both_ways(browse, clerk, three):
+    places = {
+        one.number: Occupancy.objects.get(customer_id=one.id).house.place_order for one in three
+    }
+    along = sorted(places, key=lambda number: places[number])
+    client = browse(clerk)
+    assert numbers_of(client.get("/customers/?sort=house")) == along
+    assert numbers_of(client.get("/customers/?sort=-house")) == along[::-1]
+
+
+@pytest.mark.control("LC-124")
+def test_only_columns_without_sealed_values_offer_an_order(browse, clerk, three):
+    shown = text_of(browse(clerk).get("/customers/?sort=-amended"))
+    assert sorted(set(re.findall(r'href="\?sort=(-?\w+)&amp;', shown))) == [
+        "amended",
+        "house",
+        "number",
+    ]
+    assert re.findall(r'aria-sort="(\w+)"', shown) == ["descending"]
+
+
+def test_an_order_keeps_the_filters_and_a_page_keeps_the_order(browse, clerk, register):
+    for place in range(11):
+        somebody = cast.Somebody(
+            f"赵{'一二三四五六七八九十百'[place]}", factories.mobile(50 + place), ""
+        )
+        register(somebody, house=HOUSES[place % 3], role="tenant")
+    shown = text_of(browse(clerk).get("/customers/?role=tenant&sort=-number&size=10"))
+    assert 'href="?role=tenant&amp;sort=house&amp;size=10"' in shown
+    assert 'href="?role=tenant&amp;sort=-number&amp;page=2&amp;size=10"' in shown

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from hudang.registry import services
 from hudang.registry.models import Customer, RosterImport
-from hudang.registry.roster import storage
+from hudang.vault import storage
 from tests.registry.rosters import HEADERS, row, workbook
 from tests.web.reading import entries, htmx, text_of
 
@@ -52,6 +52,26 @@ def roster(browse, clerk, open_community):
 
 def address(roster: RosterImport) -> str:
     return f"/imports/{roster.community.code}/{roster.id}/"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "Buildings that are not there yet"), ("zh-hans", "尚不存在的楼栋")],
+)
+def test_a_building_that_is_new_is_named_and_confirmed(
+    browse, clerk, open_community, roster, language, sentence
+):
+    made = roster([row(1, 楼栋="3栋"), row(2, 楼栋="9栋")])
+    browser = browse(clerk, language=language)
+    page = text_of(browser.get(address(made)))
+    assert sentence in page
+    assert "9栋" in page
+
+    refused = browser.post(f"{address(made)}start")
+    assert refused.status_code == 409
+    browser.post(f"{address(made)}start", {"new_buildings": "yes"})
+    made.refresh_from_db()
+    assert made.status == Status.IMPORTING
 
 
 # The file
@@ -184,7 +204,7 @@ def test_the_result_shows_totals_reasons_and_a_chart(browse, clerk, roster):
 @pytest.mark.control("LC-005")
 def test_rows_with_errors_are_left_out_only_by_decision(browse, clerk, roster):
     made = roster([row(1), row(2, 手机="1649")])
-    answer = browse(clerk).post(f"{address(made)}start")
+    answer = browse(clerk).post(f"{address(made)}start", {"new_buildings": "yes"})
     assert answer.status_code == 409
     made.refresh_from_db()
     assert made.status == Status.CHECKED
@@ -193,7 +213,8 @@ def test_rows_with_errors_are_left_out_only_by_decision(browse, clerk, roster):
 def test_a_roster_is_imported_and_the_summary_leads_to_its_customers(browse, clerk, roster):
     made = roster()
     client = browse(clerk)
-    assert client.post(f"{address(made)}start").status_code == 302
+    started = client.post(f"{address(made)}start", {"new_buildings": "yes"})
+    assert started.status_code == 302
     services.run_import(made.community_id, made.id)
     shown = text_of(client.get(address(made)))
     assert Customer.objects.count() == 10
@@ -205,7 +226,9 @@ def test_a_roster_is_imported_and_the_summary_leads_to_its_customers(browse, cle
 def test_starting_twice_imports_once(browse, clerk, roster):
     made = roster()
     client = browse(clerk)
-    answers = [client.post(f"{address(made)}start") for _click in range(2)]
+    answers = [
+        client.post(f"{address(made)}start", {"new_buildings": "yes"}) for _click in range(2)
+    ]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert len(entries(act="change", what="registry.start_import")) == 1
 

@@ -35,7 +35,7 @@ def checked(browse, clerk, open_community):
 
 
 def imported(roster, client):
-    client.post(f"{address(roster)}start", {"skip_faulty": "yes"})
+    client.post(f"{address(roster)}start", {"skip_faulty": "yes", "new_buildings": "yes"})
     return services.run_import(roster.community_id, roster.id)
 
 

@@ -26,8 +26,8 @@ FLAGS = [
 ]  # fmt: skip
 SUPERVISOR = [
     "/", "/policy/", "/policy/LC-125/", "/inventory/", "/purposes/", "/purposes/billing/",
-    "/notices/", "/notice/", "/log/", "/log/mine", "/people/", "/health/",
-    "/account/second-factor/", "/nothing-here", "/people/new",
+    "/notices/", "/notice/", "/log/", "/log/mine", "/log/daily", "/log/daily/compare",
+    "/people/", "/health/", "/account/second-factor/", "/nothing-here", "/people/new",
 ]  # fmt: skip
 SECURITY = ["/people/new", "/people/KF001/", "/people/KF001/appoint"]
 

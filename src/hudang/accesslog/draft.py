@@ -80,10 +80,12 @@ class Draft:
     reference: str
     items: list[int]
     count: int | None
+    members: str
     people: dict[str, str]
     subjects: dict[UUID, Subject]
     detail: dict[str, str]
     came_from: context.Context
+    beginning: list[Any]
 
     def write(self) -> UUID:
         if len(self.subjects) > MAX_SUBJECTS:
@@ -120,6 +122,8 @@ class Draft:
             "ref": reference(self.reference),
             "itm": self.items,
             "cnt": self.count,
+            "ep": self.beginning,
+            "mem": self.members,
         }
 
     def _seal(self, event: UUID) -> SealedDetail | None:

@@ -20,7 +20,8 @@ PRIVATE_ROUTINES = (
 )
 TABLES = (
     "accesslog_entry, accesslog_entrysubject, accesslog_detail, accesslog_subjectkey,"
-    " accesslog_actorkey, accesslog_pending, accesslog_leaf, accesslog_checkpoint"
+    " accesslog_actorkey, accesslog_pending, accesslog_leaf, accesslog_checkpoint,"
+    " accesslog_receipt"
 )
 
 GRANTS: list[str] = [
@@ -29,12 +30,16 @@ GRANTS: list[str] = [
     "REVOKE ALL ON FUNCTION accesslog_actor_ref(text) FROM PUBLIC",
     "GRANT EXECUTE ON FUNCTION accesslog_actor_ref(text) TO hudang_web, hudang_worker",
     f"GRANT EXECUTE ON FUNCTION {APPEND}, accesslog_ensure_partitions(integer) TO {WRITERS}",
+    "REVOKE ALL ON FUNCTION accesslog_erase(uuid, uuid[]) FROM PUBLIC",
+    "GRANT EXECUTE ON FUNCTION accesslog_erase(uuid, uuid[]) TO hudang_web, hudang_worker",
     f"REVOKE ALL ON {TABLES} FROM PUBLIC, {WRITERS}",
-    "GRANT SELECT ON accesslog_recent, accesslog_look TO hudang_web, hudang_worker",
-    "GRANT SELECT ON accesslog_entry, accesslog_pending, accesslog_leaf, accesslog_checkpoint"
-    " TO hudang_sequencer",
-    "GRANT INSERT ON accesslog_leaf, accesslog_checkpoint TO hudang_sequencer",
+    "GRANT SELECT ON accesslog_recent, accesslog_look, accesslog_signed TO hudang_web,"
+    " hudang_worker",
+    "GRANT SELECT ON accesslog_entry, accesslog_pending, accesslog_leaf, accesslog_checkpoint,"
+    " accesslog_receipt TO hudang_sequencer",
+    "GRANT INSERT ON accesslog_leaf, accesslog_checkpoint, accesslog_receipt TO hudang_sequencer",
+    "GRANT SELECT ON accesslog_receipt TO hudang_web, hudang_worker",
     "GRANT DELETE ON accesslog_pending TO hudang_sequencer",
     f"GRANT SELECT ON {TABLES} TO hudang_auditor",
-    "GRANT SELECT ON accesslog_recent, accesslog_look TO hudang_auditor",
+    "GRANT SELECT ON accesslog_recent, accesslog_look, accesslog_signed TO hudang_auditor",
 ]

@@ -59,10 +59,16 @@ def signer(origin: str) -> Signer:
         ) from error
 
 
-def verifier(log: Log) -> Verifier:
+def vkey_path(log: Log, *, epoch: int = 1) -> Path:
+    """Return the file with the public key of one epoch of a log."""
+    folder: Path = settings.HUDANG_LOG
+    return folder / (f"{log.code}.vkey" if epoch == 1 else f"{log.code}-{epoch}.vkey")
+
+
+def verifier(log: Log, *, epoch: int = 1) -> Verifier:
     """Return the public key of a log, as auditors hold it."""
     try:
-        return Verifier.parse((settings.HUDANG_LOG / f"{log.code}.vkey").read_text())
+        return Verifier.parse(vkey_path(log, epoch=epoch).read_text())
     except (OSError, NoteError) as error:
         raise LogKeyError(
             _("The public key of the access log cannot be read from HUDANG_LOG.")
@@ -81,6 +87,12 @@ def make_signing_key(origins: dict[Log, str]) -> None:
     _write_once(folder / SIGNING_FILE, seed.hex())
     for log, origin in origins.items():
         _write_once(folder / f"{log.code}.vkey", signer(origin).verifier.vkey)
+
+
+def make_verifier(log: Log, *, origin: str, epoch: int) -> Verifier:
+    """Write the public key of an epoch, unless there is one."""
+    _write_once(vkey_path(log, epoch=epoch), signer(origin).verifier.vkey)
+    return verifier(log, epoch=epoch)
 
 
 def _write_once(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The log as it may be read: two views, and where a sealed detail stands.
+"""The log as it may be read: two views, and what witnesses said of it.
 
 The tables themselves are out of reach of web and worker; they write through one function of the
 database and read these views. `received_at` has its default there, so it is never written here.
@@ -52,6 +52,38 @@ class Recorded(models.Model):
         abstract = True
 
 
+class Signed(models.Model):
+    """A checkpoint that the sequencer signed: origin, size and root, no entry."""
+
+    pk = models.CompositePrimaryKey("log", "epoch", "size")
+    log = models.PositiveSmallIntegerField(_("log"))
+    epoch = models.PositiveSmallIntegerField(_("epoch"))
+    size = models.BigIntegerField(_("entries"))
+    note = models.TextField(_("checkpoint"))
+
+    class Meta:
+        managed = False
+        db_table = "accesslog_signed"
+        ordering: ClassVar = ["-epoch", "-size"]
+
+
+class Receipt(models.Model):
+    """What a witness vouched for: this many entries, at this moment, by its own clock."""
+
+    pk = models.CompositePrimaryKey("log", "epoch", "size", "witness", "witnessed_at")
+    log = models.PositiveSmallIntegerField(_("log"))
+    epoch = models.PositiveSmallIntegerField(_("epoch"))
+    size = models.BigIntegerField(_("entries"))
+    witness = models.CharField(_("witness"), max_length=200)
+    witnessed_at = models.DateTimeField(_("vouched at"))
+    note = models.TextField(_("checkpoint"))
+
+    class Meta:
+        managed = False
+        db_table = "accesslog_receipt"
+        ordering: ClassVar = ["-witnessed_at"]
+
+
 class Entry(Recorded):
     """An entry of the log."""
 
@@ -71,3 +103,13 @@ class Look(Recorded):
         managed = False
         db_table = "accesslog_look"
         ordering: ClassVar = ["-id"]
+
+
+class BatchRecord(models.Model):
+    """The list of the members of one batch, under the entry of the log that states its root."""
+
+    event_id = models.UUIDField(_("entry"), editable=False)
+    members = models.BinaryField(_("members"))
+
+    class Meta:
+        abstract = True

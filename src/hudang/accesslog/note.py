@@ -8,6 +8,7 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -24,17 +25,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ED25519 = b"\x01"
+COSIGNATURE = b"\x04"  # Ed25519 over a time and the text: a witness vouches at that moment
+TIME_BYTES = 8
 KEY_ID_BYTES = 4
 MARK = "— "
 MAX_BYTES = 64 * 1024
+LAST_SECOND = 253_402_300_799  # the end of the year 9999
 
 
 class NoteError(ValueError):
     """A note that cannot be believed; the message says why."""
 
 
-def _key_id(name: str, public: bytes) -> bytes:
-    return sha256(name.encode() + b"\n" + ED25519 + public).digest()[:KEY_ID_BYTES]
+def _key_id(name: str, kind: bytes, public: bytes) -> bytes:
+    return sha256(name.encode() + b"\n" + kind + public).digest()[:KEY_ID_BYTES]
 
 
 def _decode(text: str) -> bytes:
@@ -54,19 +58,24 @@ def _check_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """Checks the signatures of one named key."""
+    """Checks the signatures of one named key, of a log or of a witness."""
 
     name: str
     public: bytes
+    kind: bytes = ED25519
 
     @property
     def key_id(self) -> bytes:
-        return _key_id(self.name, self.public)
+        return _key_id(self.name, self.kind, self.public)
+
+    @property
+    def is_witness(self) -> bool:
+        return self.kind == COSIGNATURE
 
     @property
     def vkey(self) -> str:
         """The key as one line of text, to print and to hand to auditors."""
-        encoded = b64encode(ED25519 + self.public).decode()
+        encoded = b64encode(self.kind + self.public).decode()
         return f"{self.name}+{self.key_id.hex()}+{encoded}"
 
     @classmethod
@@ -77,17 +86,20 @@ class Verifier:
             message = gettext_noop("a verifier key has three parts")
             raise NoteError(message)
         data = _decode(parts[2])
-        if data[:1] != ED25519 or len(data) != 33:
+        if data[:1] not in (ED25519, COSIGNATURE) or len(data) != 33:
             message = gettext_noop("not an Ed25519 verifier key")
             raise NoteError(message)
-        verifier = cls(name=_check_name(parts[0]), public=data[1:])
+        verifier = cls(name=_check_name(parts[0]), public=data[1:], kind=data[:1])
         if verifier.key_id.hex() != parts[1]:
             message = gettext_noop("the verifier key does not fit its key identifier")
             raise NoteError(message)
         return verifier
 
     def accepts(self, text: str, *, signature: bytes) -> bool:
-        """Say whether this key signed the text."""
+        """Say whether this key signed the text, a witness's with the time in its signature."""
+        if self.is_witness:
+            at, signature = signature[:TIME_BYTES], signature[TIME_BYTES:]
+            text = f"cosignature/v1\ntime {int.from_bytes(at)}\n{text}"
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
         except InvalidSignature:
@@ -140,6 +152,20 @@ def open_note(note: str, *, verifiers: Sequence[Verifier]) -> str:
         message = gettext_noop("signed by no known key")
         raise NoteError(message)
     return text
+
+
+def witnessed_at(note: str, *, verifier: Verifier) -> datetime:
+    """Return when a witness says that it vouched for this note."""
+    open_note(note, verifiers=[verifier])
+    for line in note.rpartition("\n\n")[2].splitlines():
+        name, key_id, signature = _signature(line)
+        if (name, key_id) == (verifier.name, verifier.key_id):
+            break
+    seconds = int.from_bytes(signature[:TIME_BYTES])
+    if seconds > LAST_SECOND:
+        message = gettext_noop("a witness states a time that is none")
+        raise NoteError(message)
+    return datetime.fromtimestamp(seconds, tz=UTC)
 
 
 def _signature(line: str) -> tuple[str, bytes, bytes]:

@@ -25,9 +25,11 @@ ref   number of the order or case, like GD-2026-0117
 itm   numbers of the inventory items
 sub   subjects, each [reference, revision, first 16 bytes of SHA-256(sealed bytes) or ""]
 cnt   how many records were listed, found or taken away
+mem   Merkle root over the members of a batch; the list of them stays with the run that made it
 rt    name of the route
 res   result
 ctl   the control that refused or allowed
+ep    the epoch this entry begins: [number, entries signed before, their root, entries kept]
 dc    the detail, sealed apart: [SHA-256(salt ‖ detail), first 16 bytes of SHA-256(sealed bytes)]
 ====  =========================================================================================
 
@@ -57,6 +59,9 @@ MAX_SUBJECTS = 500
 
 # What the register's entry of a destruction says it did; it accounts for what was erased.
 DESTRUCTION = "retention.destroy"
+
+# What the first entry of every epoch but the first says it did.
+BEGIN_EPOCH = "accesslog.begin_epoch"
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 REFERENCE = re.compile(r"[A-Z]{1,4}-[0-9-]{1,40}")

@@ -6,18 +6,26 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Func, UUIDField, Value
 
-from hudang.accesslog.models import Entry, Look
-from hudang.accesslog.payload import Log
+from hudang.accesslog.models import Entry, Look, Receipt, Signed
+from hudang.accesslog.payload import DESTRUCTION, Log
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
 
+    from hudang.accesslog.daily import Typed
+
 # An identifier tells when an entry was written, `at` when the act began: they may differ.
 MARGIN = timedelta(days=1)
+
+_DESTRUCTIONS = """
+    SELECT payload::jsonb ->> 'ref' FROM accesslog_entry
+    WHERE log = %s AND what = %s ORDER BY id
+"""
 
 
 def who_looked_at(customer_id: UUID, *, community_id: UUID) -> QuerySet[Look]:
@@ -50,6 +58,35 @@ def recent(
     if until:
         entries = entries.filter(at__lt=until, id__lt=_first_id(until + MARGIN))
     return entries
+
+
+def registered_destructions() -> list[str]:
+    """Return the references by which the register commits to lines of the shred ledger.
+
+    For the auditor's role alone: others cannot read what entries say.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DESTRUCTIONS, [Log.REGISTERS, DESTRUCTION])
+        return [reference for (reference,) in cursor.fetchall()]
+
+
+def newest_checkpoints() -> list[Signed]:
+    """Return the newest signed checkpoint of each log, as it is printed every day."""
+    newest = (Signed.objects.filter(log=log).first() for log in Log)
+    return [signed for signed in newest if signed is not None]
+
+
+def stated_on(page: Typed) -> Signed | None:
+    """Return the checkpoint this machine holds that a printed page states; none if none does."""
+    return next(
+        (one for one in Signed.objects.filter(size=page.size) if page.find([one.note])), None
+    )
+
+
+def last_words() -> list[Receipt]:
+    """Return what each witness said last of the access log."""
+    said = Receipt.objects.filter(log=Log.ACCESS)
+    return list(said.order_by("witness", "-witnessed_at").distinct("witness"))
 
 
 def _first_id(moment: datetime) -> UUID:

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.utils.translation import gettext as _
 
-from hudang.accesslog import keys, services, state
+from hudang.accesslog import keys, publisher, services, state
 from hudang.accesslog.note import Checkpoint, NoteError, Signer, open_checkpoint
 from hudang.accesslog.payload import Authority, Log
 from hudang.accesslog.tree import leaf_hash
@@ -50,22 +50,24 @@ _PENDING: Final = """
 """
 _LAST: Final = """
     SELECT size, number, note,
-        (SELECT coalesce(max(leaf_index) + 1, 0) FROM accesslog_leaf WHERE log = %(log)s)
+        (SELECT coalesce(max(leaf_index) + 1, 0) FROM accesslog_leaf
+            WHERE log = %(log)s AND epoch = %(epoch)s)
     FROM (SELECT 0 AS size, 0 AS number, '' AS note
-        UNION ALL SELECT size, number, note FROM accesslog_checkpoint WHERE log = %(log)s) AS every
+        UNION ALL SELECT size, number, note FROM accesslog_checkpoint
+        WHERE log = %(log)s AND epoch = %(epoch)s) AS every
     ORDER BY size DESC LIMIT 1
 """
 _LEAVES: Final = """
     SELECT leaf_hash FROM accesslog_leaf
-    WHERE log = %s AND leaf_index >= %s ORDER BY leaf_index
+    WHERE log = %s AND epoch = %s AND leaf_index >= %s ORDER BY leaf_index
 """
 _ADD_LEAVES: Final = """
-    INSERT INTO accesslog_leaf (log, leaf_index, event_id, leaf_hash)
-    SELECT %s, leaf_index, event_id, leaf_hash
+    INSERT INTO accesslog_leaf (log, epoch, leaf_index, event_id, leaf_hash)
+    SELECT %s, %s, leaf_index, event_id, leaf_hash
     FROM unnest(%s::bigint[], %s::uuid[], %s::bytea[]) AS fresh(leaf_index, event_id, leaf_hash)
 """
 _ADD_CHECKPOINT: Final = """
-    INSERT INTO accesslog_checkpoint (log, size, number, note) VALUES (%s, %s, %s, %s)
+    INSERT INTO accesslog_checkpoint (log, epoch, size, number, note) VALUES (%s, %s, %s, %s, %s)
 """
 
 logger = logging.getLogger(__name__)
@@ -80,16 +82,23 @@ def run_once(*, database: psycopg.Connection[Any] | None = None) -> int:
     if database is None:
         connection.ensure_connection()
         database = connection.connection
-    with _alone(database):
+    with alone(database):
         return sum(_drain(database, log=log) for log in Log)
 
 
 def run(stop: threading.Event) -> None:
-    """Do so every second until stopped; a second sequencer refuses."""
+    """Do so every second until stopped; a second sequencer refuses.
+
+    Before anything is signed, what the witnesses hold must be what this log is.
+    """
     made_at = -float(PARTITION_SECONDS)
-    with _folder_lock():
+    agreed = False
+    with folder_lock():
         while not stop.is_set():
             try:
+                if not agreed:
+                    publisher.require_agreement()
+                    agreed = True
                 if monotonic() - made_at >= PARTITION_SECONDS:
                     services.ensure_partitions()
                     made_at = monotonic()
@@ -101,7 +110,8 @@ def run(stop: threading.Event) -> None:
 
 
 @contextmanager
-def _folder_lock() -> Iterator[None]:
+def folder_lock() -> Iterator[None]:
+    """Be the one process that signs with this folder, or refuse."""
     handle = os.open(settings.HUDANG_LOG / "sequencer.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -113,7 +123,8 @@ def _folder_lock() -> Iterator[None]:
 
 
 @contextmanager
-def _alone(database: psycopg.Connection[Any]) -> Iterator[None]:
+def alone(database: psycopg.Connection[Any]) -> Iterator[None]:
+    """Be the one process that signs this database, or refuse."""
     row = database.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
     if not (row and row[0]):
         raise SequencerError(_another())
@@ -136,7 +147,7 @@ def _drain(database: psycopg.Connection[Any], *, log: Log) -> int:
             page = database.execute(_PENDING, [log, after, BATCH]).fetchall()
             admitted = [(row[0], row[1]) for row in page if _is_admitted(*row, log=log)]
             if admitted:
-                signed = _sequence(database, log=log, stored=stored, admitted=admitted)
+                signed = sequence(database, log=log, stored=stored, admitted=admitted)
         if admitted:
             state.write(log, state=signed)
             stored, total = signed, total + len(admitted)
@@ -160,7 +171,7 @@ def _is_admitted(
 def _agreed_state(database: psycopg.Connection[Any], *, log: Log) -> State:
     """Return the external state, once the database agrees with it or has been caught up with."""
     stored = state.read(log)
-    row = database.execute(_LAST, {"log": log}).fetchone()
+    row = database.execute(_LAST, {"log": log, "epoch": stored.epoch}).fetchone()
     size, number, note, leaves = row if row else (0, 0, "", 0)
     if leaves != size:
         raise SequencerError(
@@ -179,7 +190,7 @@ def _older_copy(*, size: int, signed: int) -> str:
     return _(
         "The database ends at entry %(size)d, but entry %(signed)d was already signed: it is an"
         " older copy. Restore the newest copy. If there is none, the log must go on under its"
-        " next epoch, whose first entry states the loss."
+        " next epoch, whose first entry states the loss: ./hudang begin_log_epoch."
     ) % {"size": size, "signed": signed}
 
 
@@ -194,10 +205,10 @@ def _catch_up(database: psycopg.Connection[Any], *, log: Log, stored: State) -> 
     """Follow what was committed and signed by us before a crash, leaf by leaf."""
     edge = stored.edge.copy()
     with database.transaction(), database.cursor(name="accesslog_catch_up") as cursor:
-        cursor.execute(_LEAVES, [log, edge.size])
+        cursor.execute(_LEAVES, [log, stored.epoch, edge.size])
         edge.extend(row[0] for row in cursor)
     try:
-        checkpoint = open_checkpoint(stored.note, verifier=keys.verifier(log))
+        checkpoint = open_checkpoint(stored.note, verifier=keys.verifier(log, epoch=stored.epoch))
     except NoteError as error:
         raise SequencerError(_diverged(size=edge.size)) from error
     if (checkpoint.size, checkpoint.root) != (edge.size, edge.root()):
@@ -207,33 +218,38 @@ def _catch_up(database: psycopg.Connection[Any], *, log: Log, stored: State) -> 
     return caught_up
 
 
-def _sequence(
+def sequence(
     database: psycopg.Connection[Any],
     *,
     log: Log,
     stored: State,
     admitted: Sequence[tuple[UUID, str]],
+    ended: State | None = None,
 ) -> State:
-    """Add the leaves, empty the queue of them and store the signed checkpoint."""
+    """Add the leaves to the tree, empty the queue of them and store the signed checkpoint.
+
+    Return the state to be written after the commit. Where an epoch begins, `ended` is the state
+    of the one before, which still stands outside.
+    """
     events = [event for event, _payload in admitted]
     leaves = [leaf_hash(payload.encode()) for _event, payload in admitted]
     edge = stored.edge.copy()
     edge.extend(leaves)
     places = list(range(stored.size, edge.size))
-    database.execute(_ADD_LEAVES, [log, places, events, leaves])
+    database.execute(_ADD_LEAVES, [log, stored.epoch, places, events, leaves])
     database.execute("DELETE FROM accesslog_pending WHERE event_id = ANY(%s)", [events])
-    if state.read(log) != stored:
+    if state.read(log) != (ended or stored):
         raise SequencerError(_another())
     signer = _signer(log, origin=stored.origin)
     note = signer.sign(Checkpoint(stored.origin, edge.size, edge.root()).text)
     number = stored.checkpoints + 1
-    database.execute(_ADD_CHECKPOINT, [log, edge.size, number, note])
+    database.execute(_ADD_CHECKPOINT, [log, stored.epoch, edge.size, number, note])
     return replace(stored, edge=edge, checkpoints=number, note=note)
 
 
 def _signer(log: Log, *, origin: str) -> Signer:
     signer = keys.signer(origin)
-    if signer.verifier != keys.verifier(log):
+    if signer.verifier != keys.verifier(log, epoch=state.epoch_of(origin)):
         raise SequencerError(
             _("The signing key in HUDANG_LOG is not the one whose public part auditors hold.")
         )

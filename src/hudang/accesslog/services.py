@@ -10,14 +10,24 @@ from django.db import connection, transaction
 from hudang.accesslog import context, keys, state
 from hudang.accesslog.draft import Draft, NotRecordedError, Subject
 from hudang.accesslog.models import Act, Entry
-from hudang.accesslog.payload import MAX_SUBJECTS, Log, is_reference, moment
+from hudang.accesslog.payload import (
+    DESTRUCTION,
+    MAX_SUBJECTS,
+    Log,
+    code,
+    is_reference,
+    moment,
+)
 from hudang.accesslog.tree import Edge
+from hudang.vault.copying import array
 from hudang.vault.models import VaultState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from hudang.vault.ledger import Line
 
 __all__ = [
     "MAX_SUBJECTS",
@@ -30,6 +40,7 @@ __all__ = [
     "is_reference",
     "record",
     "record_refusal",
+    "register_destruction",
 ]
 
 PARTITION_MONTHS: Final = 13
@@ -48,27 +59,66 @@ def record(
     items: Sequence[int] = (),
     subjects: Sequence[Subject] = (),
     count: int | None = None,
+    members: str = "",
     result: str = "ok",
     control: str = "",
     detail: Mapping[str, str] | None = None,
     acting_for: str = "",
     log: Log = Log.ACCESS,
+    beginning: Sequence[int | str] = (),
 ) -> UUID:
-    """Write the entry of an act in the caller's transaction; if that fails, nothing is done."""
-    said = {"act": Act(act).value, "role": role, "wh": what, "pur": purpose, "bas": basis}
-    draft = Draft(
-        codes={**said, "res": result, "ctl": control},
+    """Write the entry of an act in the caller's transaction; if that fails, nothing is done.
+
+    `beginning` is for the first entry of an epoch alone, which states how the last one ended.
+    `members` is the root over the members of a batch (`accesslog.members`).
+    """
+    came_from = context.current.get()
+    said = {"role": role, "wh": what, "pur": purpose, "bas": basis, "res": result, "ctl": control}
+    return Draft(
+        codes={"act": Act(act).value, **said},
         at=moment(at),
         log=Log(log),
         reference=reference,
-        items=[int(item) for item in items],
-        count=count,
-        people={"who": actor, "for": acting_for},
+        items=[int(item) for item in items], count=count, members=code(members),
+        people={"who": actor, "for": acting_for or came_from.deputises.get(role, "")},
         subjects={subject.customer: subject for subject in subjects},
         detail=dict(detail or {}),
-        came_from=context.current.get(),
+        came_from=came_from,
+        beginning=list(beginning),
+    ).write()  # fmt: skip
+
+
+def register_destruction(
+    lines: Sequence[Line],
+    *,
+    subjects: Sequence[Subject],
+    actor: str,
+    role: str,
+    acting_for: str = "",
+    at: datetime,
+) -> UUID:
+    """Register the destruction of customers, and erase what the log could tell of them.
+
+    `subjects` are they and every sealed record that went with them; of a member of a batch, its
+    blob is what its leaf is the hash of. The reference commits to the last of the lines of the
+    shred ledger, and so to all before it. Afterwards the earlier entries stay, and lead to nobody.
+    """
+    event = record(
+        act=Act.CHANGE,
+        what=DESTRUCTION,
+        actor=actor,
+        role=role,
+        acting_for=acting_for,
+        at=at,
+        reference=lines[-1].reference,
+        subjects=subjects,
+        count=len(lines),
+        log=Log.REGISTERS,
     )
-    return draft.write()
+    identifiers = array(subject.customer for subject in subjects)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accesslog_erase(%s, %s::uuid[])", [event, identifiers])
+    return event
 
 
 def record_refusal(*, actor: str, role: str, what: str, control: str, at: datetime) -> None:
@@ -98,10 +148,10 @@ def initialise(*, at: datetime) -> None:
             state.write(log, state=state.State(origin=origin, edge=Edge(), begun=moment(at)))
 
 
-def _origin(log: Log, *, epoch: int = 1) -> str:
+def _origin(log: Log) -> str:
     install = VaultState.objects.values_list("install", flat=True).get()
     kind = "demo" if settings.DEMO else "hudang"
-    return f"{kind}-{install.hex[:12]}.invalid/{log.code}/{epoch}"
+    return f"{kind}-{install.hex[:12]}.invalid/{log.code}/1"
 
 
 def ensure_partitions() -> int:

@@ -41,6 +41,22 @@ class State:
     def size(self) -> int:
         return self.edge.size
 
+    @property
+    def epoch(self) -> int:
+        """The number that ends the origin: which tree of the log this is."""
+        return epoch_of(self.origin)
+
+
+def origin_at(origin: str, *, epoch: int) -> str:
+    """Return the origin of another epoch of the same log."""
+    return f"{origin.rpartition('/')[0]}/{epoch}"
+
+
+def epoch_of(origin: str) -> int:
+    """Return the epoch that an origin names; 0 if it names none."""
+    number = origin.rpartition("/")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0
+
 
 def path(log: Log) -> Path:
     """Return the file of a log's external state."""

@@ -10,8 +10,10 @@ from hudang.accounts.models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from uuid import UUID
 
+    from hudang.accounts.models import TokenScope
     from hudang.accounts.policy import Permission
 
 
@@ -28,14 +30,33 @@ class Actor:
     department: str = ""
     in_customer_service: bool = False
     has_second_factor: bool = False
+    is_quick: bool = False
+    # Whose post a role is held for, where it is held as a deputy alone.
+    deputises: Mapping[Role, str] = field(default_factory=dict)
+    # The beats of one's own posts, and those of each person one deputises for.
+    own_beats: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    deputed_beats: Mapping[str, Mapping[UUID, frozenset[str]]] = field(default_factory=dict)
+    undertaking_until: datetime | None = None
+    # What an access token may do; none where a person is present.
+    scopes: frozenset[TokenScope] | None = None
+
+    @property
+    def is_by_token(self) -> bool:
+        """Whether a program acts with a token of the person, who need not be present."""
+        return self.scopes is not None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return policy.permitted(roles=self.roles, scopes=self.scopes)
 
     def may(self, permission: Permission) -> bool:
-        return permission in policy.permissions_of(self.roles)
+        return permission in self.permissions
 
     def require(self, permission: Permission) -> None:
-        """Refuse unless a post in force includes the act."""
+        """Refuse unless a post in force includes the act, and the token where one is used."""
         policy.require_post_in_force(roles=self.roles)
         policy.require_permission(roles=self.roles, permission=permission)
+        policy.require_scope(scopes=self.scopes, permission=permission)
 
     def reaches(self, community: UUID) -> bool:
         return community in self.communities

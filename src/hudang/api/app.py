@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
 from hudang.api import controls, customers, imports, log, places, problems
-from hudang.api.auth import Session
+from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ api = Api(
     description=DESCRIPTION,
     urls_namespace="api",
     docs_url=None,  # ninja's page loads from elsewhere
-    auth=[Session()],
+    auth=[Session(), Token()],
     throttle=[PerPerson("1200/m")],
 )
 problems.install(api)

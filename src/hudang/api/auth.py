@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
-from ninja.security import SessionAuth
+from django.utils.timezone import now
+from ninja.security import HttpBearer, SessionAuth
+
+from hudang.accounts import services
+from hudang.core.errors import PolicyViolation
 
 if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
@@ -22,3 +26,15 @@ class Session(SessionAuth):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         return getattr(request, "actor", None)
+
+
+class Token(HttpBearer):
+    """A personal access token; whatever is wrong with one is answered in the same way."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        try:
+            return services.authenticate_token(
+                token, address=request.META.get("REMOTE_ADDR", ""), at=now()
+            )
+        except PolicyViolation:
+            return None

@@ -31,6 +31,9 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     )
     places.open_communities(at=at)
     company.appoint_staff(at=at)
+    company.sign_undertakings(at=at)
+    company.propose_changes(at=at)
+    company.make_tokens(at=at)
     clerk = accounts.acting(company.person("A1001"), at=at)
     for number, community in enumerate(Community.objects.all()):
         # The log's clock never runs back, so each community begins at its own moment.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hudang.accounts import actor as actors
+from hudang.accounts import queries
 from hudang.accounts import services as accounts
-from hudang.accounts.models import Department, Office, Role, User
+from hudang.accounts.models import Department, Office, Role, TokenScope, Undertaking, User
 from hudang.registry.models import Community
 
 if TYPE_CHECKING:
@@ -53,21 +55,69 @@ def appoint_staff(*, at: datetime) -> None:
     communities = {community.code: community for community in Community.objects.all()}
     departments = {department.code: department for department in Department.objects.all()}
     offices = {office.code: office for office in Office.objects.all()}
-    for code, name, role, title, department, office, places, beat in data()["staff"]["rows"]:
+    people = {
+        code: accounts.create_user(code, name=name, by=INSTALLER, at=at)
+        for code, name, *_ in data()["staff"]["rows"]
+    }
+    for code, _name, role, title, department, office, places, beat in data()["staff"]["rows"]:
         scope = [communities[place].id for place in places]
         accounts.appoint(
-            accounts.create_user(code, name=name, by=INSTALLER, at=at),
-            role=Role(role),
-            title=title,
-            department=departments[department],
-            office=offices.get(office),
-            is_deputy="副" in title,
-            scope=accounts.Scope(
-                communities=scope,
-                beats=dict.fromkeys(scope, beat) if beat else None,
-                purposes=_purposes(role, department),
+            people[code],
+            terms=accounts.Terms(
+                role=Role(role),
+                title=title,
+                department=departments[department],
+                office=offices.get(office),
+                is_deputy="副" in title,
+                superior=people.get(data()["superiors"].get(code)),
+                scope=accounts.Scope(
+                    communities=scope,
+                    beats=dict.fromkeys(scope, beat) if beat else {},
+                    purposes=_purposes(role, department),
+                ),
             ),
             by=INSTALLER,
+            at=at,
+        )
+
+
+def sign_undertakings(*, at: datetime) -> None:
+    """Let everybody sign who opens values, but for those whom the page is to show as missing."""
+    text = queries.undertaking_text()
+    missing = set(data()["undertakings"]["missing"])
+    for signature in queries.signatures(at=at):
+        if text is not None and signature.person.code not in missing:
+            accounts.sign_undertaking(
+                text.number,
+                means=Undertaking.Means.DEMONSTRATION,
+                by=queries.acting(signature.person, at=at),
+                at=at,
+            )
+
+
+def propose_changes(*, at: datetime) -> None:
+    """Leave what two administrators do: a deputy in place, a proposal that waits."""
+    security, system = (queries.acting(person(code), at=at) for code in ("A1092", "A1091"))
+    for row in data()["deputy"]:
+        terms = accounts.terms_of_deputy(
+            person(row["of"]).posts.get(), valid_until=at + timedelta(days=row["days"])
+        )
+        proposed = accounts.propose_appointment(
+            person(row["person"]), terms=terms, by=security, at=at
+        )
+        if row["is_confirmed"]:
+            accounts.confirm(proposed.change, by=system, at=at)
+
+
+def make_tokens(*, at: datetime) -> None:
+    """Give a few people access tokens, whose secrets nobody keeps."""
+    for row in data()["token"]:
+        accounts.create_token(
+            row["name"],
+            scopes=[TokenScope(scope) for scope in row["scopes"]],
+            addresses=row["addresses"],
+            life=timedelta(days=row["days"]),
+            by=queries.acting(person(row["person"]), at=at),
             at=at,
         )
 

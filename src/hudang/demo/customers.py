@@ -12,7 +12,7 @@ from hudang.demo import households, places
 from hudang.demo.invent import Inventor
 from hudang.registry import services as registry
 from hudang.registry.models import Customer
-from hudang.registry.roster import storage
+from hudang.vault import storage
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from hudang.accounts.models import Office
 from hudang.demo import households
 from hudang.demo.company import INSTALLER, data
+from hudang.demo.picture import notice_board
 from hudang.purposes import queries as purposes_queries
 from hudang.purposes import services as purposes
 from hudang.registry import services as registry
 from hudang.registry.parsing.houses import Kind, ParsedHouse
+from hudang.vault import storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +46,13 @@ def build(community: Community, *, by: Actor, at: datetime) -> None:
     registry.sign_contract(contract, on=begins, by=by, at=at)
     version = purposes_queries.current_notice(at=at)
     assert version is not None  # noqa: S101  the demo has just published it
+    picture = notice_board()
     purposes.record_posting(
         version,
         community=community.id,
         place=f"{community.name}客户服务中心公告栏",
         posted_at=at,
-        has_photo=True,
+        photo=purposes.Photo(*storage.seal_file([picture]), head=picture),
         by=by,
         at=at,
     )

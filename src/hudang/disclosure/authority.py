@@ -38,6 +38,7 @@ class Authority:
     reference: str = ""
     control: str = "LC-125"
     acting_for: str = ""
+    is_by_token: bool = False
 
     def reaches(self, customer: UUID) -> bool:
         """Whether a customer is within the authority; one without a list reaches all."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hudang.accesslog.models import Act
     from hudang.disclosure.authority import Authority
 
+TOKENS = "/token"
+
 
 def spend(
     under: Authority,
@@ -35,15 +37,15 @@ def spend(
     guarded = [item for item in items if policy.is_guarded(item)]
     if guarded:
         values = {_short(customer, item=item) for customer in customers for item in guarded}
-        budget, fresh = _taken(under.actor, kind=Budget.Kind.SENSITIVE, seen=values, at=at)
+        budget, fresh = _taken(_spender(under), kind=Budget.Kind.SENSITIVE, seen=values, at=at)
         if fresh:
             policy.require_pace(customers=len(customers), last_at=budget.last_at, at=at)
-        _save(budget, fresh=fresh, role=under.role, at=at)
+        _save(budget, fresh=fresh, under=under, at=at)
 
 
 def _count(under: Authority, *, kind: Budget.Kind, seen: set[int], at: datetime) -> None:
-    budget, fresh = _taken(under.actor, kind=kind, seen=seen, at=at)
-    _save(budget, fresh=fresh, role=under.role, at=at)
+    budget, fresh = _taken(_spender(under), kind=kind, seen=seen, at=at)
+    _save(budget, fresh=fresh, under=under, at=at)
 
 
 def _taken(
@@ -58,14 +60,20 @@ def _taken(
     return budget, seen.difference(budget.seen)
 
 
-def _save(budget: Budget, *, fresh: set[int], role: str, at: datetime) -> None:
+def _save(budget: Budget, *, fresh: set[int], under: Authority, at: datetime) -> None:
     if not fresh:
         return
     budget.seen.extend(sorted(fresh))
     budget.last_at = at
     kind = Budget.Kind(budget.kind)
-    policy.require_within_budget(used=len(budget.seen), limit=policy.limit_of(kind, role=role))
+    limit = policy.limit_of(kind, role=under.role, is_by_token=under.is_by_token)
+    policy.require_within_budget(used=len(budget.seen), limit=limit)
     budget.save(update_fields=["seen", "last_at"])
+
+
+def _spender(under: Authority) -> str:
+    """Return whose measure is spent: what tokens of a person open is counted apart."""
+    return f"{under.actor}{TOKENS}" if under.is_by_token else under.actor
 
 
 def _short(customer: UUID, *, item: int = 0) -> int:

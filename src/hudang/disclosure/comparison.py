@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ITEMS_OF: Final[Mapping[Lookup, frozenset[int]]] = {
     Lookup.MOBILE: frozenset({2, 3}),
     Lookup.LAST4: frozenset({2, 3}),
-    Lookup.ID_NUMBER: frozenset({11}),
+    Lookup.ID_NUMBER: frozenset({11, 61}),
     Lookup.NAME: frozenset({1, 60}),
     Lookup.PLATE: frozenset({30}),
     Lookup.EMAIL: frozenset({5}),

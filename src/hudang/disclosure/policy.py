@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.accesslog.models import Act
 from hudang.accesslog.payload import is_reference
+from hudang.accounts import policy as accounts
 from hudang.accounts.models import Role
 from hudang.core import controls
 from hudang.core.controls import enforces
@@ -18,7 +19,7 @@ from hudang.disclosure.models import Budget
 from hudang.purposes import inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -127,6 +128,21 @@ def is_in_beat(*, beats: Mapping[UUID, frozenset[str]], homes: Iterable[tuple[UU
     )
 
 
+@enforces("LC-134")
+def acting_for(
+    *,
+    own: Mapping[UUID, frozenset[str]],
+    deputed: Mapping[str, Mapping[UUID, frozenset[str]]],
+    homes: Sequence[tuple[UUID, str]],
+) -> str:
+    """Whose beat it is where none of the houses is in one's own: the log names him too."""
+    if is_in_beat(beats=own, homes=homes):
+        return ""
+    return next(
+        (holder for holder, beats in deputed.items() if is_in_beat(beats=beats, homes=homes)), ""
+    )
+
+
 @enforces("LC-125")
 def require_in_beat(*, customers: Collection[UUID]) -> None:
     """Without a dialog names and telephones are for one's own beat; elsewhere one states why."""
@@ -168,12 +184,15 @@ def budget_of(*, ground: Ground, act: Act) -> Budget.Kind | None:
     return Budget.Kind.NAMED if ground is Ground.STANDING else Budget.Kind.OPENED
 
 
-@enforces("LC-092")
-def limit_of(kind: Budget.Kind, *, role: str) -> int:
-    """How many customers, or sensitive values, a person of a role may open on one day."""
-    if kind is Budget.Kind.SENSITIVE:
-        return SENSITIVE_A_DAY
-    return BASELINES[kind].get(Role(role), LEAST) if role in Role else LEAST
+@enforces("LC-092", "LC-138")
+def limit_of(kind: Budget.Kind, *, role: str, is_by_token: bool = False) -> int:
+    """How many customers, or sensitive values, a person of a role may open on one day.
+
+    All tokens of a person together open a tenth of it.
+    """
+    known = BASELINES.get(kind, {}).get(Role(role), LEAST) if role in Role else LEAST
+    limit = SENSITIVE_A_DAY if kind is Budget.Kind.SENSITIVE else known
+    return limit // accounts.SHARE_OF_BUDGET if is_by_token else limit
 
 
 @enforces("LC-092")

@@ -17,6 +17,7 @@ from hudang.disclosure.comparison import contains, masks, matches, matching_mask
 from hudang.disclosure.masks import Level
 from hudang.disclosure.models import Budget
 from hudang.disclosure.opened import Opened
+from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
 from hudang.vault import files, opening, probes
 from hudang.vault.errors import Tampered
@@ -54,7 +55,10 @@ def authority_for(
     wanted = frozenset(items)
     actor.require(Permission.OPEN_VALUE)
     accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
+    accounts.require_undertaking(valid_until=actor.undertaking_until, purpose=purpose, at=at)
     policy.require_reference(reference=reference)
+    slots = {inventory.by_number(item).slot for item in wanted}
+    accounts.require_second_factor_shown(is_quick=actor.is_quick, slots=slots)
     covering = purposes.covering(purpose, items=wanted)
     return Authority(
         ground=Ground.STATED,
@@ -68,6 +72,7 @@ def authority_for(
         valid_until=at + policy.STATED_FOR,
         records=None if customers is None else frozenset(customers),
         reference=reference,
+        is_by_token=actor.is_by_token,
     )
 
 
@@ -85,6 +90,7 @@ def standing_authority(
     """
     actor.require(Permission.DIAL)
     accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
+    accounts.require_undertaking(valid_until=actor.undertaking_until, purpose=purpose, at=at)
     inside = frozenset(
         customer
         for customer, places in homes.items()
@@ -103,6 +109,11 @@ def standing_authority(
         acts=frozenset({act}),
         valid_until=at + policy.STANDING_FOR,
         records=inside,
+        acting_for=policy.acting_for(
+            own=actor.own_beats,
+            deputed=actor.deputed_beats,
+            homes=[home for customer in inside for home in homes[customer]],
+        ),
     )
 
 

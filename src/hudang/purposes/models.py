@@ -19,7 +19,10 @@ from hudang.core.models import (
     Statement,
 )
 from hudang.purposes.inventory import Category, LegalBasis
-from hudang.vault.keys import Slot
+from hudang.vault.fields import SealedField
+from hudang.vault.keys import Kind, Slot
+from hudang.vault.models import SealedRecord
+from hudang.vault.sealed import Place
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -126,15 +129,21 @@ class NoticeVersion(Record):
         return self.effective_from <= at
 
 
-class NoticePosting(Record):
+class NoticePosting(SealedRecord, Record):
     """A version posted in a community on a day, with a photo of it hanging there."""
+
+    sealing_kind: ClassVar[Kind] = Kind.NOTICE
 
     version = models.ForeignKey(NoticeVersion, on_delete=models.PROTECT, related_name="postings")
     community = models.ForeignKey("registry.Community", on_delete=models.PROTECT, related_name="+")
     posted_at = models.DateTimeField(_("posted at"))
     place = models.CharField(_("where it hangs"), max_length=120)
-    has_photo = models.BooleanField(_("photo taken"), default=False)
-    photo = models.UUIDField(_("photo"), null=True, blank=True)
+    # Where the photo lies sealed, and the secret that opens it. A posting from before photos
+    # were kept has neither: somebody attested that one was taken.
+    photo = models.UUIDField(_("photo"), null=True, editable=False)
+    photo_key = SealedField(
+        _("key of the photo"), slot=Slot.FILES, place=Place.POSTING_PHOTO, items=(), null=True
+    )
     by = models.CharField(max_length=20)
 
     class Meta:
@@ -143,9 +152,10 @@ class NoticePosting(Record):
         indexes = [models.Index(fields=["community", "-posted_at"], name="purposes_posting_place")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(photo__isnull=True) | Q(has_photo=True),
+                condition=Q(photo__isnull=True, photo_key__isnull=True)
+                | Q(photo__isnull=False, photo_key__isnull=False),
                 name="purposes_posting_photo",
-                violation_error_message=_("A posting with a photo says so."),
+                violation_error_message=_("A photo that is kept has its key, and the reverse."),
             ),
         ]
 

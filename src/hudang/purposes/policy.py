@@ -63,6 +63,13 @@ SECTIONS: Mapping[str, _StrOrPromise] = {
 }
 
 
+# How the bytes of a picture begin, whatever the file is called.
+PICTURES: Mapping[bytes, str] = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
+
+
 @enforces("LC-001")
 def require_transition(*, state: State, to: State) -> None:
     """A purpose moves only along its states: drafted, reviewed, active, suspended, retired."""
@@ -255,6 +262,22 @@ def require_proof_of_posting(*, place: str, has_photo: bool) -> None:
     if missing:
         raise EvidenceMissing(
             _("A posting is proved by its place and a photo."), control="LC-019", missing=missing
+        )
+
+
+def picture_type(head: bytes) -> str:
+    """Return the type of a picture by how its bytes begin, whatever its name says; or nothing."""
+    return next((name for start, name in PICTURES.items() if head.startswith(start)), "")
+
+
+@enforces("LC-019")
+def require_picture(*, head: bytes) -> None:
+    """A photo is a picture that every browser shows and that runs nothing."""
+    if not picture_type(head):
+        raise EvidenceMissing(
+            _("This file is not a photo. Take a JPEG or PNG picture."),
+            control="LC-019",
+            missing=[_("a photo of it hanging there")],
         )
 
 

@@ -85,6 +85,11 @@ def postings(community: UUID) -> QuerySet[NoticePosting]:
     return NoticePosting.objects.filter(community_id=community).select_related("version")
 
 
+def photographed(posting: UUID) -> NoticePosting | None:
+    """Return a posting whose photo is kept."""
+    return NoticePosting.objects.filter(pk=posting, photo__isnull=False).first()
+
+
 def notice_state(
     community: UUID, *, at: datetime, customer: UUID | None = None, code: str = CUSTOMER_NOTICE
 ) -> NoticeState:

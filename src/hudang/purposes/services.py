@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.db.models import Max
@@ -25,6 +26,7 @@ from hudang.purposes.models import (
     Purpose,
     State,
 )
+from hudang.vault import services as vault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
+
+_SECRET = 1  # the only value under the key of a photo
 
 
 @transaction.atomic
@@ -184,6 +188,15 @@ def publish_notice(
     return version
 
 
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture sealed from its first byte: where it lies, what opens it, how it begins."""
+
+    file: UUID
+    secret: bytes
+    head: bytes
+
+
 @transaction.atomic
 def record_posting(
     version: NoticeVersion,
@@ -191,25 +204,30 @@ def record_posting(
     community: UUID,
     place: str,
     posted_at: datetime,
-    has_photo: bool,
-    photo: UUID | None = None,
+    photo: Photo | None,
     by: Actor,
     at: datetime,
 ) -> NoticePosting:
-    """Prove that a version hangs in a community: date, place and photo (POL-5.1)."""
+    """Prove that a version hangs in a community: date, place and photo (POL-5.1).
+
+    The sealed file stays the caller's until this returns: what is refused leaves nothing behind.
+    """
     by.require(Permission.DELIVER_NOTICE)
     accounts.require_community(communities=by.communities, community=community)
-    policy.require_proof_of_posting(place=place, has_photo=has_photo)
+    policy.require_proof_of_posting(place=place, has_photo=photo is not None)
+    photo = cast(Photo, photo)
+    policy.require_picture(head=photo.head)
     policy.require_plausible_date(on=posted_at, published_at=version.published_at, at=at)
-    posting = NoticePosting.objects.create(
+    posting = NoticePosting(
         version=version,
         community_id=community,
         place=place,
         posted_at=posted_at,
-        has_photo=has_photo,
-        photo=photo,
+        photo=photo.file,
         by=by.code,
     )
+    vault.seal(posting, photo_key={_SECRET: photo.secret})
+    posting.save(force_insert=True)
     _log(
         "purposes.record_posting",
         by=by,

@@ -303,6 +303,18 @@ def require_clean_rows(*, faulty: int, skip_faulty: bool) -> None:
         )
 
 
+@enforces("LC-005")
+def require_known_buildings(*, new: int, are_confirmed: bool) -> None:
+    """A building that nobody has yet is made by a decision: its number may be typed wrong."""
+    if new and not are_confirmed:
+        raise EvidenceMissing(
+            _("%(count)d rows name a building that the community does not have yet.")
+            % {"count": new},
+            control="LC-005",
+            missing=[_("the confirmation that these buildings exist, or the rows mended")],
+        )
+
+
 @enforces("LC-167")
 def require_file(*, has_file: bool) -> None:
     """A roster is read from its upload, which goes when the import ends or after a week."""
@@ -311,4 +323,31 @@ def require_file(*, has_file: bool) -> None:
             _("The uploaded file of this roster has been deleted."),
             control="LC-167",
             missing=[_("the roster, uploaded again")],
+        )
+
+
+# Destruction
+
+
+@enforces("LC-035")
+def require_two_people(*, proposer: str, confirmer: str) -> None:
+    """Whoever proposes a destruction does not confirm it (POL-10.3)."""
+    if proposer == confirmer:
+        raise Forbidden(
+            _("A destruction is proposed by one person and confirmed by another."),
+            control="LC-035",
+        )
+
+
+@enforces("LC-034")
+def require_destroyable(*, is_staying: bool, is_importing: bool) -> None:
+    """Nobody is destroyed while a contract binds him, or while a roster may write to a record."""
+    missing: list[_StrOrPromise] = []
+    if is_staying:
+        missing.append(_("the end of every occupancy of this customer"))
+    if is_importing:
+        missing.append(_("the end of the roster import that is running in this community"))
+    if missing:
+        raise EvidenceMissing(
+            _("This customer cannot be destroyed yet."), control="LC-034", missing=missing
         )

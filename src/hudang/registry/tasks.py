@@ -46,3 +46,8 @@ def purge_rosters(timestamp: int) -> None:
 @jobs.periodic(name="registry.ensure_index", cron="* * * * *")
 def ensure_index(timestamp: int) -> None:
     services.ensure_index(at=now())
+
+
+@jobs.periodic(name="registry.finish_shreds", cron="25 * * * *")
+def finish_shreds(timestamp: int) -> None:
+    services.finish_shreds(at=now())

@@ -74,3 +74,59 @@ class Misplaced(VaultError):
 
 class IndexRebuilding(VaultError):
     message = _("The search index is being rebuilt. Try again in a minute.")
+
+
+class AlreadyDestroyed(VaultError):
+    message = _(
+        "The keys of this record were destroyed; it never gets a key again. "
+        "Register the person anew if there is a new reason to."
+    )
+
+
+class LedgerDamaged(VaultError):
+    message = _(
+        "The shred ledger was changed, cut or is an older copy. Nothing is restored or destroyed. "
+        "Bring HUDANG_LEDGER back from the newest backup, then run check_keys."
+    )
+
+
+class PlaceUnreachable(VaultError):
+    message = _(
+        "A registered place of the escrow cannot be reached. Connect it, then run rotate_keys "
+        "again."
+    )
+
+
+class EscrowDiffers(VaultError):
+    message = _(
+        "What an escrow place gave back is not the key that was put there. "
+        "Replace that medium, then run rotate_keys again."
+    )
+
+
+class NoRecoveryKey(VaultError):
+    message = _("There is no recovery key yet. Run make_recovery_key and type back both halves.")
+
+
+class HalvesDiffer(VaultError):
+    message = _(
+        "The two halves do not make the recovery key. Check the letters and that both are of the "
+        "same set."
+    )
+
+
+class RollRunning(VaultError):
+    message = _("Another process is rotating the keys. Wait until it has ended.")
+
+
+class DumpDamaged(VaultError):
+    message = _(
+        "A dump of the keys is damaged or incomplete. Make a new one, or use another copy."
+    )
+
+
+class SampleFailed(VaultError):
+    message = _(
+        "A fresh process could not open a sample under the new key. The old key is kept. "
+        "Run check_keys --all, then rotate_keys again."
+    )

@@ -35,6 +35,8 @@ class SealedField(_BinaryField):
     """A sealed map of inventory items; which slot opens it and where it stands is frozen."""
 
     descriptor_class = _SealedAttribute
+    # Without a value there is none yet: an empty text was sealed by nobody.
+    empty_strings_allowed = False
 
     def __init__(
         self,

@@ -87,8 +87,13 @@ def is_ready() -> bool:
 
 def add(entries: Iterable[Entry]) -> int:
     """Add tokens in the caller's transaction and return how many; wait while a rebuild runs."""
+    return sum(copy.write() for copy in prepare(entries))
+
+
+def prepare(entries: Iterable[Entry]) -> list[BinaryCopy]:
+    """Return the rows to write in the caller's transaction; wait while a rebuild runs."""
     _join()
-    return _copy(entries, keys=_ready_keys())
+    return [*_packed(entries, keys=_ready_keys())]
 
 
 def remove(customers: Collection[UUID]) -> None:
@@ -125,7 +130,7 @@ def rebuild(source: Iterable[Entry], *, rows: int) -> int:
         with transaction.atomic(durable=True):
             _clear()
         with transaction.atomic():
-            count = _copy(source, keys=keys)
+            count = sum(copy.write() for copy in _packed(source, keys=keys))
             _finish(keys)
     return count
 
@@ -158,21 +163,19 @@ def _find(wanted: list[tuple[int, UUID, int]]) -> list[tuple[int, UUID, UUID]]:
     return rows
 
 
-def _copy(entries: Iterable[Entry], *, keys: IndexKeys) -> int:
-    total = 0
+def _packed(entries: Iterable[Entry], *, keys: IndexKeys) -> Iterator[BinaryCopy]:
     for batch in _batches(entries):
         tokens = {
-            (entry.kind, entry.community, token, entry.customer)
+            token_row(entry.kind, community=entry.community, token=token, customer=entry.customer)
             for entry in batch
             if (token := keys.token(entry.kind, community=entry.community, value=entry.value))
             is not None
         }
         rows = BinaryCopy(_TABLE, TOKEN_COLUMNS)
-        # In the order of the index: its pages are then written once.
-        for kind, community, token, customer in sorted(tokens):
-            rows.add(token_row(kind, community=community, token=token, customer=customer))
-        total += rows.write()
-    return total
+        # As bytes they stand in the order of the index: its pages are then written once.
+        for row in sorted(tokens):
+            rows.add(row)
+        yield rows
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

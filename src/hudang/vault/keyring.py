@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from hudang.vault import providers
+from hudang.vault import ledger, providers
 from hudang.vault.ciphers import Suite, suite_of
 from hudang.vault.copying import array
 from hudang.vault.errors import MissingKey, NotInitialised, WrongSuite
@@ -26,6 +26,15 @@ _READ: Final = """
 # In order of owner, so that two batches never wait for each other in a circle.
 _SHARE: Final = _READ + " ORDER BY k.owner_id FOR SHARE OF k"
 _UPDATE: Final = _READ + " ORDER BY k.owner_id FOR UPDATE OF k"
+_PRESENT: Final = """
+    SELECT k.community_id, k.owner_id
+    FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (community, owner)
+    JOIN vault_vaultkey k ON k.community_id = wanted.community AND k.owner_id = wanted.owner
+"""
+_DELETE: Final = """
+    DELETE FROM vault_vaultkey k USING unnest(%s::uuid[], %s::uuid[]) AS gone (community, owner)
+    WHERE k.community_id = gone.community AND k.owner_id = gone.owner
+"""
 _WRITERS_EPOCH: Final = """
     SELECT e.number, e.suite, s.install
     FROM vault_vaultepoch e CROSS JOIN vault_vaultstate s
@@ -63,9 +72,9 @@ class Writing(NamedTuple):
 
 def writing() -> Writing:
     """Return the epoch that wraps keys now, held against the switch until the commit."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITERS_EPOCH)
-        row = cursor.fetchone()
+    # Whoever waited for a switch finds the row he waited for retired, and the new one by asking
+    # again: a statement sees what was committed when it began.
+    row = _active_epoch() or _active_epoch()
     if row is None:
         raise NotInitialised
     number, suite, install = row
@@ -73,6 +82,13 @@ def writing() -> Writing:
     if key.suite is not suite_of(suite):
         raise WrongSuite
     return Writing(number, key, install)
+
+
+def _active_epoch() -> tuple[int, int, UUID] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITERS_EPOCH)
+        row: tuple[int, int, UUID] | None = cursor.fetchone()
+    return row
 
 
 def read(owners: Collection[Owner]) -> Bundles:
@@ -91,6 +107,44 @@ def extend(needs: Mapping[Owner, Collection[int]]) -> Bundles:
     kept = needs.keys() - lacking
     bundles = hold(kept) if kept else {}
     return bundles | _make(lacking, needs=needs) if lacking else bundles
+
+
+def destroy(owners: Collection[Owner]) -> int:
+    """Remove the key rows of those owners, having waited for whoever uses one; return how many.
+
+    The rows are locked in the order in which everybody locks them.
+    """
+    addresses = [owner.address for owner in owners]
+    parts = [array(address[part] for address in addresses) for part in (0, 1)]
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, parts)
+        cursor.execute(_DELETE, parts)
+        return int(cursor.rowcount)
+
+
+def present(owners: Iterable[Owner]) -> set[Address]:
+    """Return the addresses of those owners that have a key row, without opening any."""
+    addresses = [owner.address for owner in owners]
+    with connection.cursor() as cursor:
+        cursor.execute(_PRESENT, [array(a[part] for a in addresses) for part in (0, 1)])
+        return set(cursor.fetchall())
+
+
+def renew(owner: Owner, *, slot: int) -> Bundle:
+    """Give a slot its next generation, with the row locked until the commit; return all keys."""
+    now = writing()
+    bundle = _require_all(_fetch(_UPDATE, [owner]), [owner])[owner.address]
+    renewed = bundle.with_next_generation(slot)
+    _rewrite(renewed, owner=owner, now=now)
+    return renewed
+
+
+def forget(owner: Owner, *, slot: int, generation: int) -> None:
+    """Take one generation of a slot out of an owner's keys; a destroyed owner has none left."""
+    now = writing()
+    bundle = _fetch(_UPDATE, [owner]).get(owner.address)
+    if bundle is not None:
+        _rewrite(bundle.without(slot, generation=generation), owner=owner, now=now)
 
 
 def ensure(needs: Mapping[Owner, Collection[int]]) -> None:
@@ -117,6 +171,8 @@ def _make(owners: Sequence[Owner], *, needs: Mapping[Owner, Collection[int]]) ->
     VaultKey.objects.bulk_create(
         [now.row(bundle, owner=owner) for owner, bundle in made.items()], ignore_conflicts=True
     )
+    # Asked after the insertion, which waits for whoever destroys one of them (ledger, then row).
+    ledger.refuse(owners)
     # Whoever was there before us, or came in between, keeps the keys it has.
     bundles = _require_all(_fetch(_UPDATE, owners), owners)
     for owner in owners:

@@ -2,7 +2,7 @@
 
 import os
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from typing import Final, NamedTuple, Protocol
 from uuid import UUID
@@ -41,6 +41,7 @@ class Kind(IntEnum):
     ACCOUNT = 4
     MONTH = 5
     CASE = 6
+    NOTICE = 7
 
 
 class Owner(NamedTuple):
@@ -52,6 +53,9 @@ class Owner(NamedTuple):
     def address(self) -> "Address":
         return (self.community or NOWHERE, self.id)
 
+
+Random = Callable[[int], bytes]
+"""What gives that many random bytes."""
 
 Address = tuple[UUID, UUID]
 """The primary key of an owner's key row: community and owner."""
@@ -86,12 +90,23 @@ class Bundle:
                 newest = generation
         return newest, self.key(slot, generation=newest)
 
-    def with_slots(self, slots: Iterable[int]) -> "Bundle":
+    def with_slots(self, slots: Iterable[int], *, random: Random = os.urandom) -> "Bundle":
         """Return a bundle that also has a first key for each slot it lacked."""
         present = {slot for slot, _generation in self.keys}
         size = self.suite.key_size
-        added = {(int(slot), 1): os.urandom(size) for slot in slots if slot not in present}
+        added = {(int(slot), 1): random(size) for slot in slots if slot not in present}
         return Bundle(self.suite, keys=self.keys | added)
+
+    def with_next_generation(self, slot: int) -> "Bundle":
+        """Return a bundle in which a slot has a further, newest key."""
+        generation, _key = self.current(slot)
+        fresh = {(int(slot), generation + 1): os.urandom(self.suite.key_size)}
+        return Bundle(self.suite, keys=self.keys | fresh)
+
+    def without(self, slot: int, *, generation: int) -> "Bundle":
+        """Return a bundle that lacks one generation of a slot."""
+        kept = {place: key for place, key in self.keys.items() if place != (slot, generation)}
+        return Bundle(self.suite, keys=kept)
 
 
 class EpochKey(Protocol):
@@ -126,6 +141,24 @@ def unwrap(sealed: bytes, *, under: EpochKey, epoch: int, install: UUID, owner: 
         suite,
         keys={(slot, generation): key for slot, generation, key in entry.iter_unpack(data)},
     )
+
+
+def rewrap(
+    sealed: bytes,
+    *,
+    old: tuple[int, EpochKey],
+    new: tuple[int, EpochKey],
+    install: UUID,
+    owner: Owner,
+) -> bytes:
+    """Return the same slot keys sealed under another epoch (number, key), without reading them."""
+    (old_epoch, under), (new_epoch, over) = old, new
+    if under.suite is not over.suite:
+        raise WrongSuite
+    aad = _wrap_aad(under.suite, epoch=old_epoch, install=install, owner=owner)
+    data = under.unseal(sealed, aad=aad)
+    aad = _wrap_aad(over.suite, epoch=new_epoch, install=install, owner=owner)
+    return over.seal(data, aad=aad)
 
 
 def _wrap_aad(suite: Suite, *, epoch: int, install: UUID, owner: Owner) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,60 @@ class VaultEpoch(models.Model):
                 violation_error_message=_("One epoch at a time wraps new keys."),
             )
         ]
+
+
+class KeyRoll(models.Model):
+    """One change of the epoch key: how far it has come, so that it goes on after a crash."""
+
+    class Stage(models.TextChoices):
+        STARTED = "started", _("started")
+        CREATED = "created", _("new key made")
+        ESCROWED = "escrowed", _("new key in every place")
+        SWITCHED = "switched", _("new key wraps")
+        REWRAPPED = "rewrapped", _("everybody re-wrapped")
+        PROVED = "proved", _("nobody left under the old key")
+        OPENED = "opened", _("a sample opened")
+        DUMPED = "dumped", _("dump of the keys verified")
+        WITHDRAWING = "withdrawing", _("old key destroyed here, waiting for places")
+        SEALED = "sealed", _("old key destroyed everywhere")
+
+    epoch = models.PositiveIntegerField(_("new epoch"), primary_key=True, editable=False)
+    stage = models.CharField(
+        _("stage"), max_length=12, choices=Stage.choices, default=Stage.STARTED
+    )
+    started_at = models.DateTimeField(_("started at"))
+    changed_at = models.DateTimeField(_("changed at"))
+
+
+class EscrowCopy(models.Model):
+    """A copy of an epoch key in a registered place, until that place confirmed its end."""
+
+    epoch = models.PositiveIntegerField(_("epoch"))
+    place = models.CharField(_("place"), max_length=400)
+    digest = models.BinaryField(editable=False)
+    written_at = models.DateTimeField(_("written at"))
+    destroyed_at = models.DateTimeField(_("destroyed at"), null=True)
+    unreachable_since = models.DateTimeField(_("unreachable since"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["epoch", "place"],
+                name="vault_escrow_once",
+                violation_error_message=_("A place holds one copy of an epoch key."),
+            )
+        ]
+
+
+class RetiredGeneration(models.Model):
+    """A slot key that seals nothing any more; it goes once a verified copy holds its successor."""
+
+    community_id = models.UUIDField(editable=False)
+    owner_id = models.UUIDField(editable=False)
+    kind = models.PositiveSmallIntegerField(editable=False)
+    slot = models.PositiveSmallIntegerField(editable=False)
+    generation = models.PositiveIntegerField(editable=False)
+    retired_at = models.DateTimeField(_("retired at"))
 
 
 class VaultKey(models.Model):
@@ -177,11 +232,22 @@ class SealedRecord(models.Model):
         """Return the sealed fields in order of their places."""
         return _sealed_fields(cls)
 
+    @classmethod
+    def owner_column(cls) -> str:
+        """Return the column that names the owner of a record's keys: its customer, else itself."""
+        names = {field.name for field in cls._meta.get_fields()}
+        return "customer_id" if "customer_id" in names else "id"
+
     def _bind(self) -> None:
         for field in self.sealed_fields():
             value = self.__dict__.get(field.attname)
             if isinstance(value, Sealed) and value.context is None:
                 self.__dict__[field.attname] = value.bound_to(self.sealing_context(field.name))
+
+
+def sealed_models() -> list[type[SealedRecord]]:
+    """Return every table with sealed values."""
+    return [model for model in apps.get_models() if issubclass(model, SealedRecord)]
 
 
 @cache

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from django.conf import settings
 
-from hudang.vault import ciphers
+from hudang.vault import ciphers, disk
 from hudang.vault.ciphers import NONCE_SIZE, Suite, suite_of
-from hudang.vault.errors import KeysExposed, MissingKey, Tampered
+from hudang.vault.errors import MissingKey, Tampered
+from hudang.vault.randomness import Randomness
 from hudang.vault.tokens import IndexKeys
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -38,7 +37,9 @@ class Provider(Protocol):
 
     def destroy_epoch(self, number: int) -> None: ...
 
-    def places(self, number: int) -> Sequence[str]: ...
+    def export_epoch(self, number: int) -> bytes: ...
+
+    def adopt_epoch(self, number: int, *, suite: Suite, key: bytes) -> None: ...
 
     def index_keys(self) -> IndexKeys: ...
 
@@ -55,9 +56,14 @@ def current() -> Provider:
 class FileEpochKey:
     suite: Suite
     _key: bytes = field(repr=False)
+    _random: Randomness = field(default_factory=Randomness, repr=False, compare=False)
+
+    def exported(self) -> bytes:
+        """Return the key itself, for its escrow and for its way back alone."""
+        return self._key
 
     def seal(self, data: bytes, *, aad: bytes) -> bytes:
-        nonce = os.urandom(NONCE_SIZE)
+        nonce = self._random(NONCE_SIZE)
         return nonce + ciphers.seal(self.suite, key=self._key, nonce=nonce, data=data, aad=aad)
 
     def unseal(self, sealed: bytes, *, aad: bytes) -> bytes:
@@ -73,8 +79,7 @@ class FileProvider:
         self._folder = folder
 
     def create_epoch(self, number: int, *, suite: Suite) -> None:
-        key = os.urandom(suite.key_size)
-        self._create(_epoch_file(number), {"suite": suite.value, "key": key.hex()})
+        self.adopt_epoch(number, suite=suite, key=os.urandom(suite.key_size))
 
     def has_epoch(self, number: int) -> bool:
         return (self._folder / _epoch_file(number)).exists()
@@ -85,11 +90,15 @@ class FileProvider:
 
     def destroy_epoch(self, number: int) -> None:
         """Overwrite and remove the key; running it twice changes nothing."""
-        self._destroy(self._folder / _epoch_file(number))
+        disk.destroy(self._folder / _epoch_file(number))
 
-    def places(self, number: int) -> Sequence[str]:
-        """Return the registered escrow copies of an epoch key; files register none."""
-        return ()
+    def export_epoch(self, number: int) -> bytes:
+        """Return the key itself, for its escrow alone."""
+        return self.use_epoch(number).exported()
+
+    def adopt_epoch(self, number: int, *, suite: Suite, key: bytes) -> None:
+        """Take in a key that came back from escrow."""
+        self._create(_epoch_file(number), {"suite": suite.value, "key": key.hex()})
 
     def index_keys(self) -> IndexKeys:
         content = self._read(_INDEX)
@@ -101,7 +110,7 @@ class FileProvider:
 
     def renew_index_keys(self, keys: IndexKeys) -> None:
         content = {"suite": keys.suite.value, "key": keys.key.hex(), "bits": dict(keys.bits)}
-        self._replace(_INDEX, content)
+        disk.replace(self._folder / _INDEX, json.dumps(content).encode())
 
     def daily_key(self, day: date) -> bytes:
         """Return the key of that day's probe counts, made on first use; earlier ones go."""
@@ -111,7 +120,7 @@ class FileProvider:
         except MissingKey:
             for earlier in self._folder.glob("day-*.key"):
                 if earlier.name < name:
-                    self._destroy(earlier)
+                    disk.destroy(earlier)
         # Where another process was first, its key counts.
         with suppress(FileExistsError):
             self._create(name, {"key": os.urandom(ciphers.MAC_KEY_SIZE).hex()})
@@ -119,68 +128,16 @@ class FileProvider:
 
     def _read(self, name: str) -> dict[str, Any]:
         try:
-            handle = os.open(self._folder / name, os.O_RDONLY | os.O_NOFOLLOW)
+            content = disk.read(self._folder / name)
         except FileNotFoundError:
             raise MissingKey(name) from None
-        with os.fdopen(handle, "rb") as file:
-            self._require_private(os.fstat(handle))
-            content = file.read()
         try:
             return dict(json.loads(content))
         except ValueError:
             raise Tampered(name) from None
 
     def _create(self, name: str, content: dict[str, Any]) -> None:
-        temporary = self._write_temporary(name, content)
-        try:
-            # A link, unlike a rename, refuses to replace what is there.
-            os.link(temporary, self._folder / name)
-        finally:
-            temporary.unlink()
-            self._sync_folder()
-
-    def _replace(self, name: str, content: dict[str, Any]) -> None:
-        self._write_temporary(name, content).rename(self._folder / name)
-        self._sync_folder()
-
-    def _write_temporary(self, name: str, content: dict[str, Any]) -> Path:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._require_private(self._folder.stat())
-        path = self._folder / f".{name}.{os.urandom(8).hex()}"
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(json.dumps(content).encode())
-                file.flush()
-                os.fsync(handle)
-        except OSError:
-            path.unlink()
-            raise
-        return path
-
-    def _destroy(self, path: Path) -> None:
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            return
-        with os.fdopen(handle, "wb") as file:
-            file.write(os.urandom(os.fstat(handle).st_size))
-            file.flush()
-            os.fsync(handle)
-        path.unlink(missing_ok=True)
-        self._sync_folder()
-
-    def _sync_folder(self) -> None:
-        handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-    @staticmethod
-    def _require_private(status: os.stat_result) -> None:
-        if stat.S_IMODE(status.st_mode) & 0o077:
-            raise KeysExposed
+        disk.create(self._folder / name, json.dumps(content).encode())
 
 
 def _epoch_file(number: int) -> str:

@@ -9,20 +9,33 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
-from hudang.vault import index, keyring, providers
+from hudang.vault import index, keyring, ledger, providers
 from hudang.vault.ciphers import NONCE_SIZE, Suite, require_available
 from hudang.vault.copying import KEY_COLUMNS, BinaryCopy, key_row
 from hudang.vault.errors import MissingKey, NotInitialised, SuiteDiffers
-from hudang.vault.keys import Bundle, Kind, Owner
-from hudang.vault.models import VaultEpoch, VaultState
+from hudang.vault.keys import NOWHERE, Bundle, Kind, Owner, Slot
+from hudang.vault.models import RetiredGeneration, VaultEpoch, VaultState, sealed_models
+from hudang.vault.randomness import Randomness
+from hudang.vault.recovering import confirm_halves, has_recovery_key, make_recovery_key
+from hudang.vault.rolling import is_due as is_roll_due
+from hudang.vault.rolling import roll, withdraw_waiting
 from hudang.vault.sealed import Context, Sealed, Values, lock, unlock
+from hudang.vault.shredding import shred, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from hudang.vault.keyring import Bundles
+    from hudang.vault.keys import Random
     from hudang.vault.models import SealedRecord
+
+__all__ = [
+    "BatchSealer", "amend", "blob_hash", "confirm_halves", "current_suite", "forget_generations",
+    "has_recovery_key", "initialise", "is_roll_due", "make_keys", "make_recovery_key",
+    "record_hash", "require_ready", "roll", "seal", "seal_many", "seal_values", "seal_without",
+    "shred", "unfinished", "withdraw_waiting",
+]  # fmt: skip
 
 _INITIAL_EPOCH: Final = 1
 _LOCK: Final = 0x5641_0001
@@ -102,6 +115,54 @@ def seal_values(values: Values, *, context: Context) -> Sealed:
     return _lock(values, context=context, bundles=bundles)
 
 
+def seal_without(
+    owner: Owner, *, slot: int, items: Collection[int], at: datetime
+) -> list[SealedRecord]:
+    """Seal everything in a slot of an owner anew, without those items, under its next generation.
+
+    In the caller's transaction, who logs the records returned; they are saved. The generation
+    before goes with `forget_generations`, and with the roll after that the items are beyond
+    recovery. The details of the log (slot 8) are never sealed anew.
+    """
+    if slot == Slot.LOG:
+        raise ValueError("Details of the log are erased, never sealed anew.")
+    bundles = {owner.address: keyring.renew(owner, slot=slot)}
+    changed = []
+    for record in _records_of(owner):
+        fields = [field.name for field in record.sealed_fields() if field.slot == slot]
+        held = [name for name in fields if getattr(record, name) is not None]
+        if held:
+            changes = {name: dict.fromkeys(items) for name in held}
+            _seal_one(record, changes=changes, bundles=bundles, keep=True)
+            record.save()
+            changed.append(record)
+    generation, _key = bundles[owner.address].current(slot)
+    community, owner_id = owner.address
+    RetiredGeneration.objects.create(
+        community_id=community,
+        owner_id=owner_id,
+        kind=owner.kind,
+        slot=slot,
+        generation=generation - 1,
+        retired_at=at,
+    )
+    return changed
+
+
+@transaction.atomic
+def forget_generations(*, retired_before: datetime) -> int:
+    """Destroy the generations retired before a verified copy was begun; return how many."""
+    retired = list(
+        RetiredGeneration.objects.select_for_update().filter(retired_at__lt=retired_before)
+    )
+    for one in sorted(retired, key=lambda one: one.owner_id):
+        community = None if one.community_id == NOWHERE else one.community_id
+        owner = Owner(Kind(one.kind), community, one.owner_id)
+        keyring.forget(owner, slot=one.slot, generation=one.generation)
+        one.delete()
+    return len(retired)
+
+
 def blob_hash(*sealed: Sealed | None) -> bytes:
     """Return what a change entry of the log says of sealed values: 16 bytes of SHA-256."""
     digest = hashlib.sha256()
@@ -123,24 +184,29 @@ class BatchSealer:
         self._community = community
         self._kind = kind
         self._now = keyring.writing()
+        self._random = Randomness()
         self._bundles: dict[uuid.UUID, Bundle] = {}
 
     def new_owner(self, owner_id: uuid.UUID, *, slots: Collection[int]) -> None:
         """Make the keys of an owner that has none."""
-        self._bundles[owner_id] = Bundle(self._now.suite, keys={}).with_slots(slots)
+        self._bundles[owner_id] = Bundle(self._now.suite, keys={}).with_slots(
+            slots, random=self._random
+        )
 
     def seal(self, context: Context, *, values: Values) -> bytes:
         """Return the bytes for the column of a row that is written by COPY."""
         bundle = self._bundles.get(context.owner)
         if bundle is None or (context.kind, context.community) != (self._kind, self._community):
             raise MissingKey
-        return _lock_bytes(values, context=context, bundle=bundle)
+        return _lock_bytes(values, context=context, bundle=bundle, random=self._random)
 
     def save_keys(self) -> int:
         """Write the keys of the owners made since the last call, by COPY; return how many."""
         rows = BinaryCopy("vault_vaultkey", KEY_COLUMNS)
-        for owner_id, bundle in self._bundles.items():
-            owner = Owner(self._kind, self._community, owner_id)
+        owners = [Owner(self._kind, self._community, owner_id) for owner_id in self._bundles]
+        ledger.refuse(owners)
+        for owner in owners:
+            bundle = self._bundles[owner.id]
             rows.add(key_row(self._now, bundle=bundle, owner=owner))
         self._bundles.clear()
         return rows.write()
@@ -186,6 +252,16 @@ def _seal_one(
         setattr(record, name, sealed and sealed.named(name))
 
 
+def _records_of(owner: Owner) -> list[SealedRecord]:
+    """Return every sealed record under the keys of an owner, locked in the order of tables."""
+    found: list[SealedRecord] = []
+    for model in sealed_models():
+        if model.sealing_kind is owner.kind:
+            of_owner = {"community_id": owner.community, model.owner_column(): owner.id}
+            found += model._default_manager.select_for_update(no_key=True).filter(**of_owner)
+    return found
+
+
 def _merge(values: Values, changes: Values) -> dict[int, Any]:
     return {item: value for item, value in {**values, **changes}.items() if value is not None}
 
@@ -203,7 +279,9 @@ def _lock(values: Values, *, context: Context, bundles: Bundles) -> Sealed:
     return Sealed(_lock_bytes(values, context=context, bundle=bundle), context=context)
 
 
-def _lock_bytes(values: Values, *, context: Context, bundle: Bundle) -> bytes:
+def _lock_bytes(
+    values: Values, *, context: Context, bundle: Bundle, random: Random = os.urandom
+) -> bytes:
     generation, key = bundle.current(context.slot)
     return lock(
         values,
@@ -211,7 +289,7 @@ def _lock_bytes(values: Values, *, context: Context, bundle: Bundle) -> bytes:
         generation=generation,
         suite=bundle.suite,
         key=key,
-        nonce=os.urandom(NONCE_SIZE),
+        nonce=random(NONCE_SIZE),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
@@ -14,7 +16,7 @@ from django.utils import translation
 from django.utils.timezone import now
 
 from hudang.accesslog.context import Context, current
-from hudang.accounts import policy, queries
+from hudang.accounts import policy, queries, sessions
 from hudang.core.errors import PolicyViolation
 from hudang.web import refusals
 from hudang.web.shortcuts import page
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from hudang.accounts.actor import Actor
     from hudang.web.shortcuts import StaffRequest
 
     GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -35,9 +38,13 @@ PUBLIC = frozenset(
         "account_inactive",
         "account_logout",
         "mfa_authenticate",
+        "mfa_login_webauthn",
+        "web:activate",
         "web:language",
         "web:demo_sign_in",
         "web:demo_roster",
+        "web:make_room",
+        "web:switch",
         "web:notice",
         "web:notice_version",
     }
@@ -49,18 +56,38 @@ OF_ONES_OWN = frozenset(
         "account_reauthenticate",
         "account_set_password",
         "mfa_activate_totp",
+        "mfa_add_webauthn",
         "mfa_deactivate_totp",
-        "mfa_download_recovery_codes",
+        "mfa_edit_webauthn",
         "mfa_generate_recovery_codes",
         "mfa_index",
+        "mfa_list_webauthn",
         "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_remove_webauthn",
         "mfa_view_recovery_codes",
+        "web:counter_pass",
+        "web:end_other_sessions",
+        "web:end_session",
+        "web:news_read",
     }
 )
+# What takes more than a PIN and a password, or a second factor would be worth no more than they.
+CHANGES_SIGN_IN = OF_ONES_OWN - {
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "web:end_other_sessions",
+    "web:end_session",
+    "web:news_read",
+}
 WHILE_LOCKED = frozenset({"web:unlock", "web:lock"})
 
 SEEN = "seen_at"
 LOCKED = "is_locked"
+QUICK = "quick_at"
 # The last act is noted once a minute, so that reading pages does not write the session each time.
 NOTE_EVERY = timedelta(minutes=1)
 
@@ -116,10 +143,21 @@ class ActorMiddleware:
             translation.activate(request.user.language)
         if _is_locked(request, at=at) and route not in WHILE_LOCKED:
             return _ask_to_unlock(request)
-        request.actor = queries.acting(request.user, at=at)
-        if route in OF_ONES_OWN or route in WHILE_LOCKED:
+        actor = queries.acting(request.user, at=at)
+        request.actor = replace(actor, is_quick=_is_quick(request, actor=actor))
+        current.set(
+            replace(
+                current.get(),
+                deputises={str(role): code for role, code in actor.deputises.items()},
+            )
+        )
+        if route in WHILE_LOCKED:
             return None
         try:
+            if route in OF_ONES_OWN:
+                is_quick = request.actor.is_quick and route in CHANGES_SIGN_IN
+                policy.require_full_sign_in(is_quick=is_quick)
+                return None
             policy.require_post_in_force(roles=request.actor.roles)
             policy.require_second_factor(
                 roles=request.actor.roles,
@@ -127,8 +165,8 @@ class ActorMiddleware:
                 is_demo=settings.DEMO,
             )
         except PolicyViolation as violation:
-            if violation.missing:
-                return redirect("mfa_activate_totp")
+            if violation.missing and route not in OF_ONES_OWN:
+                return redirect("mfa_index")
             return refusals.answer(request, violation)
         return None
 
@@ -173,6 +211,7 @@ def _is_locked(request: StaffRequest, *, at: datetime) -> bool:
     by_itself = "X-Background" in request.headers
     if SEEN not in session or (at - seen_at >= NOTE_EVERY and not by_itself):
         session[SEEN] = at.timestamp()
+        sessions.note(cast(str, session.session_key), at=at)
     return False
 
 
@@ -182,6 +221,15 @@ def _is_left_to_the_api(request: HttpRequest) -> bool:
     if match is None or match.namespace != "api":
         return False
     return "Authorization" in request.headers or not request.user.is_authenticated
+
+
+def _is_quick(request: StaffRequest, *, actor: Actor) -> bool:
+    """Say whether the person came by PIN or badge and showed no second factor since."""
+    since = request.session.get(QUICK)
+    if since is None or (settings.DEMO and not actor.has_second_factor):
+        return False
+    shown = get_authentication_records(request, request.user)
+    return not any(record["method"] == "mfa" and record["at"] >= since for record in shown)
 
 
 def _is_script(request: HttpRequest) -> bool:

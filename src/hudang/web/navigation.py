@@ -86,7 +86,28 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place("own_log", _("What I looked at"), icon="history"),
             Place("log", _("Access log"), icon="list-check", needs=frozenset({P.SEE_ALL_LOG})),
             Place(
+                "daily",
+                _("Daily page of the log"),
+                icon="file-text",
+                needs=frozenset({P.VERIFY_LOG}),
+            ),
+            Place(
                 "people", _("People and posts"), icon="id-badge-2", needs=frozenset({P.SEE_PEOPLE})
+            ),
+            Place(
+                "changes", _("Changes by two"), icon="user-check", needs=frozenset({P.SEE_PEOPLE})
+            ),
+            Place(
+                "approvals",
+                _("Mutual approvals"),
+                icon="arrows-exchange",
+                needs=frozenset({P.SEE_APPROVALS}),
+            ),
+            Place(
+                "undertakings",
+                _("Undertakings"),
+                icon="writing-sign",
+                needs=frozenset({P.SEE_UNDERTAKINGS}),
             ),
             Place(
                 "health",
@@ -94,6 +115,14 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="heartbeat",
                 needs=frozenset({P.OPERATE, P.VERIFY_LOG, P.SEE_FIGURES, P.SEE_ALL_LOG}),
             ),
+        ),
+    ),
+    (
+        _("My account"),
+        (
+            Place("own_undertaking", _("My undertaking"), icon="writing"),
+            Place("handovers", _("Handovers"), icon="arrow-right"),
+            Place("tokens", _("Access tokens"), icon="key"),
         ),
     ),
 )

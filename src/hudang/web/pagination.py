@@ -48,6 +48,11 @@ class Page(Generic[Row]):
         fields = {"page": str(number), "size": str(self.size)}
         return "?" + urlencode([*self.kept, *fields.items()])
 
+    def sorted_by(self, sort: str) -> str:
+        """Return where the first page of the same list is in another order, filters kept."""
+        kept = [(name, value) for name, value in self.kept if name != "sort"]
+        return "?" + urlencode([*kept, ("sort", sort), ("size", str(self.size))])
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

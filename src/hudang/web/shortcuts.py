@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
     from hudang.accounts.actor import Actor
+    from hudang.accounts.devices import Browser
     from hudang.accounts.models import User
 
 
@@ -21,6 +22,7 @@ class StaffRequest(HttpRequest):
 
     user: User
     actor: Actor
+    browser: Browser
     htmx: HtmxDetails
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
@@ -15,19 +13,22 @@ from django.utils.timezone import now
 
 from hudang.accounts import queries
 from hudang.accounts.policy import Permission
-from hudang.vault.ciphers import Suite
+from hudang.vault import storage
 from hudang.vault.files import FileSealer
-from hudang.vault.models import VaultState
+from hudang.vault.services import current_suite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from io import BufferedWriter
+    from pathlib import Path
 
     from django.http import HttpRequest
 
     from hudang.accounts.actor import Actor
 
 LIMIT = 200_000_000
+PICTURE_LIMIT = 10_000_000
+HEAD = 16  # bytes that tell the type of a file
 FORM_FIELDS = 100_000  # bytes that the other fields of the form may take
 
 # The forms that take a file, and what their sender must be allowed to do.
@@ -35,23 +36,17 @@ PLACES: Mapping[str, Permission] = {
     "web:import_new": Permission.IMPORT_ROSTER,
     "web:import_corrections": Permission.IMPORT_ROSTER,
     "api:import_receive": Permission.IMPORT_ROSTER,
+    "web:notice_post": Permission.DELIVER_NOTICE,
 }
-
-
-def folder() -> Path:
-    """Return where sealed files are kept."""
-    return Path(settings.HUDANG_DATA) / "files"
-
-
-def current_suite() -> Suite:
-    return Suite(VaultState.objects.values_list("suite", flat=True).get())
+LIMITS: Mapping[str, int] = {"web:notice_post": PICTURE_LIMIT}
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # not generic when it runs
     """An uploaded file that exists only sealed; it is removed with the request unless kept."""
 
-    def __init__(self, path: Path, *, secret: bytes, name: str, size: int) -> None:
+    def __init__(self, path: Path, *, secret: bytes, head: bytes, name: str, size: int) -> None:
         super().__init__(name=name, size=size)
+        self.head = head
         self.path = path
         self.secret = secret
         self._is_kept = False
@@ -88,8 +83,8 @@ class SealingUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self._require_expected()
-        folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.path = folder() / str(uuid4())
+        self.path = storage.new_path()
+        self.head = b""
         self.file: BufferedWriter = self.path.open("xb")
         self.sealer = FileSealer(self.file, suite=current_suite())
 
@@ -101,8 +96,8 @@ class SealingUploadHandler(FileUploadHandler):
         actor = self._sender()
         if actor is None or not actor.may(PLACES[route]):
             raise PermissionDenied
-        if self.announced > LIMIT + FORM_FIELDS:
-            raise RequestDataTooBig("The file is larger than 200 MB.")
+        if self.announced > LIMITS.get(route, LIMIT) + FORM_FIELDS:
+            raise RequestDataTooBig("The file is larger than this form takes.")
 
     def _sender(self) -> Actor | None:
         """Return who sends: known already where the API asked, by the session elsewhere."""
@@ -113,6 +108,7 @@ class SealingUploadHandler(FileUploadHandler):
         return known
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.head += raw_data[: HEAD - len(self.head)]
         self.sealer.write(raw_data)
 
     def file_complete(self, file_size: int) -> SealedUpload:
@@ -121,7 +117,11 @@ class SealingUploadHandler(FileUploadHandler):
         os.fsync(self.file.fileno())
         self.file.close()
         return SealedUpload(
-            self.path, secret=self.sealer.secret, name=self.file_name or "", size=file_size
+            self.path,
+            secret=self.sealer.secret,
+            head=self.head,
+            name=self.file_name or "",
+            size=file_size,
         )
 
     def upload_interrupted(self) -> None:

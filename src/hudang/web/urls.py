@@ -5,18 +5,22 @@ from __future__ import annotations
 from django.urls import path
 
 from hudang.web.urls_customers import urlpatterns as customer_pages
+from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.views import (
     controls,
+    counter,
+    daily,
     health,
     home,
     inventory,
     log,
     notices,
-    people,
+    people_sign_in,
     place_edits,
     places,
     purposes,
     session,
+    sign_in,
 )
 
 app_name = "web"
@@ -28,6 +32,12 @@ urlpatterns = [
     path("lock", session.lock, name="lock"),
     path("unlock", session.unlock, name="unlock"),
     path("alive", session.alive, name="alive"),
+    path("switch", counter.switch, name="switch"),
+    path("switch/other", session.make_room, name="make_room"),
+    path("account/counter", counter.give_pass, name="counter_pass"),
+    path("account/sessions/end", sign_in.end_other_sessions, name="end_other_sessions"),
+    path("account/sessions/<uuid:session>/end", sign_in.end_session, name="end_session"),
+    path("account/news", sign_in.news_read, name="news_read"),
     path("demo/sign-in", session.demo_sign_in, name="demo_sign_in"),
     path("demo/roster", session.demo_roster, name="demo_roster"),
     # Rules
@@ -42,15 +52,21 @@ urlpatterns = [
     path("notices/", notices.index, name="notices"),
     path("notices/new", notices.publish, name="notice_publish"),
     path("notices/postings/new", notices.post, name="notice_post"),
+    path("notices/postings/<uuid:posting>/", notices.posting, name="notice_posting"),
+    path("notices/postings/<uuid:posting>/photo", notices.photo, name="notice_photo"),
     # People and what they did
-    path("people/", people.index, name="people"),
-    path("people/new", people.create, name="people_new"),
-    path("people/<str:code>/", people.detail, name="people_person"),
-    path("people/<str:code>/appoint", people.appoint, name="people_appoint"),
-    path("people/<str:code>/access", people.access, name="people_access"),
-    path("people/posts/<uuid:post>/end", people.end_post, name="people_end_post"),
+    path("people/<str:code>/sign-in", people_sign_in.index, name="people_sign_in"),
+    path("people/<str:code>/unlock", people_sign_in.unlock, name="people_unlock"),
+    path(
+        "people/sessions/<uuid:session>/end",
+        people_sign_in.end_session,
+        name="people_end_session",
+    ),
+    *people_pages,
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),
+    path("log/daily", daily.index, name="daily"),
+    path("log/daily/compare", daily.compare, name="daily_compare"),
     path("health/", health.index, name="health"),
     # Places
     path("places/", places.index, name="places"),

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from hudang.accesslog import keys, state
-from hudang.accesslog.note import NoteError, open_checkpoint
 from hudang.accesslog.payload import Authority, Log
 from hudang.accesslog.verify.entries import Entries
-from hudang.accesslog.verify.leaves import Leaves
+from hudang.accesslog.verify.epochs import Epochs
 from hudang.accesslog.verify.meanings import Meanings
 from hudang.accesslog.verify.records import Records
 from hudang.accesslog.verify.report import Finding, Kind, Report, headline
+from hudang.accesslog.verify.vouches import Vouches
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     import psycopg
 
-    from hudang.accesslog.note import Checkpoint
+    from hudang.accesslog.daily import Typed
 
 __all__ = ["Finding", "Kind", "Report", "headline", "verify"]
 
@@ -40,13 +41,16 @@ def verify(
     *,
     at: datetime,
     against: str = "",
+    asked: Sequence[str] = (),
+    typed: Typed | None = None,
     sealed: bool = False,
     database: psycopg.Connection[Any] | None = None,
 ) -> Report:
     """Read the whole log in one snapshot and report everything that is wrong with it.
 
-    `against` is the text of a checkpoint somebody else kept; `sealed` also compares the live
-    sealed records with what their last change recorded. Needs the auditor's rights.
+    `against` is the text of a checkpoint somebody else kept, `asked` are those that witnesses
+    hold now, `typed` is a printed page; `sealed` also compares the live sealed records with what
+    their last change recorded. Needs the auditor's rights.
     """
     if database is None:
         connection.ensure_connection()
@@ -54,26 +58,22 @@ def verify(
     report = Report()
     # Before the snapshot: the sequencer writes it after its commit, so it can only be behind.
     stored = {log: state.read(log) for log in Log}
-    checkpoint = _given(against, report=report) if against else None
+    vouches = Vouches(report)
+    vouches.take_kept(asked)
+    if against:
+        vouches.take_given(against)
     authority = Authority(keys.writer_keys())
     with database.transaction():
         for statement in _SNAPSHOT:
             database.execute(statement)
+        vouches.take_receipts(database)
+        if typed:
+            vouches.take_typed(typed, database=database)
         entries = Entries(database, report, authority, at, changes={} if sealed else None)
         entries.check()
         for log in Log:
-            leaves = Leaves(database, report, log, keys.verifier(log), stored[log])
-            leaves.against = checkpoint if log is Log.ACCESS else None
-            leaves.check(entries_with_leaf=entries.leaves[log])
+            Epochs(database, report, entries, vouches, log, stored[log]).check()
         Meanings(database, report, authority, entries.destroyed).check()
         if entries.changes is not None:
-            Records(database, report, entries.changes, entries.destroyed).check()
+            Records(database, report, entries.changes, entries.batches, entries.destroyed).check()
     return report
-
-
-def _given(note: str, *, report: Report) -> Checkpoint | None:
-    try:
-        return open_checkpoint(note, verifier=keys.verifier(Log.ACCESS))
-    except NoteError as error:
-        report.add(Kind.AGAINST_REFUSED, log=Log.ACCESS, what=str(error))
-        return None

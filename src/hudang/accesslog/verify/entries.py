@@ -30,7 +30,7 @@ RECEIVED_LATE_SECONDS: Final = 600
 _ENTRIES: Final = """
     SELECT entry.id::text, entry.log, entry.received_at, entry.payload, entry.mac,
         entry.actor_ref::text, entry.act, entry.what, entry.purpose, entry.at,
-        leaf.log, leaf.leaf_index, leaf.leaf_hash, pending.event_id IS NOT NULL,
+        leaf.log, leaf.epoch, leaf.leaf_index, leaf.leaf_hash, pending.event_id IS NOT NULL,
         substring(sha256(detail.sealed) FOR 16)
     FROM accesslog_entry AS entry
     LEFT JOIN accesslog_leaf AS leaf ON leaf.event_id = entry.id
@@ -62,6 +62,7 @@ class Row(NamedTuple):
     purpose: str
     at: datetime
     leaf_log: int | None
+    leaf_epoch: int | None
     leaf_index: int | None
     leaf_hash: bytes | None
     is_pending: bool
@@ -71,7 +72,12 @@ class Row(NamedTuple):
     def place(self) -> dict[str, Any]:
         """Where a finding about this entry is."""
         log = Log.REGISTERS if self.log == Log.REGISTERS else Log.ACCESS
-        return {"log": log, "leaf_index": self.leaf_index, "event": self.id}
+        return {
+            "log": log,
+            "epoch": self.leaf_epoch or 1,
+            "leaf_index": self.leaf_index,
+            "event": self.id,
+        }
 
 
 _FIRST_COLUMN: Final = Row._fields.index("actor_ref")
@@ -86,8 +92,10 @@ class Entries:
     report: Report
     authority: Authority
     at: datetime
-    leaves: Counter[int] = field(default_factory=Counter)  # by log
+    leaves: Counter[tuple[int, int]] = field(default_factory=Counter)  # by log and epoch
+    beginnings: dict[tuple[int, int], list[Any]] = field(default_factory=dict)  # of epochs
     changes: dict[str, tuple[int, str, str]] | None = None
+    batches: dict[str, str] = field(default_factory=dict)  # roots over members, by entry
     destroyed: set[str] = field(default_factory=set)
     unexplained: list[tuple[Row, frozenset[str]]] = field(default_factory=list)
 
@@ -99,7 +107,7 @@ class Entries:
         for row in stream(self.database, name="accesslog_entries", query=_ENTRIES):
             entry = Row._make(row)
             if entry.leaf_log is not None:
-                self.leaves[entry.leaf_log] += 1
+                self.leaves[entry.leaf_log, entry.leaf_epoch or 1] += 1
             if entry.id == before:
                 self.report.add(Kind.LEAF_TWICE, **entry.place)
                 continue
@@ -148,6 +156,10 @@ class Entries:
             self._check_detail(entry, committed=fields.get("dc"), subjects=subjects)
         if subjects and fields["act"] == Act.CHANGE:
             self._note_change(entry, fields=fields, subjects=subjects)
+        if "ep" in fields and entry.leaf_index == 0:
+            self.beginnings[entry.log, entry.leaf_epoch or 1] = fields["ep"]
+        if "mem" in fields:
+            self.batches[entry.id] = fields["mem"]
         writers.add(entry, fields=fields, at=at)
 
     def _check_columns(self, entry: Row, *, fields: dict[str, Any], at: datetime) -> None:
@@ -187,7 +199,9 @@ class Entries:
         self, entry: Row, *, fields: dict[str, Any], subjects: list[list[Any]]
     ) -> None:
         if fields.get("wh") == DESTRUCTION and fields["log"] == Log.REGISTERS:
+            # Who is meant, and for a member of a batch its leaf, which outlives the reference.
             self.destroyed.update(subject[0] for subject in subjects)
+            self.destroyed.update(subject[2] for subject in subjects if subject[2])
         if self.changes is None:
             return
         for reference, revision, digest in subjects:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from hudang.accesslog.note import NoteError, open_checkpoint
+from hudang.accesslog.payload import Log
 from hudang.accesslog.tree import HASH_BYTES, Edge
 from hudang.accesslog.verify.report import Kind
 from hudang.accesslog.verify.streams import stream
@@ -13,21 +14,22 @@ from hudang.accesslog.verify.streams import stream
 if TYPE_CHECKING:
     import psycopg
 
-    from hudang.accesslog.note import Checkpoint, Verifier
-    from hudang.accesslog.payload import Log
+    from hudang.accesslog.note import Verifier
     from hudang.accesslog.state import State
-    from hudang.accesslog.verify.report import Report
+    from hudang.accesslog.verify.report import Loss, Report
+    from hudang.accesslog.verify.vouches import Said
 
 _LEAVES: Final = """
     SELECT leaf_index, event_id::text, leaf_hash FROM accesslog_leaf
-    WHERE log = %(log)s ORDER BY leaf_index
+    WHERE log = %(log)s AND epoch = %(epoch)s ORDER BY leaf_index
 """
 _CHECKPOINTS: Final = """
-    SELECT size, number, note FROM accesslog_checkpoint WHERE log = %(log)s ORDER BY size, number
+    SELECT size, number, note FROM accesslog_checkpoint
+    WHERE log = %(log)s AND epoch = %(epoch)s ORDER BY size, number
 """
 _WITHOUT_ENTRY: Final = """
     SELECT leaf.leaf_index, leaf.event_id::text FROM accesslog_leaf AS leaf
-    WHERE leaf.log = %s
+    WHERE leaf.log = %s AND leaf.epoch = %s
         AND NOT EXISTS (SELECT FROM accesslog_entry AS entry WHERE entry.id = leaf.event_id)
     ORDER BY leaf.leaf_index
 """
@@ -35,14 +37,16 @@ _WITHOUT_ENTRY: Final = """
 
 @dataclass(slots=True)
 class Leaves:
-    """The second pass, over one log: leaves in the order of their numbers."""
+    """The second pass, over one epoch of one log: leaves in the order of their numbers."""
 
     database: psycopg.Connection[Any]
     report: Report
     log: Log
+    epoch: int
     verifier: Verifier
-    stored: State
-    against: Checkpoint | None = None
+    stored: State | None  # of the epoch that goes on
+    loss: Loss | None = None  # of an epoch that ended
+    vouches: dict[int, list[Said]] = field(default_factory=dict)  # by size
     edge: Edge = field(default_factory=Edge)
     signed: int = 0  # the last size whose checkpoint was met
     number: int = 0  # of that checkpoint
@@ -53,12 +57,13 @@ class Leaves:
 
     def check(self, *, entries_with_leaf: int) -> None:
         """Grow the tree; stop at each size that was signed, that we hold, or that is stated."""
+        where = {"log": self.log, "epoch": self.epoch}
         checkpoints = stream(
-            self.database, name="accesslog_checkpoints", query=_CHECKPOINTS, log=self.log
+            self.database, name="accesslog_checkpoints", query=_CHECKPOINTS, **where
         )
         upcoming = next(checkpoints, None)
         count = 0
-        for leaf in stream(self.database, name="accesslog_leaves", query=_LEAVES, log=self.log):
+        for leaf in stream(self.database, name="accesslog_leaves", query=_LEAVES, **where):
             count += 1
             self._take(*leaf)
             while upcoming is not None and upcoming[0] <= self.edge.size:
@@ -98,7 +103,8 @@ class Leaves:
             for index, event in self.disorder:
                 self._add(Kind.OUT_OF_ORDER, leaf_index=index, event=event)
         self._compare_signed(note, size=size)
-        if (size, number, note) == (self.stored.size, self.stored.checkpoints, self.stored.note):
+        stored = self.stored
+        if stored and (size, number, note) == (stored.size, stored.checkpoints, stored.note):
             self.holds_stored = True
         self.signed, self.number, self.last_event = size, number, ""
         self.disorder.clear()
@@ -120,31 +126,53 @@ class Leaves:
 
     def _compare_with_what_is_held(self) -> None:
         size = self.edge.size
-        is_stored = size == self.stored.size and not self.is_broken
-        if is_stored and self.edge.root() != self.stored.edge.root():
+        stored = self.stored
+        is_stored = stored is not None and size == stored.size and not self.is_broken
+        if stored and is_stored and self.edge.root() != stored.edge.root():
             self._add(Kind.STATE_DIVERGED, leaf_index=size - 1)
-        if self.against is not None and size == self.against.size:
-            if self.edge.root() == self.against.root:
-                self.report.vouched = size
-            else:
-                self._add(Kind.AGAINST_DIVERGED, leaf_index=size - 1)
+        diverged = {said.witness for said in self.vouches.get(size, ()) if not self._agrees(said)}
+        for witness in sorted(diverged):
+            kind = Kind.WITNESS_DIVERGED if witness else Kind.AGAINST_DIVERGED
+            self._add(kind, leaf_index=size - 1, what=witness)
+
+    def _agrees(self, said: Said) -> bool:
+        if self.edge.root() != said.root:
+            return False
+        if self.stored is not None and self.log is Log.ACCESS:
+            self.report.vouch(said.size, by=said.witness, at=said.at)
+        return True
 
     def _name_leaves_without_entry(self) -> None:
-        for index, event in self.database.execute(_WITHOUT_ENTRY, [self.log]).fetchall():
+        for index, event in self.database.execute(
+            _WITHOUT_ENTRY, [self.log, self.epoch]
+        ).fetchall():
             self._add(Kind.ENTRY_MISSING, leaf_index=index, event=event)
 
     def _finish(self) -> None:
         size = self.edge.size
-        self.report.sizes[self.log] = size
         if size > self.signed:
             self._add(Kind.UNSIGNED, leaf_index=self.signed, until_index=size - 1)
-        held = max(self.stored.size, self.against.size if self.against else 0)
-        if held > max(size, self.signed):
+        # What an ended epoch lost is stated in the log itself, so nobody else needs to miss it.
+        end = max(size, self.signed, self.loss.signed if self.loss else 0)
+        held = self._held(size)
+        if held > (size if self.loss else end):
             self._add(Kind.TRUNCATED, leaf_index=size - 1, what=str(held))
-        elif self.stored.size and not self.holds_stored:
+        elif self.stored and self.stored.size and not self.holds_stored:
             self._add(Kind.CHECKPOINT_LAST_MISSING, leaf_index=self.stored.size - 1)
+        beyond = [
+            s for s, said in self.vouches.items() if s > end and any(v.witness for v in said)
+        ]
+        if beyond:
+            self._add(Kind.WITNESS_AHEAD, leaf_index=size - 1, what=str(max(beyond)))
+
+    def _held(self, size: int) -> int:
+        """Return up to where this machine, or a checkpoint handed in, says the log goes."""
+        if self.loss:
+            return self.loss.kept
+        given = [s for s, said in self.vouches.items() if any(not v.witness for v in said)]
+        return max(self.stored.size if self.stored else 0, *given, 0)
 
     def _add(self, kind: Kind, *, leaf_index: int, **place: Any) -> None:
         """Report; before the first entry there is only the log to name."""
         named = leaf_index if leaf_index >= 0 else None
-        self.report.add(kind, log=self.log, leaf_index=named, **place)
+        self.report.add(kind, log=self.log, epoch=self.epoch, leaf_index=named, **place)

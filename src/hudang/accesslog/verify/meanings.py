@@ -22,12 +22,13 @@ _SUBJECTS: Final = """
     FROM accesslog_subjectkey
 """
 _FIRST_OF_ACTOR: Final = """
-    SELECT entry.id::text, entry.log, leaf.leaf_index FROM accesslog_entry AS entry
+    SELECT entry.id::text, entry.log, leaf.epoch, leaf.leaf_index FROM accesslog_entry AS entry
     LEFT JOIN accesslog_leaf AS leaf ON leaf.event_id = entry.id
     WHERE entry.actor_ref = %s ORDER BY entry.id LIMIT 1
 """
 _FIRST_OF_SUBJECT: Final = """
-    SELECT entry.id::text, entry.log, leaf.leaf_index FROM accesslog_entrysubject AS named
+    SELECT entry.id::text, entry.log, leaf.epoch, leaf.leaf_index
+    FROM accesslog_entrysubject AS named
     JOIN accesslog_entry AS entry ON entry.id = named.event_id
     LEFT JOIN accesslog_leaf AS leaf ON leaf.event_id = entry.id
     WHERE named.subject_ref = %s ORDER BY named.event_id LIMIT 1
@@ -74,5 +75,5 @@ class Meanings:
     def _add(self, kind: Kind, *, query: str, ref: str) -> None:
         """Report at the first entry with that reference."""
         row = self.database.execute(query, [ref]).fetchone()
-        event, log, index = row if row else ("", Log.ACCESS, None)
-        self.report.add(kind, log=Log(log), leaf_index=index, event=event)
+        event, log, epoch, index = row if row else ("", Log.ACCESS, 1, None)
+        self.report.add(kind, log=Log(log), epoch=epoch or 1, leaf_index=index, event=event)

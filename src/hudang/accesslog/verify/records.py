@@ -1,6 +1,7 @@
 """Sealed records as they are, against what the last change of each recorded of them.
 
-Ciphertext is bound to its place and revision; only the log tells that it is the newest.
+Ciphertext is bound to its place and revision; only the log tells that it is the newest. Of a
+batch the log states one root; the list of the members under it stands in a table of the run.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from django.apps import apps
 from psycopg import sql
 
 from hudang.accesslog.details import digest
+from hudang.accesslog.members import Members
+from hudang.accesslog.models import BatchRecord
 from hudang.accesslog.payload import Log
 from hudang.accesslog.verify.report import Kind
 from hudang.accesslog.verify.streams import stream
@@ -25,8 +28,6 @@ if TYPE_CHECKING:
 
     from hudang.accesslog.verify.report import Report
 
-FIRST_REVISION: Final = 1
-
 _RECORDS: Final = "SELECT ref::text, customer_id::text FROM accesslog_subjectkey"
 _PLACE: Final = "SELECT leaf_index FROM accesslog_leaf WHERE event_id = %s"
 
@@ -38,21 +39,50 @@ class Records:
     database: psycopg.Connection[Any]
     report: Report
     changes: dict[str, tuple[int, str, str]]
+    batches: dict[str, str]
     destroyed: set[str]
     recorded: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
     def check(self) -> None:
         """Compare every record with its last recorded change, then name those that are gone."""
-        for ref, record in stream(self.database, name="accesslog_records", query=_RECORDS):
-            change = self.changes.pop(ref, None)
-            if change is not None and ref not in self.destroyed:
-                self.recorded[record] = change
+        self._add_changes()
+        for batches in batch_models():
+            self._add_members(batches)
+        for event in self.batches:
+            self._add(Kind.BATCH_MISSING, event=event, what="")
         for model in sealed_models():
             for record, revision, *sealed in self._rows(model):
                 self._compare(model, record=record, revision=revision, sealed=sealed)
         for record, (_revision, said, event) in self.recorded.items():
             if said:
                 self._add(Kind.RECORD_MISSING, event=event, what=record)
+
+    def _add_changes(self) -> None:
+        for ref, record in stream(self.database, name="accesslog_records", query=_RECORDS):
+            change = self.changes.pop(ref, None)
+            if ref in self.destroyed:
+                self.gone.add(record)
+            elif change is not None:
+                self.recorded[record] = change
+
+    def _add_members(self, model: type[BatchRecord]) -> None:
+        """Take the members of each list that its entry vouches for, if not changed since."""
+        query = sql.SQL("SELECT event_id::text, members FROM {}").format(
+            sql.Identifier(model._meta.db_table)
+        )
+        for event, stored in stream(self.database, name="accesslog_batches", query=query):
+            members = Members.read(stored)
+            if self.batches.pop(event, None) != members.root:
+                self._add(Kind.BATCH_EDITED, event=event, what="")
+                continue
+            for member in members:
+                record = str(member.record)
+                if record in self.recorded or record in self.gone:
+                    continue
+                if member.leaf.hex()[: len(member.digest)] not in self.destroyed:
+                    self.recorded[record] = (member.revision, member.digest, event)
+                    self.report.from_batches += 1
 
     def _rows(self, model: type[SealedRecord]) -> Iterator[tuple[Any, ...]]:
         columns = sql.SQL(", ").join(
@@ -69,20 +99,14 @@ class Records:
         blob = b"".join(value for value in sealed if value is not None)
         change = self.recorded.pop(record, None)
         if change is None:
-            self._without_change(blob, revision=revision, what=what)
+            if blob:
+                self._add(Kind.RECORD_UNKNOWN, event="", what=what)
             return
         newest, said, event = change
         if revision < newest:
             self._add(Kind.RECORD_REPLAYED, event=event, what=what)
         elif revision > newest or (digest(blob) if blob else "") != said:
             self._add(Kind.RECORD_EDITED, event=event, what=what)
-
-    def _without_change(self, blob: bytes, *, revision: int, what: str) -> None:
-        """A first revision may have come with a batch, whose entry names no single record."""
-        if blob and revision == FIRST_REVISION:
-            self.report.from_batches += 1
-        elif blob:
-            self._add(Kind.RECORD_UNKNOWN, event="", what=what)
 
     def _add(self, kind: Kind, *, event: str, what: str) -> None:
         row = self.database.execute(_PLACE, [event]).fetchone() if event else None
@@ -97,3 +121,8 @@ def sealed_models() -> list[type[SealedRecord]]:
         for model in apps.get_models()
         if issubclass(model, SealedRecord) and model.sealing_kind is vault.Kind.CUSTOMER
     ]
+
+
+def batch_models() -> list[type[BatchRecord]]:
+    """Return the tables with the lists of the members of batches."""
+    return [model for model in apps.get_models() if issubclass(model, BatchRecord)]

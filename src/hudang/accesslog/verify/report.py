@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from hudang.accesslog.payload import Log
 
 SHOWN_OF_A_KIND: Final = 100
+EARLIEST: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Kind(StrEnum):
@@ -49,7 +52,18 @@ class Kind(StrEnum):
     CHECKPOINT_TWICE = gettext_noop("there are two checkpoints of one size")
     TRUNCATED = gettext_noop("the log ends here, but entry %(what)s was already signed")
     STATE_DIVERGED = gettext_noop("up to here the log is not what the sequencer signed")
+    WITNESS_DIVERGED = gettext_noop("up to here the log is not what %(what)s vouched for")
+    WITNESS_AHEAD = gettext_noop("the log ends here, but a witness vouched for entry %(what)s")
+    RECEIPT_FORGED = gettext_noop(
+        "what a witness is said to vouch for cannot be believed: %(what)s"
+    )
+    RECEIPT_MISSING = gettext_noop("what the witness %(what)s said here was deleted")
+    EPOCH_UNEXPLAINED = gettext_noop(
+        "this epoch does not begin with an entry that states how the one before ended"
+    )
+    EPOCH_UNKNOWN = gettext_noop("leaves stand in epoch %(what)s, which was never begun")
     AGAINST_DIVERGED = gettext_noop("up to here the log is not what the given checkpoint states")
+    PAGE_UNKNOWN = gettext_noop("the printed page does not state what was signed here")
     AGAINST_REFUSED = gettext_noop("the given checkpoint cannot be believed: %(what)s")
     ACTOR_EDITED = gettext_noop("who acted was changed, from here on")
     SUBJECT_EDITED = gettext_noop("which customer it names was changed")
@@ -58,10 +72,12 @@ class Kind(StrEnum):
     RECORD_REPLAYED = gettext_noop("an older sealed value of %(what)s was put back")
     RECORD_EDITED = gettext_noop("the sealed values of %(what)s are not those it recorded")
     RECORD_MISSING = gettext_noop("%(what)s, whose values it recorded, was deleted")
+    BATCH_EDITED = gettext_noop("the list of the records that came with it was changed")
+    BATCH_MISSING = gettext_noop("the list of the records that came with it was deleted")
     RECORD_UNKNOWN = gettext_noop("no entry records the sealed values of %(what)s")
 
 
-REASONED: Final = {Kind.CHECKPOINT_FORGED, Kind.AGAINST_REFUSED}
+REASONED: Final = {Kind.CHECKPOINT_FORGED, Kind.AGAINST_REFUSED, Kind.RECEIPT_FORGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +90,17 @@ class Finding:
     until_index: int | None = None
     event: str = ""
     what: str = ""
+    epoch: int = 1
 
     @property
     def place(self) -> str:
         """Where it is: the entry's number, counted from 1, its leaf and its identifier."""
+        if self.epoch == 1:
+            return self._place
+        return _("Epoch %(epoch)s, %(place)s") % {"epoch": self.epoch, "place": self._place}
+
+    @property
+    def _place(self) -> str:
         values = {
             "entry": None if self.leaf_index is None else self.leaf_index + 1,
             "until": None if self.until_index is None else self.until_index + 1,
@@ -102,6 +125,7 @@ class Finding:
         return {
             "kind": self.kind.name.lower(),
             "log": self.log.code,
+            "epoch": self.epoch,
             "entry": None if self.leaf_index is None else self.leaf_index + 1,
             "leaf_index": self.leaf_index,
             "until_leaf_index": self.until_index,
@@ -111,12 +135,42 @@ class Finding:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """An epoch that ended because an older copy had to be restored."""
+
+    log: Log
+    epoch: int
+    kept: int
+    signed: int
+
+    def __str__(self) -> str:
+        values = {
+            "log": self.log.code,
+            "epoch": self.epoch,
+            "kept": self.kept,
+            "signed": self.signed,
+            "lost": self.signed - self.kept,
+        }
+        return (
+            _(
+                "Epoch %(epoch)d of the log %(log)s ended at entry %(kept)d of %(signed)d that"
+                " were signed; %(lost)d were lost, as the first entry of the next epoch states."
+            )
+            % values
+        )
+
+
 @dataclass(slots=True)
 class Report:
     """The outcome; it never calls proved what only this machine says."""
 
     sizes: dict[Log, int] = field(default_factory=dict)
+    epochs: dict[Log, int] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
     vouched: int = 0
+    vouched_by: str = ""
+    vouched_at: datetime | None = None
     waiting: int = 0
     erased: int = 0
     from_batches: int = 0
@@ -128,6 +182,11 @@ class Report:
         self.counts[kind] += 1
         if self.counts[kind] <= SHOWN_OF_A_KIND:
             self.findings.append(Finding(kind=kind, log=log, **place))
+
+    def vouch(self, size: int, *, by: str, at: datetime | None) -> None:
+        """Note up to where somebody vouches for the log; of one size, who said so last."""
+        if (size, at or EARLIEST) >= (self.vouched, self.vouched_at or EARLIEST):
+            self.vouched, self.vouched_by, self.vouched_at = size, by, at
 
     @property
     def is_clean(self) -> bool:
@@ -147,6 +206,13 @@ HEADLINE_NOBODY: Final = gettext_noop(
 HEADLINE_VOUCHED: Final = gettext_noop(
     "Unchanged up to entry %(vouched)d, as the given checkpoint states."
     " Entries %(next)d…%(size)d: by this machine only."
+)
+HEADLINE_WITNESSED: Final = gettext_noop(
+    "Unchanged up to entry %(vouched)d, vouched for by %(by)s at %(at)s."
+    " Entries %(next)d…%(size)d: by this machine only."
+)
+HEADLINE_WITNESSED_ALL: Final = gettext_noop(
+    "Unchanged up to entry %(vouched)d, vouched for by %(by)s at %(at)s, and there are no others."
 )
 HEADLINE_VOUCHED_ALL: Final = gettext_noop(
     "Unchanged up to entry %(vouched)d, as the given checkpoint states, and there are no others."
@@ -168,4 +234,8 @@ def headline(report: Report) -> str:
         return _(HEADLINE_EMPTY)
     if not report.vouched:
         return _(HEADLINE_NOBODY) % values
-    return _(HEADLINE_VOUCHED_ALL if report.vouched == size else HEADLINE_VOUCHED) % values
+    is_all = report.vouched == size
+    if report.vouched_at is None:
+        return _(HEADLINE_VOUCHED_ALL if is_all else HEADLINE_VOUCHED) % values
+    by = {"by": report.vouched_by, "at": f"{localtime(report.vouched_at):%Y-%m-%d %H:%M}"}
+    return _(HEADLINE_WITNESSED_ALL if is_all else HEADLINE_WITNESSED) % {**values, **by}

@@ -8,7 +8,7 @@ from hudang.registry.models.customer import (
     Vehicle,
 )
 from hudang.registry.models.place import Building, Community, House, ServiceContract, Unit
-from hudang.registry.models.roster import RosterFix, RosterImport, RosterProblem
+from hudang.registry.models.roster import RosterBatch, RosterFix, RosterImport, RosterProblem
 
 __all__ = [
     "Building",
@@ -18,6 +18,7 @@ __all__ = [
     "CustomerCounter",
     "House",
     "Occupancy",
+    "RosterBatch",
     "RosterFix",
     "RosterImport",
     "RosterProblem",

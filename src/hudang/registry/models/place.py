@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core.models import CommunityForeignKey, CommunityRecord, Record
@@ -56,6 +57,12 @@ class Unit(CommunityRecord):
         ]
 
 
+def _padded(code: F) -> Func:
+    """Write every number of a house code with five digits, so that the floor 3 is below the 15."""
+    longer = Func(code, Value(r"\d+"), Value(r"0000\&"), Value("g"), function="regexp_replace")
+    return Func(longer, Value(r"\d*(\d{5})"), Value(r"\1"), Value("g"), function="regexp_replace")
+
+
 class House(CommunityRecord):
     """A flat, shop, office or parking space (室 / 房屋)."""
 
@@ -78,6 +85,12 @@ class House(CommunityRecord):
     unit_id = models.UUIDField(null=True)
     unit = CommunityForeignKey(Unit, "unit_id", null=True, related_name="houses")
     code = models.CharField(_("house code"), max_length=40)
+    # The database keeps it with the code; houses and lists of customers are ordered by it.
+    place_order = models.GeneratedField(
+        expression=_padded(F("code")),
+        output_field=models.CharField(max_length=80, db_collation="C"),
+        db_persist=True,
+    )
     label = models.CharField(_("house"), max_length=60)
     room = models.CharField(_("room"), max_length=12)
     floor = models.SmallIntegerField(_("floor"), null=True, blank=True)
@@ -94,6 +107,7 @@ class House(CommunityRecord):
         constraints = [
             models.UniqueConstraint(fields=["community", "code"], name="house_once_per_community")
         ]
+        indexes = [models.Index(fields=["community", "place_order"], name="house_in_order")]
 
 
 class ServiceContract(CommunityRecord):
@@ -130,7 +144,9 @@ class ServiceContract(CommunityRecord):
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until__isnull=True)
-                | models.Q(valid_until__gt=models.F("valid_from")),
+                | models.Q(valid_until__gt=models.F("valid_from"))
+                # A term is agreed; an end may come on its first day, or before it.
+                | models.Q(state="ended"),
                 name="contract_ends_after_it_begins",
                 violation_error_message=_("A contract ends after it begins."),
             ),

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hudang.accesslog.models import BatchRecord
 from hudang.core.models import CommunityForeignKey, CommunityRecord
 from hudang.vault.fields import SealedField
 from hudang.vault.keys import Kind, Slot
@@ -39,13 +40,19 @@ class RosterImport(SealedRecord, CommunityRecord):
     workbook = SealedField(
         _("key of the error workbook"), slot=Slot.FILES, place=41, items=(), null=True
     )
+    excerpt = SealedField(
+        _("key of the rows kept apart"), slot=Slot.FILES, place=13, items=(), null=True
+    )
     # Where the sealed files lie; the secrets that open them are in the fields above.
     stored = models.UUIDField(null=True)
     stored_workbook = models.UUIDField(null=True)
+    stored_excerpt = models.UUIDField(null=True)
     columns = models.JSONField(_("column mapping"), default=list)
     accepted = ArrayField(
         models.CharField(max_length=12), verbose_name=_("confirmed proposals"), default=list
     )
+    # How many places the roster would add, and the names of its new buildings (roster.news).
+    new_places = models.JSONField(_("new places"), default=dict)
     is_skipping_faulty = models.BooleanField(_("faulty rows are left out"), default=False)
     rows_total = models.PositiveIntegerField(_("rows"), default=0)
     rows_checked = models.PositiveIntegerField(_("rows checked"), default=0)
@@ -118,3 +125,14 @@ class RosterFix(SealedRecord, CommunityRecord):
     @property
     def sealing_owner(self) -> uuid.UUID:
         return self.roster_id
+
+
+class RosterBatch(BatchRecord, CommunityRecord):
+    """Which sealed records came with one batch of a roster; its entry vouches for the list."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "event_id"], name="roster_batch_once_per_entry"
+            )
+        ]

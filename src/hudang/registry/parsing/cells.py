@@ -28,6 +28,8 @@ def is_empty(value: Cell) -> bool:
 
 
 def _text_of_number(value: float) -> str:
+    if value != value:
+        raise Invalid("number", _("This cell holds no number."))
     if abs(value) >= 10**KEPT_DIGITS:
         raise Invalid(
             "damaged", _("Excel keeps only 15 digits of a number. Type this one again as text.")

@@ -35,6 +35,8 @@ _TIME_OF_DAY = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 _EPOCH = date(1899, 12, 30)
 # Serial numbers of 1950 to 2099. Smaller ones are counts or years typed into the wrong column.
 _SERIALS = range(18264, 73051)
+# And days written as one number, like 20240501.
+_BEYOND_DAYS = 20991232
 _LARGEST_AREA = Decimal(1_000_000)
 
 
@@ -73,17 +75,23 @@ def real_estate_unit(value: str) -> str:
 
 
 def _number(value: str | float | Decimal, *, signs: re.Pattern[str]) -> Decimal:
-    if isinstance(value, float):
-        # A spreadsheet computes in binary: 89.37 may arrive as 89.37000000000001.
-        value = str(round(Decimal(repr(value)), 6))
-    text = str(value)
+    try:
+        if isinstance(value, float):
+            # A spreadsheet computes in binary: 89.37 may arrive as 89.37000000000001.
+            value = round(Decimal(repr(value)), 6)
+        text = str(value)
+    except (InvalidOperation, ValueError):  # without end, or too long to be written
+        raise _not_a_number() from None
     before = None
     while text != before:
         before, text = text, signs.sub("", compact(text))
-    try:
-        return Decimal(text if _RX_NUMBER.fullmatch(text) else "x")
-    except InvalidOperation:
-        raise Invalid("number", _("This is not a number of zero or more.")) from None
+    if not _RX_NUMBER.fullmatch(text):
+        raise _not_a_number()
+    return Decimal(text)
+
+
+def _not_a_number() -> Invalid:
+    return Invalid("number", _("This is not a number of zero or more."))
 
 
 def _two_places(number: Decimal) -> Decimal:
@@ -110,11 +118,12 @@ def floor_area(value: str | float | Decimal) -> Decimal:
 
 
 def _from_serial(serial: float) -> date:
-    whole = int(serial)
-    if whole in _SERIALS:
-        return _EPOCH + timedelta(days=whole)
-    if whole == serial and 19500101 <= whole <= 20991231:
-        return _from_text(str(whole))
+    if 0 < serial < _BEYOND_DAYS:
+        whole = int(serial)
+        if whole in _SERIALS:
+            return _EPOCH + timedelta(days=whole)
+        if whole == serial and whole >= 19500101:
+            return _from_text(str(whole))
     raise Invalid("date", _("This number is not a date. Write it like 2024-05-01."))
 
 

@@ -20,6 +20,7 @@ from hudang.registry.queries.customers import (
     visible_to,
 )
 from hudang.registry.queries.figures import CommunityFigures, figures
+from hudang.registry.queries.ordering import Order, in_order
 from hudang.registry.queries.places import (
     BuildingNode,
     UnitNode,
@@ -36,17 +37,21 @@ from hudang.registry.queries.places import (
 from hudang.registry.queries.rosters import (
     ProblemCount,
     faulty_rows,
+    open_work,
     problem_counts,
     problems_after,
     problems_of,
     remark_rows,
     roster,
     rosters,
+    rosters_called,
+    rows_of_new_buildings,
 )
 
 __all__ = [
     "BuildingNode",
     "CommunityFigures",
+    "Order",
     "ProblemCount",
     "StayRow",
     "UnitNode",
@@ -72,6 +77,8 @@ __all__ = [
     "house",
     "houses_called",
     "houses_of",
+    "in_order",
+    "open_work",
     "problem_counts",
     "problems_after",
     "problems_of",
@@ -79,6 +86,8 @@ __all__ = [
     "remark_rows",
     "roster",
     "rosters",
+    "rosters_called",
+    "rows_of_new_buildings",
     "stays_of",
     "the_house",
     "vehicles_of",

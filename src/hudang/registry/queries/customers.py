@@ -46,7 +46,7 @@ _STAYS = """
     JOIN registry_house h ON h.community_id = o.community_id AND h.id = o.house_id
     LEFT JOIN registry_building b ON b.community_id = h.community_id AND b.id = h.building_id
     WHERE %s OR o.ended_date IS NULL
-    ORDER BY o.id
+    ORDER BY h.place_order, o.id
 """
 
 
@@ -196,13 +196,14 @@ def customers_in(houses: Collection[House]) -> list[Customer]:
     return sorted(by_keys(set(keys)), key=lambda customer: customer.number)
 
 
-def following(customers: QuerySet[Customer], *, number: str) -> QuerySet[Customer]:
-    """Return those that come after a customer number, in the order of the numbers."""
-    code = number.rpartition("-")[0]
-    place = Community.objects.filter(code=code).values("id")[:1]
-    return customers.filter(
-        Q(community_id__gt=Subquery(place)) | Q(community_id=Subquery(place), number__gt=number)
-    ).order_by("community_id", "number")
+def following(customers: QuerySet[Customer], *, number: str | None) -> QuerySet[Customer]:
+    """Return those that come after a customer number, or all, in the order of the numbers."""
+    if number is not None:
+        place = Subquery(Community.objects.filter(code=number.rpartition("-")[0]).values("id")[:1])
+        customers = customers.filter(
+            Q(community_id__gt=place) | Q(community_id=place, number__gt=number)
+        )
+    return customers.order_by("community_id", "number")
 
 
 def filtered(
@@ -215,7 +216,7 @@ def filtered(
     houses: Collection[House] | None = None,
     stale_before: datetime | None = None,
 ) -> QuerySet[Customer]:
-    """Return the customers of communities, narrowed by plain columns, in order of number."""
+    """Return the customers of communities, narrowed by plain columns."""
     customers = Customer.objects.filter(community_id__in=communities, merged_into__isnull=True)
     stays = Occupancy.objects.filter(
         community_id=OuterRef("community_id"), customer_id=OuterRef("id"), ended_date__isnull=True
@@ -237,4 +238,4 @@ def filtered(
             Q(verified_at__lt=stale_before)
             | Q(verified_at__isnull=True, registered_at__lt=stale_before)
         )
-    return customers.order_by("community_id", "number")
+    return customers

@@ -107,7 +107,7 @@ def houses_of(
         houses = houses.filter(building_id=building)
     if unit is not None:
         houses = houses.filter(unit_id=unit)
-    return houses.order_by("code")
+    return houses.order_by("place_order")
 
 
 def house(community: UUID, house_id: UUID, *, by: Actor) -> House:
@@ -125,7 +125,9 @@ def houses_called(text: str, *, communities: Collection[UUID]) -> list[House]:
     wanted = Q()
     for place in meant:
         wanted |= _matching(place, communities=communities)
-    return list(House.objects.filter(wanted, community_id__in=communities).order_by("code")[:60])
+    return list(
+        House.objects.filter(wanted, community_id__in=communities).order_by("place_order")[:60]
+    )
 
 
 def the_house(text: str, *, community: UUID) -> House:

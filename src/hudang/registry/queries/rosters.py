@@ -9,10 +9,10 @@ from django.db.models import Count
 
 from hudang.accounts import policy as accounts
 from hudang.registry.models import RosterImport, RosterProblem
-from hudang.registry.roster import reasons
+from hudang.registry.roster import news, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -56,6 +56,17 @@ def roster(community: UUID, roster_id: UUID, *, by: Actor) -> RosterImport:
     )
 
 
+def open_work(actor: str) -> list[tuple[str, str]]:
+    """Return the rosters that somebody uploaded and nobody has finished, for a handover."""
+    unfinished = RosterImport.objects.filter(uploaded_by=actor, finished_at__isnull=True)
+    return [("roster", str(pk)) for pk in unfinished.values_list("id", flat=True)]
+
+
+def rosters_called(identifiers: Iterable[str]) -> QuerySet[RosterImport]:
+    """Return the rosters that a handover names."""
+    return RosterImport.objects.select_related("community").filter(id__in=list(identifiers))
+
+
 def problems_of(roster: RosterImport) -> QuerySet[RosterProblem]:
     return RosterProblem.objects.filter(community_id=roster.community_id, roster_id=roster.id)
 
@@ -97,3 +108,8 @@ def faulty_rows(roster: RosterImport) -> QuerySet[RosterProblem, int]:
         .values_list("row", flat=True)
         .distinct()
     )
+
+
+def rows_of_new_buildings(roster: RosterImport) -> QuerySet[RosterProblem]:
+    """Return the remarks on rows whose building the community does not have yet."""
+    return problems_of(roster).filter(reason=news.REASON)

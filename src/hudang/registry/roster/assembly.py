@@ -81,7 +81,7 @@ class Assembler:
             read = {column: value for column, value in read.items() if value != ""}
         if not read:
             return None
-        draft = Draft(row)
+        draft = Draft(row, cells=values)
         self._refuse_tricks(draft, read)
         self._read_house(draft, read)
         self._read_people(draft, read, fix)
@@ -106,8 +106,8 @@ class Assembler:
     # Houses
 
     def _read_house(self, draft: Draft, read: Mapping[str, Cell]) -> None:
-        named = read.get("community")
-        if named is not None and tidy(str(named)) not in self._community:
+        named = _take(draft, read, "community", cells.text)
+        if named and named not in self._community:
             draft.blame("community", "other_community")
         column = "room" if "room" in read else "house"
         try:
@@ -156,10 +156,10 @@ class Assembler:
             self._complete_first(draft, read)
 
     def _role(self, draft: Draft, read: Mapping[str, Cell]) -> str:
-        value = read.get("occupancy_role")
-        if value is None:
+        named = _take(draft, read, "occupancy_role", cells.text)
+        if not named:
             return Role.OWNER
-        role = _ROLE_OF.get(tidy(str(value)).lower())
+        role = _ROLE_OF.get(named.lower())
         if role is None:
             draft.blame("occupancy_role", "role")
         elif not policy.is_roster_role(role):

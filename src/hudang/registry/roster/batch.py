@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from hudang.accesslog import tree
+from hudang.accesslog.members import Members
 from hudang.core.models import uuid7
 from hudang.registry import indexing, packing, policy
-from hudang.registry.models import Customer, CustomerChange, Vehicle
+from hudang.registry.models import Customer, CustomerChange, RosterBatch, Vehicle
 from hudang.registry.services.numbers import take_numbers
-from hudang.registry.services.places import Places, ensure_houses
+from hudang.registry.services.places import Places, prepare_houses
 from hudang.vault import index
 from hudang.vault import services as vault
 from hudang.vault.copying import BinaryCopy
@@ -51,16 +50,8 @@ class Prepared:
 
     sealer: vault.BatchSealer
     copies: list[BinaryCopy] = field(default_factory=list)
-    leaves: list[bytes] = field(default_factory=list)
-
-    @property
-    def customers(self) -> int:
-        return len(self.leaves)
-
-    @property
-    def root(self) -> str:
-        """The Merkle root over the customers of the batch, for its entry in the log."""
-        return tree.range_hash(self.leaves).hex() if self.leaves else ""
+    members: Members = field(default_factory=Members)
+    customers: int = 0
 
 
 class BatchWriter:
@@ -73,20 +64,26 @@ class BatchWriter:
         self._places = Places(roster.community)
 
     def prepare(self, plan: Plan, *, at: datetime) -> Prepared:
-        """Seal and pack a plan in the caller's transaction; houses and index are written."""
-        houses = ensure_houses(self._roster.community, facts=plan.houses, places=self._places)
-        batch = Prepared(vault.BatchSealer(self._community, kind=Kind.CUSTOMER))
+        """Seal and pack a plan in the caller's transaction; buildings and units are written."""
+        houses, new_houses = prepare_houses(
+            self._roster.community, facts=plan.houses, places=self._places
+        )
+        batch = Prepared(vault.BatchSealer(self._community, kind=Kind.CUSTOMER), [new_houses])
+        batch.customers = len(plan.arrivals)
         owners = {vehicle.customer for vehicle in plan.vehicles}
         self._pack_customers(batch, plan, with_vehicles=owners, at=at)
         self._pack_vehicles(batch, plan, houses=houses)
         self._pack_stays(batch, plan, houses=houses)
         self._note_additions(plan, at=at)
-        index.add(self._entries(plan))
+        batch.copies += index.prepare(self._entries(plan))
         return batch
 
-    @staticmethod
-    def write(batch: Prepared) -> None:
+    def write(self, batch: Prepared, *, event: UUID) -> None:
         """Hand a prepared batch to the database, in the transaction that prepared it."""
+        if batch.members:
+            RosterBatch.objects.create(
+                community_id=self._community, event_id=event, members=batch.members.stored
+            )
         batch.sealer.save_keys()
         for copy in batch.copies:
             copy.write()
@@ -94,7 +91,6 @@ class BatchWriter:
     def _pack_customers(
         self, batch: Prepared, plan: Plan, *, with_vehicles: set[UUID], at: datetime
     ) -> None:
-        sealer = batch.sealer
         numbers = take_numbers(
             self._community, code=self._roster.community.code, count=len(plan.arrivals)
         )
@@ -102,19 +98,11 @@ class BatchWriter:
         constant = self._constants(at)
         for number, (customer, person) in zip(numbers, plan.arrivals.items(), strict=True):
             contact, identity = person.contact(), person.identity()
-            slots = [Slot.CONTACT]
-            if identity:
-                slots.append(Slot.IDENTITY)
-            if customer in with_vehicles:
-                slots.append(Slot.HOUSEHOLD)
-            sealer.new_owner(customer, slots=slots)
-            sealed = self._seal(sealer, customer, Slot.CONTACT, Place.CUSTOMER_CONTACT, contact)
-            document = (
-                self._seal(sealer, customer, Slot.IDENTITY, Place.CUSTOMER_IDENTITY, identity)
-                if identity
-                else None
+            has_vehicle = customer in with_vehicles
+            sealed = self._seal_person(
+                batch, customer, contact=contact, identity=identity, has_vehicle=has_vehicle
             )
-            items = _items(contact, identity, has_vehicle=customer in with_vehicles)
+            items = _items(contact, identity, has_vehicle=has_vehicle)
             copy.add(
                 b"".join(
                     (
@@ -122,15 +110,39 @@ class BatchWriter:
                         packing.uuid(customer),
                         packing.text(number),
                         _TYPES[bool(person.organisation)],
-                        packing.data(sealed),
-                        packing.data(document),
+                        *map(packing.data, sealed),
                         packing.small_array(items),
                         packing.small(_completeness(items, person, owns=customer in plan.owning)),
                     )
                 )
             )
-            batch.leaves.append(_leaf(customer, sealed + (document or b"")))
         batch.copies.append(copy)
+
+    def _seal_person(
+        self,
+        batch: Prepared,
+        customer: UUID,
+        *,
+        contact: dict[int, str],
+        identity: dict[int, str],
+        has_vehicle: bool,
+    ) -> tuple[bytes, bytes | None]:
+        """Make the keys of a customer and seal what is known; return both sealed columns."""
+        slots = [Slot.CONTACT]
+        if identity:
+            slots.append(Slot.IDENTITY)
+        if has_vehicle:
+            slots.append(Slot.HOUSEHOLD)
+        sealer = batch.sealer
+        sealer.new_owner(customer, slots=slots)
+        sealed = self._seal(sealer, customer, Slot.CONTACT, Place.CUSTOMER_CONTACT, contact)
+        document = None
+        if identity:
+            document = self._seal(
+                sealer, customer, Slot.IDENTITY, Place.CUSTOMER_IDENTITY, identity
+            )
+        batch.members.add(customer, revision=_FIRST_REVISION, sealed=sealed + (document or b""))
+        return sealed, document
 
     def _constants(self, at: datetime) -> bytes:
         roster = self._roster
@@ -182,6 +194,7 @@ class BatchWriter:
             sealed = self._seal(
                 batch.sealer, vehicle.customer, Slot.HOUSEHOLD, Place.VEHICLE_PLATE, values, record
             )
+            batch.members.add(record, revision=_FIRST_REVISION, sealed=sealed)
             copy.add(
                 packing.row(
                     self._packed_community,
@@ -193,15 +206,16 @@ class BatchWriter:
                 )
             )
         batch.copies.append(copy)
-        self._add_vehicles(later, houses=houses)
+        self._add_vehicles(batch, later, houses=houses)
 
-    def _add_vehicles(self, vehicles: list[VehiclePlan], *, houses: dict[str, UUID]) -> None:
+    def _add_vehicles(
+        self, batch: Prepared, vehicles: list[VehiclePlan], *, houses: dict[str, UUID]
+    ) -> None:
         """Give vehicles to customers who were there before, under the keys they have."""
         records = [
             Vehicle(
                 community_id=self._community,
                 customer_id=vehicle.customer,
-                plate=None,
                 space_id=houses.get(vehicle.space),
             )
             for vehicle in vehicles
@@ -209,6 +223,8 @@ class BatchWriter:
         vault.seal_many(records, [{"plate": {30: vehicle.plate}} for vehicle in vehicles])
         for record in records:
             record.save(force_insert=True)
+            if record.plate is not None:
+                batch.members.add(record.id, revision=record.revision, sealed=record.plate.blob)
 
     def _pack_stays(self, batch: Prepared, plan: Plan, *, houses: dict[str, UUID]) -> None:
         copy = BinaryCopy("registry_occupancy", _STAY)
@@ -268,12 +284,6 @@ def _items(
 def _completeness(items: tuple[int, ...], person: PersonDraft, *, owns: bool) -> int:
     kind = Customer.Type.ORGANISATION if person.organisation else Customer.Type.PERSON
     return policy.completeness(items, type=kind, owns=owns)
-
-
-def _leaf(customer: UUID, sealed: bytes) -> bytes:
-    """Return the leaf of a member: identifier, revision, and the hash of the sealed bytes."""
-    digest = sha256(sealed).digest()[:16]
-    return tree.leaf_hash(customer.bytes + _FIRST_REVISION.to_bytes(4, "big") + digest)
 
 
 _TYPES: Final = {

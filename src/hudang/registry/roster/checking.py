@@ -11,7 +11,10 @@ from hudang.registry import packing
 from hudang.registry.models import RosterFix, RosterImport, RosterProblem
 from hudang.vault.copying import BinaryCopy
 
+from . import mapping, storage
 from .ahead import without_collector
+from .excerpt import Excerpt
+from .news import News
 from .passes import Pass, alone
 
 if TYPE_CHECKING:
@@ -41,16 +44,21 @@ def check(
         _begin(roster)
         walk = Pass(roster, what="registry.roster_check", at=at)
         skipped = set(_skipped_rows(roster))
+        news, excerpt = News.of(roster), Excerpt(mapping.places_of(roster.columns).values())
         read, faulty = 0, 0
         for batch in walk.batches(skip=skipped):
             read += batch.read
             faulty += sum(judged.draft.is_faulty for judged in batch.rows)
+            drafts = [judged.draft for judged in batch.rows]
+            news.note(drafts)
+            excerpt.add(drafts)
             with transaction.atomic():
                 save_problems(roster, rows=batch.rows)
                 if not _advance(roster, checked=read, faulty=faulty):
                     return roster
             progress(batch.read)
-        _finish(roster, rows=read)
+        _finish(roster, rows=read, news=news)
+        storage.keep_excerpt(roster, lines=excerpt)
     return roster
 
 
@@ -97,7 +105,8 @@ def _advance(roster: RosterImport, *, checked: int, faulty: int) -> bool:
     return not found.filter(is_cancel_requested=True).exists()
 
 
-def _finish(roster: RosterImport, *, rows: int) -> None:
+def _finish(roster: RosterImport, *, rows: int, news: News) -> None:
     roster.rows_total = rows
+    roster.new_places = news.stored()
     roster.status = Status.CHECKED
-    roster.save(update_fields=["rows_total", "status"])
+    roster.save(update_fields=["rows_total", "new_places", "status"])

@@ -11,10 +11,11 @@ from hudang.registry.parsing.remarks import Proposal
 from .ledger import keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
+    from hudang.registry.parsing.cells import Cell
     from hudang.registry.parsing.houses import ParsedHouse
 
 Role = Occupancy.Role
@@ -86,6 +87,7 @@ class Draft:
     space_code: str = ""
     state: str = ""
     problems: list[Problem] = field(default_factory=list)
+    cells: Sequence[Cell] = ()
 
     @property
     def is_faulty(self) -> bool:

@@ -24,6 +24,7 @@ from .planning import Planner
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from uuid import UUID
 
     from .batch import Prepared
     from .passes import Batch
@@ -96,8 +97,11 @@ class _Import:
             try:
                 self._write(plan, batch=batch)
             except IndexRebuilding:
+                self._writer = BatchWriter(self._roster)
                 time.sleep(WAIT_SECONDS)
             except IntegrityError:
+                # The buildings that the writer remembers were rolled back with the batch.
+                self._writer = BatchWriter(self._roster)
                 if attempt:
                     raise
             else:
@@ -114,9 +118,9 @@ class _Import:
                 save_problems(self._roster, rows=faulty)
                 at = self._clock()
                 prepared = self._writer.prepare(plan, at=at)
-                self._record(prepared, count=batch.read, at=at)
+                event = self._record(prepared, count=batch.read, at=at)
                 ahead.proceed()
-                self._writer.write(prepared)
+                self._writer.write(prepared, event=event)
         finally:
             ahead.pause()
 
@@ -131,9 +135,9 @@ class _Import:
         if not moved:
             raise Busy
 
-    def _record(self, prepared: Prepared, *, count: int, at: datetime) -> None:
+    def _record(self, prepared: Prepared, *, count: int, at: datetime) -> UUID:
         roster, cursor = self._roster, self._roster.rows_done
-        accesslog.record(
+        return accesslog.record(
             act=Act.CHANGE,
             what="registry.import_roster",
             actor=storage.JOB.code,
@@ -143,11 +147,11 @@ class _Import:
             basis="contract",
             items=sorted(storage.ITEMS),
             count=prepared.customers,
+            members=prepared.members.root,
             detail={
                 "community": str(roster.community_id),
                 "roster": str(roster.id),
                 "rows": f"{cursor + 1}-{cursor + count}",
-                "root": prepared.root,
             },
             acting_for=roster.uploaded_by,
         )

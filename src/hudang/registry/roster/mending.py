@@ -16,9 +16,10 @@ from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.parsing.remarks import split_remark
 from hudang.vault import services as vault
 
-from . import mapping, reading, reasons, storage
+from . import excerpt, mapping, reading, reasons, storage
 from .assembly import NO_FIX
 from .checking import save_problems
+from .news import News
 from .passes import Judged, assembler_of
 
 if TYPE_CHECKING:
@@ -85,9 +86,20 @@ def rows_of(
     roster: RosterImport, *, numbers: Collection[int], by: Actor, at: datetime
 ) -> list[RowView]:
     """Open some rows of the upload for a person who mends them; the log is told first."""
-    wanted, last = set(numbers), max(numbers, default=0)
+    return _views(roster, _rows(roster, numbers=set(numbers), by=by, at=at), at=at)
+
+
+def _rows(
+    roster: RosterImport, *, numbers: set[int], by: Actor, at: datetime
+) -> list[reading.Row]:
+    """Return rows from those that the check kept apart, or else from the upload."""
+    under = storage.authority_of(roster, by=by, at=at)
+    kept = excerpt.rows(storage.read_excerpt(roster, under=under, at=at), numbers=numbers)
+    if len(kept) == len(numbers):
+        return kept
+    last = max(numbers, default=0)
     rows = takewhile(lambda row: row[0] <= last, _open(roster, by=by, at=at))
-    return _views(roster, [row for row in rows if row[0] in wanted], at=at)
+    return [row for row in rows if row[0] in numbers]
 
 
 def rows_from(
@@ -105,7 +117,7 @@ def _open(roster: RosterImport, *, by: Actor, at: datetime) -> Iterator[reading.
 
 
 def _views(roster: RosterImport, rows: Sequence[reading.Row], *, at: datetime) -> list[RowView]:
-    fixes = storage.fixes_of(roster, at=at)
+    fixes = storage.fixes_of(roster, rows=[number for number, _cells in rows], at=at)
     skipped = set(
         roster.fixes.filter(decision=RosterFix.Decision.SKIP).values_list("row", flat=True)
     )
@@ -175,7 +187,7 @@ def save_fixes(
     *,
     fixes: Mapping[int, Fix],
     cells_of: Mapping[int, Sequence[Cell]],
-) -> list[Draft]:
+) -> None:
     """Keep what was put right, sealed, and the problems that are left in those rows."""
     assembler = assembler_of(roster)
     drafts = []
@@ -185,8 +197,8 @@ def save_fixes(
             draft = assembler.assemble(number, cells_of[number], fix)
             if draft is not None:
                 drafts.append(draft)
+        News.of(roster).note(drafts)
         _replace_problems(roster, rows=fixes, drafts=drafts)
-    return drafts
 
 
 def _store(roster: RosterImport, fixes: Mapping[int, Fix]) -> None:
@@ -232,12 +244,13 @@ def _replace_problems(
 
 def mend(
     roster: RosterImport, *, fixes: Mapping[int, Fix], by: Actor, at: datetime
-) -> list[Draft]:
-    """Put rows right: the file is opened once for all of them."""
+) -> list[RowView]:
+    """Put rows right and return how they are read now: they are opened once, all together."""
     columns = set(mapping.places_of(roster.columns))
     if any(not set(fix.cells) <= columns for fix in fixes.values()):
         raise Invalid("column", _("A roster has no such column."))
-    cells_of = {number: cells for number, cells in _open(roster, by=by, at=at) if number in fixes}
+    cells_of = dict(_rows(roster, numbers=set(fixes), by=by, at=at))
     if cells_of.keys() != fixes.keys():
         raise Invalid("row", _("The roster has no such row."))
-    return save_fixes(roster, fixes=fixes, cells_of=cells_of)
+    save_fixes(roster, fixes=fixes, cells_of=cells_of)
+    return _views(roster, list(cells_of.items()), at=at)

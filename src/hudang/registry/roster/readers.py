@@ -11,8 +11,6 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.translation import gettext_lazy as _
-
 from hudang.registry.parsing import cells, contact, facts, houses, identity
 from hudang.registry.parsing.houses import ParsedHouse
 from hudang.registry.parsing.invalid import Invalid
@@ -29,7 +27,6 @@ _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _DOCUMENT: Final = re.compile(r"(?:[1-7][0-9]{5}|990000)[0-9]{11}[0-9X]")
 _ROOM: Final = re.compile(r"([1-9][0-9]{2,3})室?")
 _SAMPLE: Final = "101"
-_LARGEST: Final = 10.0**9
 
 
 def text(value: Cell) -> str:
@@ -62,8 +59,6 @@ def document(value: Cell, *, today: date, demo: bool) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def area(value: Cell) -> Decimal:
     """Read a floor area; a community has few different ones."""
-    if isinstance(value, float) and abs(value) > _LARGEST:
-        raise Invalid("range", _("A floor area is more than zero."))
     return facts.floor_area(value if isinstance(value, float) else cells.text(value))
 
 

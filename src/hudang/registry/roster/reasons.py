@@ -66,6 +66,7 @@ _SENTENCES: dict[str, _StrOrPromise] = {
     "registered": _("This person is registered in this house already; nothing is added."),
     "known": _("This person is a customer already and gets this house as well."),
     "same_phone": _("Somebody else in this house has the same telephone."),
+    "new_building": _("The community has no such building yet; the import makes it."),
     "guesses": _("Too many different numbers are tried for one person or house."),
 }
 

@@ -7,24 +7,21 @@ is deleted when its import ends or after seven days.
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from hudang.accounts.actor import system
 from hudang.disclosure import services as disclosure
 from hudang.registry.models import RosterFix
 from hudang.vault import services as vault
-from hudang.vault.files import FileSealer
 from hudang.vault.models import VaultKey
+from hudang.vault.storage import path_of, remove, seal_file
 
 from .drafts import Fix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
     from typing import BinaryIO
 
@@ -36,38 +33,7 @@ PURPOSE = "registration"
 JOB = system("roster")
 # What a roster may hold of people, sealed: the authority to read one covers these items.
 ITEMS = frozenset({1, 2, 6, 10, 11, 30, 60, 61, 62})
-NAME, HEADERS, SECRET, WORKBOOK_SECRET = 1, 2, 3, 4
-
-
-def folder() -> Path:
-    """Return where sealed files lie."""
-    return Path(settings.HUDANG_DATA) / "files"
-
-
-def path_of(file: UUID) -> Path:
-    return folder() / str(file)
-
-
-def remove(file: UUID | None) -> None:
-    if file is not None:
-        path_of(file).unlink(missing_ok=True)
-
-
-def seal_file(chunks: Iterable[bytes]) -> tuple[UUID, bytes]:
-    """Write a sealed file; return what it is called and the secret that opens it."""
-    file = uuid4()
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with (
-            path_of(file).open("xb") as out,
-            FileSealer(out, suite=vault.current_suite()) as sealer,
-        ):
-            for chunk in chunks:
-                sealer.write(chunk)
-    except BaseException:
-        remove(file)
-        raise
-    return file, sealer.secret
+NAME, HEADERS, SECRET, WORKBOOK_SECRET, EXCERPT_SECRET = 1, 2, 3, 4, 5
 
 
 def authority_of_job(roster: RosterImport, *, at: datetime) -> Authority:
@@ -99,6 +65,35 @@ def read_file(roster: RosterImport, *, under: Authority, what: str, at: datetime
         )
 
 
+def read_excerpt(roster: RosterImport, *, under: Authority, at: datetime) -> bytes:
+    """Open the rows that the check kept apart; the log is told first. None kept: nothing."""
+    if roster.stored_excerpt is None:
+        return b""
+    with path_of(roster.stored_excerpt).open("rb") as source:
+        return b"".join(
+            disclosure.disclose_file(
+                roster,
+                field="excerpt",
+                source=source,
+                items=ITEMS,
+                under=under,
+                at=at,
+                what="registry.roster_rows",
+            )
+        )
+
+
+def keep_excerpt(roster: RosterImport, *, lines: Iterable[bytes]) -> None:
+    """Seal the rows that the check kept apart, in place of those of an earlier check."""
+    file, secret = seal_file(lines)
+    earlier = roster.stored_excerpt
+    with transaction.atomic():
+        vault.seal(roster, excerpt={EXCERPT_SECRET: secret})
+        roster.stored_excerpt = file
+        roster.save(update_fields=["stored_excerpt", "excerpt"])
+    remove(earlier)
+
+
 def headers_of(roster: RosterImport, *, at: datetime) -> list[str]:
     """Open the header row of the upload as the job that read it."""
     (opened,) = disclosure.disclose(
@@ -107,15 +102,16 @@ def headers_of(roster: RosterImport, *, at: datetime) -> list[str]:
     return list(opened.value(HEADERS))
 
 
-def fixes_of(roster: RosterImport, *, at: datetime) -> Mapping[int, Fix]:
+def fixes_of(
+    roster: RosterImport, *, rows: Collection[int] | None = None, at: datetime
+) -> Mapping[int, Fix]:
     """Open what people decided about single rows; nothing to open means no entry."""
-    fixes = list(
-        RosterFix.objects.filter(
-            community_id=roster.community_id,
-            roster_id=roster.id,
-            decision=RosterFix.Decision.MEND,
-        )
+    found = RosterFix.objects.filter(
+        community_id=roster.community_id,
+        roster_id=roster.id,
+        decision=RosterFix.Decision.MEND,
     )
+    fixes = list(found if rows is None else found.filter(row__in=rows))
     if not fixes:
         return {}
     batches = disclosure.disclose_batches(
@@ -161,13 +157,17 @@ def _closing(source: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 @transaction.atomic
 def forget_file(roster: RosterImport) -> None:
-    """Delete the upload and its secret, and the mended rows; the workbook has its own week."""
-    stored = roster.stored
+    """Delete the upload, what was kept apart of it, its secrets, and the mended rows.
+
+    The workbook has its own week.
+    """
+    stored, excerpt = roster.stored, roster.stored_excerpt
     RosterFix.objects.filter(community_id=roster.community_id, roster_id=roster.id).delete()
-    roster.stored = None
-    vault.seal(roster, file=None)
-    roster.save(update_fields=["stored", "file"])
-    transaction.on_commit(partial(remove, stored))
+    roster.stored = roster.stored_excerpt = None
+    vault.seal(roster, file=None, excerpt=None)
+    roster.save(update_fields=["stored", "file", "stored_excerpt", "excerpt"])
+    for file in (stored, excerpt):
+        transaction.on_commit(partial(remove, file))
 
 
 @transaction.atomic
@@ -182,8 +182,8 @@ def forget_workbook(roster: RosterImport) -> None:
 
 def forget_all(roster: RosterImport) -> None:
     """Delete a roster with its files and its keys, in the transaction of the caller."""
-    stored, workbook = roster.stored, roster.stored_workbook
+    files = (roster.stored, roster.stored_excerpt, roster.stored_workbook)
     VaultKey.objects.filter(community_id=roster.community_id, owner_id=roster.id).delete()
     roster.delete()
-    for file in (stored, workbook):
+    for file in files:
         transaction.on_commit(partial(remove, file))

@@ -16,6 +16,7 @@ from hudang.registry.parsing import cells as parsing
 from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.parsing.normalise import tidy
 from hudang.vault import services as vault
+from hudang.vault.storage import remove, seal_file
 
 from . import mapping, reading, reasons, storage
 from .drafts import Fix
@@ -51,7 +52,7 @@ def make(roster: RosterImport, *, at: datetime) -> RosterImport:
             if number in problems
         ),
     )
-    file, secret = storage.seal_file(
+    file, secret = seal_file(
         content[start : start + _CHUNK] for start in range(0, len(content), _CHUNK)
     )
     earlier = roster.stored_workbook
@@ -59,7 +60,7 @@ def make(roster: RosterImport, *, at: datetime) -> RosterImport:
         vault.seal(roster, workbook={storage.WORKBOOK_SECRET: secret})
         roster.stored_workbook, roster.workbook_at = file, at
         roster.save(update_fields=["stored_workbook", "workbook_at", "workbook"])
-    storage.remove(earlier)
+    remove(earlier)
     return roster
 
 

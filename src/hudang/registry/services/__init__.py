@@ -58,6 +58,7 @@ from hudang.registry.services.rosters import (
 )
 from hudang.registry.services.rosters import purge as purge_rosters
 from hudang.registry.services.running import run_check, run_import
+from hudang.registry.services.shredding import Shredded, finish_shreds, shred_customer
 from hudang.registry.services.stays import Stay, add_occupancy, add_vehicle, end_occupancy
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "HouseFacts",
     "HouseView",
     "SearchResult",
+    "Shredded",
     "Stay",
     "VehicleRow",
     "add_occupancy",
@@ -86,6 +88,7 @@ __all__ = [
     "end_contract",
     "end_occupancy",
     "ensure_index",
+    "finish_shreds",
     "list_customers",
     "list_customers_after",
     "make_error_workbook",
@@ -109,6 +112,7 @@ __all__ = [
     "run_import",
     "search",
     "set_house_state",
+    "shred_customer",
     "sign_contract",
     "skip",
     "start_import",

@@ -111,7 +111,6 @@ def _create(
         community=community,
         number=take_numbers(community.id, code=community.code, count=1)[0],
         type=paper.type,
-        contact=None,
         items=items,
         completeness=policy.completeness(items, type=paper.type, owns=owns),
         collected_date=paper.day,

@@ -17,6 +17,7 @@ from hudang.registry import detection, policy, queries
 from hudang.registry.detection import SearchKind
 from hudang.registry.models import Customer, House, Vehicle
 from hudang.registry.parsing.normalise import tidy
+from hudang.registry.queries import Order
 from hudang.vault import index
 from hudang.vault.tokens import Lookup
 
@@ -68,7 +69,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class CustomerFilter:
-    """What a list of customers is narrowed to; nothing sealed can be filtered or sorted."""
+    """What a list is narrowed to and ordered by; nothing sealed can be filtered or sorted."""
 
     community: UUID | None = None
     building: UUID | None = None
@@ -77,6 +78,8 @@ class CustomerFilter:
     type: str = ""
     house: str = ""
     is_stale: bool = False
+    order: Order = Order.NUMBER
+    is_descending: bool = False
 
     def codes(self) -> str:
         """Return which filters are in use, as the log names them."""
@@ -231,7 +234,13 @@ def list_customers(
     found = _filtered(filters, by=by, at=at)
     total = found.count()
     first = (max(page, 1) - 1) * page_size
-    customers = list(found[first : first + page_size])
+    customers = queries.in_order(
+        found,
+        order=filters.order,
+        is_descending=filters.is_descending,
+        start=first,
+        stop=first + page_size,
+    )
     _record(f"list.{filters.codes()}", act=Act.LIST, count=len(customers), by=by, at=at)
     return CustomerList(rows_of(customers, by=by, at=at), total, max(page, 1), page_size)
 
@@ -256,9 +265,7 @@ def list_customers_after(
 ) -> CustomerSlice:
     """Return the customers that follow a number, masked, for those who read the whole list."""
     by.require(Permission.SEARCH)
-    found = _filtered(filters, by=by, at=at)
-    if after is not None:
-        found = queries.following(found, number=after)
+    found = queries.following(_filtered(filters, by=by, at=at), number=after)
     customers = list(found[: size + 1])
     shown = customers[:size]
     _record(f"list.{filters.codes()}", act=Act.LIST, count=len(shown), by=by, at=at)

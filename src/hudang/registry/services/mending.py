@@ -66,15 +66,14 @@ def mend(
 ) -> RowView:
     """Put one row right: cells typed again, people told apart, proposals confirmed."""
     _require_mender(roster, by=by)
-    earlier = storage.fixes_of(roster, at=at).get(row, NO_FIX)
+    earlier = storage.fixes_of(roster, rows=[row], at=at).get(row, NO_FIX)
     fix = Fix(
         cells={**earlier.cells, **(cells or {})},
         people=earlier.people if people is None else tuple(people),
         accepted=earlier.accepted if accepted is None else tuple(accepted),
     )
-    mending.mend(roster, fixes={row: fix}, by=by, at=at)
+    (view,) = mending.mend(roster, fixes={row: fix}, by=by, at=at)
     _log("mend_roster", roster, rows=1, by=by, at=at)
-    (view,) = mending.rows_of(roster, numbers=[row], by=by, at=at)
     return view
 
 
@@ -87,7 +86,7 @@ def decide_remarks(
 ) -> int:
     """Confirm for each row which proposals of its remark are carried out; none is a decision."""
     _require_mender(roster, by=by)
-    earlier = storage.fixes_of(roster, at=at)
+    earlier = storage.fixes_of(roster, rows=decisions, at=at)
     fixes = {
         row: replace(earlier.get(row, NO_FIX), accepted=tuple(accepted))
         for row, accepted in decisions.items()
@@ -125,7 +124,7 @@ def upload_corrections(
     """Take the corrected error workbook and mend its rows; return how many."""
     _require_mender(roster, by=by)
     corrections = workbook.read_corrections(roster, data=b"".join(data))
-    earlier = storage.fixes_of(roster, at=at)
+    earlier = storage.fixes_of(roster, rows=corrections, at=at)
     fixes = {
         row: replace(earlier.get(row, NO_FIX), cells=fix.cells) for row, fix in corrections.items()
     }

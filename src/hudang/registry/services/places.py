@@ -177,6 +177,15 @@ def ensure_houses(
 
     A gap in what is known of an existing house is filled; nothing is overwritten.
     """
+    known, copy = prepare_houses(community, facts=facts, places=places)
+    copy.write()
+    return known
+
+
+def prepare_houses(
+    community: Community, *, facts: Mapping[str, HouseFacts], places: Places | None = None
+) -> tuple[dict[str, UUID], BinaryCopy]:
+    """Do as `ensure_houses` does, but leave the rows of new houses to be written by the caller."""
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [community.id, list(facts)])
         found = cursor.fetchall()
@@ -190,16 +199,16 @@ def ensure_houses(
         with connection.cursor() as cursor:
             cursor.execute(_FILL, [*map(list, zip(*gaps, strict=True)), community.id])
     missing = {code: one for code, one in facts.items() if code not in known}
+    rows = BinaryCopy("registry_house", _COLUMNS)
     if missing:
-        known |= _copy(community, missing, places=places or Places(community))
-    return known
+        known |= _pack(rows, community, missing, places=places or Places(community))
+    return known, rows
 
 
-def _copy(
-    community: Community, facts: Mapping[str, HouseFacts], *, places: Places
+def _pack(
+    rows: BinaryCopy, community: Community, facts: Mapping[str, HouseFacts], *, places: Places
 ) -> dict[str, UUID]:
     places.ensure([one.place for one in facts.values()])
-    rows = BinaryCopy("registry_house", _COLUMNS)
     made: dict[str, UUID] = {}
     packed_community = packing.uuid(community.id)
     for code, one in facts.items():
@@ -221,7 +230,6 @@ def _copy(
                 packing.day(one.handed_over_date),
             )
         )
-    rows.write()
     return made
 
 

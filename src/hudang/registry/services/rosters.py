@@ -13,6 +13,7 @@ from hudang.purposes.policy import local_date
 from hudang.registry import policy
 from hudang.registry.models import RosterImport
 from hudang.registry.parsing.invalid import Invalid
+from hudang.registry.queries import rows_of_new_buildings
 from hudang.registry.roster import mapping, reading, storage
 from hudang.registry.roster.assembly import ACCEPTABLE
 from hudang.registry.roster.unreadable import Unreadable
@@ -44,7 +45,6 @@ def receive(
     _require_importer(community.id, by=by)
     roster = RosterImport(
         community=community,
-        meta=None,
         stored=file,
         uploaded_by=by.code,
         uploaded_at=at,
@@ -142,13 +142,20 @@ def start_import(
     roster: RosterImport,
     *,
     skip_faulty: bool = False,
+    new_buildings: bool = False,
     is_queued: bool = True,
     by: Actor,
     at: datetime,
 ) -> RosterImport:
-    """Import the rows that are right; those with errors are left out only by decision."""
+    """Import the rows that are right; those with errors are left out only by decision.
+
+    Buildings that the check found to be new are made only when they are confirmed.
+    """
     _require_importer(roster.community_id, by=by)
     policy.require_clean_rows(faulty=roster.rows_faulty, skip_faulty=skip_faulty)
+    policy.require_known_buildings(
+        new=rows_of_new_buildings(roster).count(), are_confirmed=new_buildings
+    )
     grounds.require_ground(
         roster.community_id,
         items=(policy.NAME, policy.HOUSE),

@@ -116,7 +116,6 @@ def add_vehicle(
     vehicle = Vehicle(
         community_id=customer.community_id,
         customer_id=customer.id,
-        plate=None,
         space_id=space.id if space else None,
     )
     vault.seal(vehicle, plate=held)

@@ -12,6 +12,7 @@ from hudang.registry import detection, queries
 from hudang.registry.models import Customer, Occupancy
 from hudang.registry.parsing import houses
 from hudang.registry.parsing.invalid import Invalid
+from hudang.registry.queries import Order
 from hudang.registry.services import CustomerFilter
 from hudang.web.forms.choices import set_choices
 
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
     from hudang.registry.queries import BuildingNode
 
 
+# As addresses say it: a column, or a hyphen and a column for the other direction.
+SORTS = {
+    Order.NUMBER.value: _("number, lowest first"),
+    f"-{Order.NUMBER}": _("number, highest first"),
+    Order.HOUSE.value: _("house, from the first building"),
+    f"-{Order.HOUSE}": _("house, from the last building"),
+    f"-{Order.AMENDED}": _("amended, newest first"),
+    Order.AMENDED.value: _("amended, oldest first"),
+}
+
+
 def _readable(reader: Callable[[str], object], text: str) -> None:
     """Refuse a text that a reader of the registry cannot read, in its words."""
     try:
@@ -34,7 +46,7 @@ def _readable(reader: Callable[[str], object], text: str) -> None:
 
 
 class FilterForm(forms.Form):
-    """Which customers a list shows; nothing sealed is filtered here."""
+    """Which customers a list shows, and in which order; nothing sealed is asked here."""
 
     community = forms.ChoiceField(label=_("Community"), required=False)
     building = forms.ChoiceField(label=_("Building"), required=False)
@@ -44,6 +56,7 @@ class FilterForm(forms.Form):
     notice = forms.ChoiceField(
         label=_("Notice"), required=False, choices=[("", _("All")), *Customer.Notice.choices]
     )
+    sort = forms.ChoiceField(label=_("Sorted by"), required=False, choices=[*SORTS.items()])
     house = forms.CharField(
         label=_("House"),
         required=False,
@@ -68,6 +81,12 @@ class FilterForm(forms.Form):
     @property
     def uses_more(self) -> bool:
         return bool(self.data.get("role") or self.data.get("notice"))
+
+    @property
+    def sorted_by(self) -> str:
+        """Return the order in use, as addresses say it; nonsense is the usual one."""
+        chosen = str(self.data.get("sort", ""))
+        return chosen if chosen in SORTS else Order.NUMBER.value
 
     def _buildings(self, data: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Offer the buildings of the one community that is meant."""
@@ -96,6 +115,8 @@ class FilterForm(forms.Form):
             role=chosen.get("role", ""),
             notice=chosen.get("notice", ""),
             house=chosen.get("house", ""),
+            order=Order(self.sorted_by.removeprefix("-")),
+            is_descending=self.sorted_by.startswith("-"),
         )
 
 

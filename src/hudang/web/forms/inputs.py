@@ -23,3 +23,10 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class OnceInput(forms.TextInput):
+    """A secret that is visible while it is typed, and typed anew after a refusal."""
+
+    def format_value(self, value: Any) -> None:
+        return None

@@ -10,6 +10,8 @@ from django import forms
 from django.utils.timezone import localdate, make_aware, now
 from django.utils.translation import gettext_lazy as _
 
+from hudang.purposes import policy
+from hudang.purposes.services import Photo
 from hudang.web.forms.inputs import DayInput, MomentInput
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from hudang.purposes.models import NoticeVersion
     from hudang.registry.models import Community
+    from hudang.web.uploads import SealedUpload
 
 
 class PublishForm(forms.Form):
@@ -70,7 +73,7 @@ class PublishForm(forms.Form):
 class PostingForm(forms.Form):
     """Where and when the notice in force was posted, with a photo as the proof."""
 
-    field_order = ("community", "place", "posted_at", "has_photo")
+    field_order = ("community", "place", "posted_at", "photo")
 
     place = forms.CharField(
         label=_("where it hangs"), max_length=120, help_text=_("Board, entrance or lift.")
@@ -79,20 +82,35 @@ class PostingForm(forms.Form):
         label=_("posted at"),
         widget=MomentInput(),
     )
-    has_photo = forms.BooleanField(
-        label=_("A photo shows it hanging there"),
-        required=False,
-        help_text=_("Without a photo the posting proves nothing and is refused."),
-    )
+    photo = forms.FileField(label=_("photo of it hanging there"), required=False, max_length=200)
 
-    def __init__(self, data: Any = None, *, communities: Iterable[Community]) -> None:
-        super().__init__(data, initial={"posted_at": now()})
+    def __init__(
+        self, data: Any = None, files: Any = None, *, communities: Iterable[Community]
+    ) -> None:
+        super().__init__(data, files, initial={"posted_at": now()})
         self.fields["community"] = forms.TypedChoiceField(
             choices=[(community.pk, community.name) for community in communities],
             coerce=UUID,
             label=_("community"),
         )
         self.order_fields(self.field_order)
+
+    def clean_photo(self) -> SealedUpload | None:
+        """Refuse beside the field what is no picture; none at all is refused by policy."""
+        upload: SealedUpload | None = self.cleaned_data["photo"]
+        if upload and not policy.picture_type(upload.head):
+            raise forms.ValidationError(_("This file is not a photo. Take a JPEG or PNG picture."))
+        return upload
+
+    @property
+    def upload(self) -> SealedUpload | None:
+        return self.cleaned_data["photo"] or None
+
+    def posting(self) -> dict[str, Any]:
+        """Return what the form says of the posting; its photo lies sealed already."""
+        upload = self.upload
+        photo = upload and Photo(upload.identifier, upload.secret, upload.head)
+        return {**self.cleaned_data, "photo": photo}
 
 
 def _name(section: dict[str, Any], language: str) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import CODE, Role
-from hudang.accounts.services import Scope
+from hudang.accounts.services import Scope, Terms, terms_of_deputy
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from hudang.accounts.models import Department, Office
+    from hudang.accounts.models import Department, Office, Post, User
     from hudang.purposes.models import Purpose
     from hudang.registry.models import Community
 
@@ -29,12 +28,16 @@ class PersonForm(forms.Form):
 
     code = forms.CharField(label=_("employee number"), max_length=20, validators=[CODE])
     name = forms.CharField(label=_("name"), max_length=50)
-    password = forms.CharField(
-        label=_("first password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Ten characters or more. Hand it over in person; it is changed at once."),
-        validators=[validate_password],
-    )
+
+
+def moment_of(day: date, *, at: datetime) -> datetime:
+    """Return the beginning of a day; today begins now."""
+    return max(at, make_aware(datetime.combine(day, time.min)))
+
+
+def end_of(day: date | None) -> datetime | None:
+    """Return the last moment of a day."""
+    return make_aware(datetime.combine(day, time.max)) if day else None
 
 
 class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
@@ -66,8 +69,8 @@ class AppointmentForm(forms.Form):
     )
     is_deputy = forms.BooleanField(label=_("deputy"), required=False)
     field_order = (
-        "role", "title", "department", "office", "valid_from", "valid_until", "communities",
-        "beat", "purposes", "is_deputy",
+        "role", "title", "department", "office", "superior", "valid_from", "valid_until",
+        "communities", "beat", "purposes", "is_deputy",
     )  # fmt: skip
 
     def __init__(
@@ -78,8 +81,16 @@ class AppointmentForm(forms.Form):
         offices: QuerySet[Office],
         communities: QuerySet[Community],
         purposes: Iterable[Purpose],
+        people: QuerySet[User],
     ) -> None:
         super().__init__(data)
+        self.fields["superior"] = NamedChoice(
+            people,
+            label=_("superior"),
+            required=False,
+            empty_label=_("nobody"),
+            help_text=_("Nobody approves what a superior applies for."),
+        )
         self.fields["department"] = NamedChoice(
             departments, label=_("department"), empty_label=None
         )
@@ -110,7 +121,22 @@ class AppointmentForm(forms.Form):
             self.add_error("valid_until", _("A post cannot end before it begins."))
         return values
 
-    def scope(self) -> Scope:
+    def terms(self, *, at: datetime) -> Terms:
+        """Return the post as it is proposed."""
+        values = self.cleaned_data
+        return Terms(
+            role=Role(values["role"]),
+            department=values["department"],
+            scope=self._scope(),
+            title=values["title"],
+            office=values["office"],
+            superior=values["superior"],
+            is_deputy=values["is_deputy"],
+            valid_from=moment_of(values["valid_from"], at=at),
+            valid_until=end_of(values["valid_until"]),
+        )
+
+    def _scope(self) -> Scope:
         """Return where and what for the post acts."""
         values = self.cleaned_data
         communities = [community.pk for community in values["communities"]]
@@ -120,15 +146,6 @@ class AppointmentForm(forms.Form):
             purposes=values["purposes"],
         )
 
-    def window(self, *, at: datetime) -> dict[str, datetime | None]:
-        """Return from when to when the post holds; today begins now."""
-        start, end = self.cleaned_data["valid_from"], self.cleaned_data["valid_until"]
-        midnight = make_aware(datetime.combine(start, time.min))
-        return {
-            "valid_from": max(at, midnight),
-            "valid_until": make_aware(datetime.combine(end, time.max)) if end else None,
-        }
-
     def _buildings(self) -> list[str]:
         text = self.cleaned_data["beat"].replace("，", ",").replace("、", ",")
         return (
@@ -136,3 +153,59 @@ class AppointmentForm(forms.Form):
             if text.strip() == "*"
             else [part.strip() for part in text.split(",") if part.strip()]
         )
+
+
+class DeputyForm(forms.Form):
+    """Who acts for the holder of a post while he is away, and how long."""
+
+    field_order = ("person", "valid_from", "valid_until")
+
+    valid_from = forms.DateField(label=_("from"), widget=DayInput(), initial=localdate)
+    valid_until = forms.DateField(label=_("until and including"), widget=DayInput())
+
+    def __init__(self, data: Any = None, *, people: QuerySet[User]) -> None:
+        super().__init__(data)
+        self.fields["person"] = NamedChoice(people, label=_("deputy"), empty_label=None)
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """The end does not lie before the beginning."""
+        values = super().clean() or self.cleaned_data
+        start, end = values.get("valid_from"), values.get("valid_until")
+        if start and end and end < start:
+            self.add_error("valid_until", _("A post cannot end before it begins."))
+        return values
+
+    def terms(self, post: Post, *, at: datetime) -> Terms:
+        """Return the deputy's post as it is proposed: all of the holder's."""
+        values = self.cleaned_data
+        return terms_of_deputy(
+            post,
+            valid_from=moment_of(values["valid_from"], at=at),
+            valid_until=end_of(values["valid_until"]),
+        )
+
+
+class HandoverForm(forms.Form):
+    """Who takes over, and whether the giver leaves the company."""
+
+    field_order = ("receiver", "is_leaving")
+
+    is_leaving = forms.BooleanField(
+        label=_("the giver leaves the company; the account is closed"), required=False
+    )
+
+    def __init__(self, data: Any = None, *, people: QuerySet[User]) -> None:
+        super().__init__(data)
+        self.fields["receiver"] = NamedChoice(people, label=_("successor"), empty_label=None)
+        self.order_fields(self.field_order)
+
+
+class RefusalForm(forms.Form):
+    """Why a proposal is refused."""
+
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=200,
+        help_text=_("The proposer reads it. Nothing about customers belongs here."),
+    )

@@ -46,6 +46,10 @@
         box.focus();
       }
     }
+    if (event.key === "F9" && lockDialog && !lockDialog.open) {
+      event.preventDefault();
+      lock();
+    }
     if (event.key === "Escape") {
       page.classList.remove("nav-open");
       for (const menu of all("details.menu[open]")) {
@@ -70,6 +74,7 @@
   on("click", (event) => {
     if (event.target.closest("[data-close]")) closeOverlay(event.target.closest("dialog"));
     if (event.target.closest("[data-back]")) history.back();
+    if (event.target.closest("[data-print]")) window.print();
   });
 
   on("overlay:close", () => all("#drawer[open], #dialog[open]").forEach(closeOverlay));
@@ -140,6 +145,11 @@
     event.preventDefault();
     ask(event.detail.question).then((yes) => yes && event.detail.issueRequest(true));
   });
+
+  // The second half of a double click decides nothing: the page may have changed under it.
+  on("click", (event) => {
+    if (event.detail > 1 && event.target.closest("[type=submit]")) event.preventDefault();
+  }, true);
 
   const isSent = new WeakSet();
   const isConfirmed = new WeakSet();
@@ -348,6 +358,7 @@
     option.tooltip = { ...option.tooltip, renderMode: "richText" };
     option.aria = { enabled: true, ...option.aria };
     option.animation = false;
+    option.color = ["#1257b8", "#0f8b8d", "#c77700", "#7a4fb5", "#8a93a0"];
     option.textStyle = { fontFamily: getComputedStyle(page).fontFamily };
     const chart = charts.init(element, null, { renderer: "svg" });
     chart.setOption(option);
@@ -362,5 +373,7 @@
   };
   on("htmx:load", (event) => drawAll(event.detail.elt.parentElement ?? document));
   drawAll(document);
+
+  find(".tab-list [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   watchRevealed(document);
 })();

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from hudang.accounts.models import PersonnelChange, TokenScope
 from hudang.core.controls import Status
 from hudang.purposes import inventory
 from hudang.web.templatetags.ui import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.utils.functional import _StrOrPromise
@@ -43,22 +44,58 @@ STATUSES: dict[Status, tuple[_StrOrPromise, _StrOrPromise]] = {
 # What the log says was done; a refused attempt carries the name of its page instead.
 DONE: dict[str, _StrOrPromise] = {
     "accesslog.recent": _("looked at the access log"),
+    "accounts.activate": _("activated an account"),
     "accounts.appoint": _("appointed somebody"),
+    "accounts.cancel_handover": _("cancelled a handover"),
+    "accounts.confirm_appoint": _("confirmed an appointment"),
+    "accounts.confirm_reinstate": _("confirmed the reopening of an account"),
+    "accounts.confirm_reset_factor": _("confirmed a new second factor"),
+    "accounts.confirm_reset_password": _("confirmed a new password"),
+    "accounts.create_token": _("made an access token"),
     "accounts.create_user": _("opened an account"),
     "accounts.end_post": _("ended a post"),
+    "accounts.found_company": _("set up the company"),
+    "accounts.open_handover": _("opened a handover"),
     "accounts.open_department": _("entered a department"),
     "accounts.open_office": _("entered a project office"),
-    "accounts.reinstate": _("reopened an account"),
+    "accounts.end_other_sessions": _("ended all other sessions"),
+    "accounts.end_session": _("ended a session"),
+    "accounts.give_pass": _("set a PIN or a badge for a shift"),
+    "accounts.passkey_added": _("added a passkey"),
+    "accounts.passkey_removed": _("removed a passkey"),
+    "accounts.password": _("changed a password"),
+    "accounts.propose_appoint": _("proposed an appointment"),
+    "accounts.propose_reinstate": _("proposed to reopen an account"),
+    "accounts.propose_reset_factor": _("proposed a new second factor"),
+    "accounts.propose_reset_password": _("proposed a new password"),
+    "accounts.publish_undertaking": _("published the undertaking"),
+    "accounts.recovery_codes": _("made new recovery codes"),
+    "accounts.refuse_appoint": _("refused an appointment"),
+    "accounts.refuse_reinstate": _("refused to reopen an account"),
+    "accounts.refuse_reset_factor": _("refused a new second factor"),
+    "accounts.refuse_reset_password": _("refused a new password"),
+    "accounts.revoke_token": _("revoked an access token"),
     "accounts.set_language": _("changed the language"),
+    "accounts.sign_handover": _("signed a handover"),
     "accounts.sign_in": _("signed in"),
     "accounts.sign_out": _("signed out"),
+    "accounts.sign_undertaking": _("signed the undertaking"),
+    "accounts.switch": _("came back by PIN or badge"),
+    "accounts.totp_off": _("switched the authenticator off"),
+    "accounts.totp_on": _("switched the authenticator on"),
+    "accounts.unlock": _("unlocked an account"),
     "accounts.suspend": _("suspended an account"),
+    "accounts.withdraw_appoint": _("withdrew an appointment"),
+    "accounts.withdraw_reinstate": _("withdrew the reopening of an account"),
+    "accounts.withdraw_reset_factor": _("withdrew a new second factor"),
+    "accounts.withdraw_reset_password": _("withdrew a new password"),
     "purposes.active": _("activated a purpose"),
     "purposes.draft": _("sent a purpose back"),
     "purposes.establish": _("entered the first purposes"),
     "purposes.publish_notice": _("published a notice"),
     "purposes.record_delivery": _("recorded a notice handed over"),
     "purposes.record_posting": _("recorded a posting"),
+    "disclosure.photo_of_posting": _("looked at the photo of a posting"),
     "purposes.retired": _("retired a purpose"),
     "purposes.reviewed": _("reviewed a purpose"),
     "purposes.set_items": _("changed the items of a purpose"),
@@ -100,7 +137,24 @@ DONE: dict[str, _StrOrPromise] = {
     "registry.view_customer": _("opened a customer's page"),
     "registry.view_house": _("opened a house's page"),
 }
+# Values that are sealed under one key are opened, and destroyed, together.
+SLOTS: Mapping[str, _StrOrPromise] = {
+    "contact": _("with the contact"),
+    "identity": _("with the identity document"),
+    "household": _("with the household"),
+    "money": _("with payments"),
+    "service": _("with service records"),
+    "answers": _("with answers"),
+    "files": _("with files"),
+    "log": _("with the log"),
+}
 SHOWN_ITEMS = 3
+
+
+@register.filter
+def slot_name(slot: str) -> _StrOrPromise:
+    """Return with what an item is sealed, in words."""
+    return SLOTS.get(slot, slot)
 
 
 @register.filter
@@ -108,6 +162,19 @@ def done(code: str) -> _StrOrPromise:
     """Return what an entry of the log says was done: `registry.list.all` is listed customers."""
     subject = ".".join(code.split(".")[:2])
     return DONE.get(code) or DONE.get(subject) or code or NOTHING
+
+
+@register.filter
+def approved(code: str) -> _StrOrPromise:
+    """Return what an approval was for: `accounts.appoint` is the appointment to a post."""
+    kind = code.removeprefix("accounts.")
+    return PersonnelChange.Kind(kind).label if kind in PersonnelChange.Kind else code
+
+
+@register.simple_tag
+def scope_name(scope: str) -> _StrOrPromise:
+    """Return what the scope of an access token is called."""
+    return TokenScope(scope).label
 
 
 @register.simple_tag

@@ -32,7 +32,7 @@ NOTHING = "—"
 TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
-        "published", "reviewed", "valid",
+        "published", "reviewed", "valid", "confirmed", "done",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
@@ -40,7 +40,7 @@ TONES = {
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
-        "provisional",
+        "provisional", "waiting", "open",
     },
     "red": {"failed", "prohibited", "refuse", "refused", "overdue"},
 }  # fmt: skip

@@ -55,11 +55,14 @@ def index(request: StaffRequest) -> HttpResponse:
     found = services.list_customers(
         filters=form.wanted(), page=asked.number, page_size=asked.size, by=request.actor, at=now()
     )
+    shown = asked.of(found.rows, total=found.total)
     return page(
-        request, "customers/list.html#list", form=form,
-        page=asked.of(found.rows, total=found.total),
-        is_filtered=any(value for _name, value in asked.kept),
-        **rows.listed(request, found.rows),
+        request, "customers/list.html#list", form=form, page=shown,
+        is_filtered=any(value for name, value in asked.kept if name != "sort"),
+        **{
+            **rows.listed(request, found.rows),
+            "headings": rows.sortable(shown, sort=form.sorted_by),
+        },
     )  # fmt: skip
 
 

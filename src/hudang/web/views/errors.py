@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.functional import _StrOrPromise
 
+TOO_LARGE = _(
+    "A roster may have 200 MB, a photo 10 MB, a form 2.5 MB. Divide the file and send its parts;"
+    " take the photo with fewer pixels."
+)
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
@@ -20,7 +25,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             request,
             413,
             _("This is too large"),
-            _("A file may have 200 MB, a form 2.5 MB. Divide the file and send its parts."),
+            TOO_LARGE,
         )
     return _wrong(
         request,

@@ -6,15 +6,15 @@ import os
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.views.decorators.http import require_GET
 
+from hudang.accesslog import doctor
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog.services import Log
 from hudang.accesslog.state import StateError, read
 from hudang.accounts.policy import Permission
 from hudang.vault import index as search_index
-from hudang.vault.ciphers import Suite
 from hudang.vault.models import VaultEpoch, VaultState
 from hudang.web.shortcuts import page
 
@@ -36,17 +36,17 @@ READERS = (
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     require_reader(request)
-    state = VaultState.objects.get()
     return page(
         request,
         "health/index.html",
-        state=state,
-        is_sm=Suite(state.suite) is Suite.SM,
+        state=VaultState.objects.get(),
         epoch=VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE),
         is_index_ready=search_index.is_ready(),
         is_one_os_user=is_one_os_user(),
         entries_today=accesslog.recent(since=_midnight()).count(),
         log=_signed(),
+        advice=doctor.examine(at=now()),
+        words=accesslog.last_words(),
     )
 
 

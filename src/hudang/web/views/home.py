@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog.models import Act
+from hudang.accounts import news
+from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
@@ -27,7 +29,12 @@ if TYPE_CHECKING:
 
 OWN_LOOKS = 8
 RECENT_CHANGES = 8
-COLOURS = ["#1257b8", "#0f8b8d", "#c77700", "#7a4fb5", "#8a93a0"]
+RING = {
+    "type": "pie",
+    "radius": ["45%", "70%"],
+    "center": ["50%", "44%"],
+    "label": {"width": 72, "overflow": "break"},
+}
 
 
 @require_GET
@@ -36,13 +43,30 @@ def workbench(request: StaffRequest) -> HttpResponse:
     return page(
         request,
         "home/workbench.html",
+        news=news.unread(request.user),
         figures=figures,
         totals=_totals(figures),
         looks=accesslog.looks_by(request.actor.code).exclude(act=Act.SIGNIN)[:OWN_LOOKS],
         changes=registry.recent_changes(_communities(figures), limit=RECENT_CHANGES),
         purposes={purpose.code: purpose.name for purpose in purposes.purposes()},
-        may={permission.value: request.actor.may(permission) for permission in Permission},
+        **_told(request),
+        may=_may(request),
     )
+
+
+def _told(request: StaffRequest) -> dict[str, Any]:
+    """Return what was changed for the person, and what waits for him."""
+    at = now()
+    return {
+        "untold": accounts.untold(request.user),
+        "to_decide": accounts.waiting_for(request.actor, at=at),
+        "to_sign": accounts.handovers_to_sign(request.actor),
+        "must_sign": accounts.must_sign(request.actor, at=at),
+    }
+
+
+def _may(request: StaffRequest) -> dict[str, bool]:
+    return {permission.value: request.actor.may(permission) for permission in Permission}
 
 
 @require_GET
@@ -51,7 +75,7 @@ def chart(request: StaffRequest, chart: str) -> JsonResponse:
     draw = {"notice": _notice_chart, "houses": _house_chart}.get(chart)
     if draw is None:
         raise Http404
-    return JsonResponse({"color": COLOURS, **draw(_figures(request))})
+    return JsonResponse(draw(_figures(request)))
 
 
 def _figures(request: StaffRequest) -> Sequence[CommunityFigures]:
@@ -110,6 +134,6 @@ def _house_chart(figures: Sequence[CommunityFigures]) -> dict[str, Any]:
         "tooltip": {"trigger": "item"},
         "legend": {"bottom": 0},
         "series": [
-            {"type": "pie", "radius": ["45%", "70%"], "center": ["50%", "44%"], "data": slices}
+            {**RING, "data": slices},
         ],
     }

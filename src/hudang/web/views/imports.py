@@ -110,6 +110,7 @@ def _state(roster: RosterImport) -> dict[str, Any]:
         "counts": counts,
         "has_errors": any(count.is_blocking for count in counts),
         "ready": roster.rows_total - roster.rows_faulty - parts.skipped(roster),
+        "new_places": roster.new_places if queries.rows_of_new_buildings(roster) else {},
         "remark_rows": queries.remark_rows(roster).count(),
         "may_resume": roster.status == Status.FAILED and roster.stored is not None,
         "customers_url": customers,
@@ -131,7 +132,11 @@ def start(request: StaffRequest, community: str, roster: UUID) -> HttpResponse:
     found = parts.the_roster(request, community, roster)
     if found.status not in {Status.IMPORTING, Status.IMPORTED}:
         services.start_import(
-            found, skip_faulty="skip_faulty" in request.POST, by=request.actor, at=now()
+            found,
+            skip_faulty="skip_faulty" in request.POST,
+            new_buildings="new_buildings" in request.POST,
+            by=request.actor,
+            at=now(),
         )
     return redirect("web:import", community, roster)
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
 from hudang.accounts.policy import Permission
-from hudang.purposes import queries, services
+from hudang.disclosure.photos import photo_of
+from hudang.purposes import policy, queries, services
 from hudang.registry import queries as registry
 from hudang.web.forms.notices import PostingForm, PublishForm
-from hudang.web.shortcuts import page
+from hudang.web.shortcuts import fragment, page
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from uuid import UUID
+
+    from django.http import HttpRequest
 
     from hudang.purposes.models import NoticePosting
     from hudang.web.shortcuts import StaffRequest
@@ -49,6 +52,7 @@ def index(request: StaffRequest) -> HttpResponse:
         postings=[(place, queries.notice_state(place.pk, at=now())) for place in communities],
         may_publish=request.actor.may(Permission.PUBLISH_NOTICE),
         may_post=request.actor.may(Permission.DELIVER_NOTICE),
+        may_open=request.actor.may(Permission.OPEN_VALUE),
     )
 
 
@@ -70,7 +74,8 @@ def publish(request: StaffRequest) -> HttpResponse:
 
 def post(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.DELIVER_NOTICE)
-    form = PostingForm(request.POST or None, communities=registry.communities(request.actor))
+    communities = registry.communities(request.actor)
+    form = PostingForm(request.POST or None, request.FILES or None, communities=communities)
     if form.is_valid():
         record_posting(request, form)
         return redirect("web:notices")
@@ -78,12 +83,36 @@ def post(request: StaffRequest) -> HttpResponse:
 
 
 def record_posting(request: StaffRequest, form: PostingForm) -> NoticePosting:
-    """Record that the notice in force hangs in a community."""
+    """Record that the notice in force hangs in a community; a refused photo goes with it."""
     at = now()
     version = queries.current_notice(at=at)
     if version is None:
         raise Http404
-    return services.record_posting(version, **form.cleaned_data, by=request.actor, at=at)
+    posting = services.record_posting(version, **form.posting(), by=request.actor, at=at)
+    if form.upload:
+        form.upload.keep()
+    return posting
+
+
+@require_GET
+def posting(request: StaffRequest, posting: UUID) -> HttpResponse:
+    """Show where and when a notice was posted, in the dialog, with the photo of it."""
+    request.actor.require(Permission.OPEN_VALUE)
+    return fragment(request, "notices/photo.html", posting=_photographed(posting))
+
+
+@require_GET
+def photo(request: StaffRequest, posting: UUID) -> HttpResponse:
+    """Give the photo of a posting through the desk."""
+    picture = photo_of(_photographed(posting), by=request.actor, at=now())
+    return HttpResponse(picture, content_type=policy.picture_type(picture))
+
+
+def _photographed(posting: UUID) -> NoticePosting:
+    found = queries.photographed(posting)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _status(form: PublishForm | PostingForm) -> int:

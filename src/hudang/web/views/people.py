@@ -1,21 +1,23 @@
-"""People and posts: who may do what, where, until when; appointing and ending."""
+"""People and posts: who may do what, where, until when; what is proposed and what ends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts import queries, services
-from hudang.accounts.models import Post, Role, User
+from hudang.accounts.models import PersonnelChange, Post, Role, User
 from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
 from hudang.registry.models import Community
-from hudang.web.forms.people import AppointmentForm, PersonForm
+from hudang.web.forms.people import AppointmentForm, DeputyForm, PersonForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
+from hudang.web.views.changes import issued
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hudang.web.shortcuts import StaffRequest
+
+RESETS = {
+    "password": PersonnelChange.Kind.RESET_PASSWORD,
+    "second-factor": PersonnelChange.Kind.RESET_FACTOR,
+}
 
 
 @require_GET
@@ -37,7 +44,7 @@ def index(request: StaffRequest) -> HttpResponse:
         roles=Role.choices,
         chosen=request.GET,
         at=now(),
-        may_manage=request.actor.may(Permission.MANAGE_PEOPLE),
+        may=_may(request),
     )
 
 
@@ -50,9 +57,10 @@ def detail(request: StaffRequest, code: str) -> HttpResponse:
         "people/detail.html",
         person=person,
         posts=queries.posts_of(person),
+        waiting=queries.waiting(at=now()).filter(person=person),
         purposes={purpose.code: purpose.name for purpose in purposes.purposes()},
         at=now(),
-        may_manage=request.actor.may(Permission.MANAGE_PEOPLE),
+        may=_may(request),
     )
 
 
@@ -66,35 +74,58 @@ def create(request: StaffRequest) -> HttpResponse:
 
 
 def appoint(request: StaffRequest, code: str) -> HttpResponse:
-    request.actor.require(Permission.MANAGE_PEOPLE)
-    person = _person(code)
-    form = _appointment_form(request)
+    request.actor.require(Permission.PROPOSE_CHANGE)
+    person, form, at = _person(code), _appointment_form(request), now()
     if form.is_valid():
-        _appoint(request, person, form)
-        return redirect("web:people_person", code)
-    return page(
-        request,
-        "people/appoint.html",
-        form=form,
-        person=person,
-        status=422 if form.is_bound else 200,
-    )
+        terms = form.terms(at=at)
+        return issued(
+            request, services.propose_appointment(person, terms=terms, by=request.actor, at=at)
+        )
+    status = 422 if form.is_bound else 200
+    return page(request, "people/appoint.html", form=form, person=person, status=status)
+
+
+def deputy(request: StaffRequest, post: UUID) -> HttpResponse:
+    """Propose who acts for the holder of a post while he is away."""
+    request.actor.require(Permission.PROPOSE_CHANGE)
+    held, at = _post(post), now()
+    form = DeputyForm(request.POST or None, people=_others(held.user))
+    if form.is_valid():
+        person, terms = form.cleaned_data["person"], form.terms(held, at=at)
+        return issued(
+            request, services.propose_appointment(person, terms=terms, by=request.actor, at=at)
+        )
+    status = 422 if form.is_bound else 200
+    return page(request, "people/deputy.html", form=form, post=held, status=status)
+
+
+@require_POST
+def reset(request: StaffRequest, code: str, what: str) -> HttpResponse:
+    """Propose a new password or second factor for somebody else."""
+    if what not in RESETS:
+        raise Http404
+    done = services.propose_reset(_person(code), kind=RESETS[what], by=request.actor, at=now())
+    return issued(request, done)
 
 
 @require_POST
 def end_post(request: StaffRequest, post: UUID) -> HttpResponse:
-    ended = get_object_or_404(Post.objects.select_related("user"), pk=post)
-    services.end_post(ended, by=request.actor, at=now())
+    ended = services.end_post(_post(post), by=request.actor, at=now())
     return redirect("web:people_person", ended.user.code)
 
 
 @require_POST
 def access(request: StaffRequest, code: str) -> HttpResponse:
-    """Suspend an account, or open a suspended one again."""
+    """Suspend an account, or propose to open a suspended one again."""
     person = _person(code)
-    change = services.suspend if person.is_active else services.reinstate
-    change(person, by=request.actor, at=now())
-    return redirect("web:people_person", code)
+    if person.is_active:
+        services.suspend(person, by=request.actor, at=now())
+        return redirect("web:people_person", code)
+    return issued(request, services.propose_reinstatement(person, by=request.actor, at=now()))
+
+
+def _may(request: StaffRequest) -> dict[str, bool]:
+    return {permission.value: request.actor.may(permission) for permission in Permission}
 
 
 def _found(request: StaffRequest) -> QuerySet[User]:
@@ -111,6 +142,14 @@ def _person(code: str) -> User:
     return get_object_or_404(queries.people(), code=code)
 
 
+def _post(post: UUID) -> Post:
+    return get_object_or_404(Post.objects.select_related("user", "department"), pk=post)
+
+
+def _others(person: User) -> QuerySet[User]:
+    return queries.people().filter(is_active=True).exclude(pk=person.pk)
+
+
 def _appointment_form(request: StaffRequest) -> AppointmentForm:
     return AppointmentForm(
         request.POST or None,
@@ -118,20 +157,5 @@ def _appointment_form(request: StaffRequest) -> AppointmentForm:
         offices=queries.offices(),
         communities=Community.objects.all(),
         purposes=purposes.purposes(),
-    )
-
-
-def _appoint(request: StaffRequest, person: User, form: AppointmentForm) -> Post:
-    values, at = form.cleaned_data, now()
-    return services.appoint(
-        person,
-        role=Role(values["role"]),
-        department=values["department"],
-        office=values["office"],
-        title=values["title"],
-        is_deputy=values["is_deputy"],
-        scope=form.scope(),
-        **form.window(at=at),
-        by=request.actor,
-        at=at,
+        people=queries.people().filter(is_active=True),
     )

@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account import views as account
 from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
 from django.conf import settings
-from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET, require_POST
 
-from hudang.accesslog import services as accesslog
-from hudang.accesslog.models import Act
-from hudang.accounts import queries, services
+from hudang.accounts import counter, lockout, queries, services
 from hudang.demo import roster
-from hudang.web.middleware import LOCKED, SEEN
+from hudang.web.middleware import LOCKED, QUICK, SEEN
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from hudang.accounts.models import User
     from hudang.web.shortcuts import StaffRequest
 
@@ -30,11 +29,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SignIn(account.LoginView):  # type: ignore[misc]
-    """The sign-in page; in the demonstration it also lists its people."""
+    """The sign-in page; who may come back at this counter is named, in the demonstration all."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = queries.people().filter(is_active=True) if settings.DEMO else ()
-        return {**super().get_context_data(**kwargs), "people": people}
+        back = counter.people(self.request.browser, at=now())
+        return {**super().get_context_data(**kwargs), "people": people, "may_come_back": back}
 
 
 class SignOut(account.LogoutView):  # type: ignore[misc]
@@ -43,11 +43,16 @@ class SignOut(account.LogoutView):  # type: ignore[misc]
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         user = self.request.user
         response: HttpResponse = super().post(*args, **kwargs)
-        if user.is_authenticated:
-            _record_sign_out(user)
-        response["Clear-Site-Data"] = '"cache", "storage"'
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
-        return response
+        return _gone(user, response)
+
+
+@require_POST
+def make_room(request: HttpRequest) -> HttpResponse:
+    """Sign out whoever is at the shared counter, who comes back with the pass of the shift."""
+    user = request.user
+    get_adapter(request).make_room(request)
+    return _gone(user, redirect("account_login"))
 
 
 @require_POST
@@ -78,14 +83,14 @@ def alive(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def unlock(request: StaffRequest) -> HttpResponse:
-    """Open a locked session with its owner's password; after a few wrong ones it ends."""
-    user = request.user
-    if not ratelimit.consume(request, action="login_failed", key=user.code, dry_run=True):
-        logout(request)
+    """Open a locked session with its owner's password or PIN; after a few wrong ones it ends."""
+    password = request.POST.get("password", "")
+    if lockout.is_locked(request, request.user.code):
+        get_adapter(request).logout(request)
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-    if not _is_owner(user, request.POST.get("password", "")):
-        ratelimit.consume(request, action="login_failed", key=user.code)
-        services.record_failed_sign_in(user.code, at=now())
+    if _has_pass(request, password):
+        request.session[QUICK] = now().timestamp()
+    elif not _is_owner(request, password):
         return _still_locked(request)
     request.session.pop(LOCKED, None)
     request.session[SEEN] = now().timestamp()
@@ -98,7 +103,6 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     user = get_object_or_404(queries.people(), code=request.POST.get("code", ""), is_active=True)
-    user.backend = settings.AUTHENTICATION_BACKENDS[0]
     get_adapter(request).login(request, user)
     return redirect("web:home")
 
@@ -115,14 +119,30 @@ def demo_roster(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _is_owner(user: User, password: str) -> bool:
+def _has_pass(request: StaffRequest, secret: str) -> bool:
+    """Check the PIN of the shift, if the owner set one in this browser."""
+    at, user, browser = now(), request.user, request.browser
+    if not (counter.is_pin(secret) and counter.passes_of(user, browser=browser, at=at)):
+        return False
+    return counter.come_back(browser, code=user.code, secret=secret, at=at) == user
+
+
+def _is_owner(request: StaffRequest, password: str) -> bool:
     """Check the password; the invented people of the demonstration have none."""
-    is_invented = settings.DEMO and not user.has_usable_password()
-    return is_invented or user.check_password(password)
+    if settings.DEMO and not request.user.has_usable_password():
+        return True
+    try:
+        return bool(get_adapter(request).reauthenticate(request.user, password))
+    except ValidationError:  # too many attempts from this address
+        return False
 
 
-def _record_sign_out(user: User) -> None:
-    accesslog.record(act=Act.SIGNIN, what="accounts.sign_out", actor=user.code, role="", at=now())
+def _gone(user: User | AnonymousUser, response: HttpResponse) -> HttpResponse:
+    """Log that a person signed out, and let the browser forget the pages."""
+    if user.is_authenticated:
+        services.sign_out(user, at=now())
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _back(request: HttpRequest) -> str:

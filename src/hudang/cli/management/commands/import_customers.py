@@ -25,9 +25,10 @@ from hudang.core.errors import PolicyViolation
 from hudang.registry import policy, queries, services
 from hudang.registry.models import Community, RosterImport
 from hudang.registry.parsing.invalid import Invalid
-from hudang.registry.roster import mapping, reasons, storage
+from hudang.registry.roster import mapping, reasons
 from hudang.registry.roster.assembly import ACCEPTABLE
 from hudang.registry.roster.mapping import Verdict
+from hudang.vault import storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,6 +59,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="check, import nothing")
         parser.add_argument("--skip-faulty", action="store_true", help="leave faulty rows out")
+        parser.add_argument(
+            "--new-buildings", action="store_true", help="make buildings that are not there yet"
+        )
         parser.add_argument("--resume", action="store_true", help="go on with the last roster")
         parser.add_argument("--json", action="store_true", help="print one JSON line")
 
@@ -159,6 +163,7 @@ class Command(BaseCommand):
         return services.start_import(
             roster,
             skip_faulty=self.options["skip_faulty"],
+            new_buildings=self.options["new_buildings"],
             is_queued=False,
             by=by,
             at=now(),

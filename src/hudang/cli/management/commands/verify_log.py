@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from hudang.accesslog import witnesses
+from hudang.accesslog.daily import PageError, Typed
 from hudang.accesslog.keys import LogKeyError
 from hudang.accesslog.payload import Log
 from hudang.accesslog.state import StateError
@@ -33,19 +35,45 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sealed", action="store_true", help="also compare the sealed records as they are"
         )
+        parser.add_argument(
+            "--typed", default="", help="a printed page: its number and its eight groups"
+        )
+        parser.add_argument(
+            "--offline", action="store_true", help="do not ask the witnesses what they hold"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
-    def handle(self, *, against: Path | None, sealed: bool, json: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        against: Path | None,
+        sealed: bool,
+        typed: str,
+        offline: bool,
+        json: bool,
+        **options: Any,
+    ) -> None:
         try:
             note = against.read_text() if against else ""
-            report = verify(at=now(), against=note, sealed=sealed)
-        except (LogKeyError, StateError) as error:
+            asked = [] if offline else self._ask()
+            page = Typed.parse(typed) if typed else None
+            report = verify(at=now(), against=note, asked=asked, typed=page, sealed=sealed)
+        except PageError as error:
+            raise CommandError(str(error)) from error
+        except (LogKeyError, StateError, witnesses.WitnessError) as error:
             raise CommandError(str(error)) from error
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(_("The file with the checkpoint cannot be read.")) from error
         self.stdout.write(as_json(report) if json else as_text(report))
         if not report.is_clean:
             sys.exit(1)
+
+    def _ask(self) -> list[str]:
+        """Return what the witnesses hold now, and say which cannot be asked."""
+        notes, silent = witnesses.ask_all()
+        for sentence in silent:
+            self.stderr.write(sentence)
+        return notes
 
 
 def as_json(report: Report) -> str:
@@ -55,7 +83,11 @@ def as_json(report: Report) -> str:
             "clean": report.is_clean,
             "headline": headline(report),
             "vouched": report.vouched,
+            "vouched_by": report.vouched_by or None,
+            "vouched_at": report.vouched_at.isoformat() if report.vouched_at else None,
             "sizes": {log.code: report.sizes.get(log, 0) for log in Log},
+            "epochs": {log.code: report.epochs.get(log, 1) for log in Log},
+            "losses": [str(loss) for loss in report.losses],
             "waiting": report.waiting,
             "erased": report.erased,
             "from_batches": report.from_batches,
@@ -70,6 +102,7 @@ def as_json(report: Report) -> str:
 def as_text(report: Report) -> str:
     """Return the report for people: the headline, what is wrong, and what was counted."""
     lines = [headline(report), *(f"  {finding}" for finding in report.findings)]
+    lines += map(str, report.losses)
     if report.total > len(report.findings):
         left_out = report.total - len(report.findings)
         lines.append(_("  More of the same kinds: %(count)d.") % {"count": left_out})

@@ -1,0 +1,337 @@
+"""Who may act: roles, separation of administrators, posts, scope, second factor, sessions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from hudang.accounts.models import Role
+from hudang.core import controls
+from hudang.core.controls import enforces
+from hudang.core.errors import EvidenceMissing, Forbidden
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+_SIGN_IN = controls.get("LC-131").parameters
+IDLE_LIMIT = timedelta(minutes=int(_SIGN_IN["idle_minutes"]))
+SESSION_LIMIT = 3
+# Not figures of the law: what a company may set for its counters.
+SHIFT = timedelta(hours=int(_SIGN_IN["shift_hours"]))
+PIN_DIGITS = int(_SIGN_IN["pin_digits"])
+PASS_TRIES = int(_SIGN_IN["pin_tries"])
+BADGE_CHARACTERS = 12
+
+
+class Permission(TextChoices):
+    """An act that some roles may do and others may not."""
+
+    SEARCH = "search", _("find customers")
+    VIEW_CUSTOMER = "view_customer", _("see a customer's page")
+    REGISTER = "register", _("register customers")
+    AMEND = "amend", _("amend customer records")
+    IMPORT_ROSTER = "import_roster", _("import a roster")
+    OPEN_VALUE = "open_value", _("open a value for a purpose")
+    DIAL = "dial", _("dial a customer in the beat")
+    DELIVER_NOTICE = "deliver_notice", _("record the delivery of a notice")
+    MANAGE_PLACES = "manage_places", _("manage buildings and houses")
+    RUN_BULK = "run_bulk", _("start work on many records")
+    SEE_OWN_LOG = "see_own_log", _("see one's own log")
+    SEE_ALL_LOG = "see_all_log", _("see everybody's log")
+    VERIFY_LOG = "verify_log", _("verify the log")
+    SEE_FIGURES = "see_figures", _("see figures")
+    SEE_CONTROLS = "see_controls", _("see the controls")
+    SEE_PEOPLE = "see_people", _("see people and posts")
+    MANAGE_PEOPLE = "manage_people", _("open accounts and suspend people")
+    MANAGE_PURPOSES = "manage_purposes", _("activate and retire purposes")
+    REVIEW_PURPOSES = "review_purposes", _("review purposes")
+    PUBLISH_NOTICE = "publish_notice", _("publish a notice")
+    DESTROY = "destroy", _("destroy customer records")
+    OPERATE = "operate", _("operate the system")
+    PROPOSE_CHANGE = "propose_change", _("propose appointments and resets")
+    CONFIRM_CHANGE = "confirm_change", _("confirm appointments and resets")
+    SEE_APPROVALS = "see_approvals", _("see who approves for whom")
+    PUBLISH_UNDERTAKING = "publish_undertaking", _("publish the undertaking")
+    SEE_UNDERTAKINGS = "see_undertakings", _("see who has signed")
+    SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
+
+
+_P = Permission
+_EVERYBODY = frozenset({_P.SEE_OWN_LOG, _P.SEE_CONTROLS})
+_CUSTOMER_SERVICE = _EVERYBODY | {
+    _P.SEARCH,
+    _P.VIEW_CUSTOMER,
+    _P.REGISTER,
+    _P.AMEND,
+    _P.OPEN_VALUE,
+    _P.DIAL,
+    _P.DELIVER_NOTICE,
+}
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.CLERK: _CUSTOMER_SERVICE | {_P.IMPORT_ROSTER, _P.MANAGE_PLACES},
+    Role.BUTLER: _CUSTOMER_SERVICE,
+    Role.STAFF: _EVERYBODY | {_P.SEARCH, _P.VIEW_CUSTOMER, _P.DIAL},
+    Role.CUSTODIAN: _CUSTOMER_SERVICE
+    | {
+        _P.IMPORT_ROSTER,
+        _P.MANAGE_PLACES,
+        _P.RUN_BULK,
+        _P.DESTROY,
+        _P.SEE_ALL_LOG,
+        _P.SEE_FIGURES,
+        _P.SEE_PEOPLE,
+        _P.SEE_UNDERTAKINGS,
+    },
+    Role.PRIVACY_LEAD: _EVERYBODY
+    | {
+        _P.SEARCH,
+        _P.VIEW_CUSTOMER,
+        _P.OPEN_VALUE,
+        _P.SEE_ALL_LOG,
+        _P.SEE_FIGURES,
+        _P.SEE_PEOPLE,
+        _P.MANAGE_PURPOSES,
+        _P.PUBLISH_NOTICE,
+        _P.DESTROY,
+        _P.PUBLISH_UNDERTAKING,
+        _P.SEE_UNDERTAKINGS,
+    },
+    Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES},
+    Role.SYSTEM_ADMIN: _EVERYBODY
+    | {_P.OPERATE, _P.SEE_PEOPLE, _P.PROPOSE_CHANGE, _P.CONFIRM_CHANGE},
+    Role.SECURITY_ADMIN: _EVERYBODY
+    | {
+        _P.SEE_PEOPLE,
+        _P.MANAGE_PEOPLE,
+        _P.PROPOSE_CHANGE,
+        _P.CONFIRM_CHANGE,
+        _P.SEE_UNDERTAKINGS,
+        _P.SEE_TOKENS,
+    },
+    Role.AUDIT_ADMIN: _EVERYBODY
+    | {
+        _P.SEE_ALL_LOG,
+        _P.VERIFY_LOG,
+        _P.SEE_PEOPLE,
+        _P.CONFIRM_CHANGE,
+        _P.SEE_APPROVALS,
+        _P.SEE_TOKENS,
+    },
+    Role.SUPERVISOR: _EVERYBODY
+    | {
+        _P.SEE_ALL_LOG,
+        _P.VERIFY_LOG,
+        _P.SEE_FIGURES,
+        _P.SEE_PEOPLE,
+        _P.SEE_APPROVALS,
+        _P.SEE_UNDERTAKINGS,
+    },
+    Role.MANAGER: _EVERYBODY | {_P.SEE_FIGURES, _P.SEE_PEOPLE},
+}
+
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+CUSTOMER_SERVICE_ROLES = frozenset({Role.CLERK, Role.BUTLER, Role.CUSTODIAN})
+OPENING = frozenset({Permission.OPEN_VALUE, Permission.DIAL})
+GUARDED = frozenset({"identity", "money"})
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Return everything that the roles together allow."""
+    return frozenset().union(*(PERMISSIONS[role] for role in roles))
+
+
+@enforces("LC-125")
+def require_permission(*, roles: Iterable[Role], permission: Permission) -> None:
+    """An act needs a post in force whose role includes it; nothing is allowed by default."""
+    if permission not in permissions_of(roles):
+        raise Forbidden(
+            _("Your post does not allow you to %(act)s.") % {"act": permission.label},
+            control="LC-125",
+        )
+
+
+@enforces("LC-125")
+def require_post_in_force(*, roles: Collection[Role]) -> None:
+    """Somebody without a post in force may do nothing: not before it begins, nor after its end."""
+    if not roles:
+        raise Forbidden(
+            _("You hold no post in force today. A security administrator can appoint you."),
+            control="LC-125",
+        )
+
+
+@enforces("LC-125")
+def require_community(*, communities: Collection[UUID], community: UUID) -> None:
+    """A post reaches the communities it was given and no other."""
+    if community not in communities:
+        raise Forbidden(
+            _("Your post does not cover this community. Its custodian can help the customer."),
+            control="LC-125",
+        )
+
+
+@enforces("LC-125")
+def require_other_person(*, by: str, person: str) -> None:
+    """Nobody appoints, suspends or reinstates himself."""
+    if by == person:
+        raise Forbidden(_("You cannot decide about your own post or account."), control="LC-125")
+
+
+@enforces("LC-131")
+def require_own_account(*, is_taken: bool) -> None:
+    """Every natural person has one account of his own: an employee number is used once."""
+    if is_taken:
+        raise Forbidden(
+            _("This employee number has an account already. Accounts are never shared."),
+            control="LC-131",
+        )
+
+
+@enforces("LC-126")
+def require_separate_administrators(*, roles: Collection[Role]) -> None:
+    """System, security and audit administrator are three people, and none has another role."""
+    if len(set(roles)) > 1 and ADMINISTRATORS & set(roles):
+        raise Forbidden(
+            _(
+                "The system, security and audit administrators are three different people"
+                " and hold no other post."
+            ),
+            control="LC-126",
+        )
+
+
+@enforces("LC-051")
+def require_customer_service_department(*, role: Role, is_customer_service: bool) -> None:
+    """Front desk, butlers and custodians belong to customer service, the steward of the data."""
+    if role in CUSTOMER_SERVICE_ROLES and not is_customer_service:
+        raise Forbidden(
+            _("Only the customer-service department has this role: it registers customers."),
+            control="LC-051",
+        )
+
+
+@enforces("LC-051")
+def require_department_purposes(*, purposes: Collection[str], allowed: Collection[str]) -> None:
+    """A post pursues only purposes that its department may pursue."""
+    outside = sorted(set(purposes) - set(allowed))
+    if outside:
+        raise EvidenceMissing(
+            _("The department may not pursue these purposes with customer data."),
+            control="LC-051",
+            missing=outside,
+        )
+
+
+@enforces("LC-051")
+def require_purpose_of_post(*, purposes: Collection[str], purpose: str) -> None:
+    """A person uses customer data for the purposes of his posts; others are applied for."""
+    if purpose not in purposes:
+        raise EvidenceMissing(
+            _("Your post does not include this purpose. Apply to customer service for it."),
+            control="LC-051",
+            missing=[purpose],
+        )
+
+
+@enforces("LC-131")
+def require_second_factor(
+    *, roles: Iterable[Role], has_second_factor: bool, is_demo: bool
+) -> None:
+    """Whoever can open values signs in with a second factor; only the demonstration does not."""
+    if is_demo or has_second_factor or not OPENING & permissions_of(roles):
+        return
+    raise EvidenceMissing(
+        _("You can open customers' values, so your sign-in needs a second factor. Set it up now."),
+        control="LC-131",
+        missing=[_("second factor")],
+    )
+
+
+@enforces("LC-131")
+def is_idle(*, seen_at: datetime, at: datetime) -> bool:
+    """A session without an act for fifteen minutes is locked until its owner returns."""
+    return at - seen_at >= IDLE_LIMIT
+
+
+@enforces("LC-131")
+def surplus_sessions(keys: Sequence[str], *, limit: int = SESSION_LIMIT) -> Sequence[str]:
+    """The sessions, oldest first, that one person has beyond the limit; they end."""
+    return keys[: max(0, len(keys) - limit)]
+
+
+@enforces("LC-131")
+def require_full_sign_in(*, is_quick: bool) -> None:
+    """Whoever came by PIN or badge changes nothing about signing in; a PIN makes no PIN."""
+    if is_quick:
+        raise EvidenceMissing(
+            _("You came back by PIN or badge. Sign in fully to change how you sign in."),
+            control="LC-131",
+            missing=[_("a full sign-in")],
+        )
+
+
+@enforces("LC-131")
+def require_pin(*, pin: str, code: str) -> None:
+    """A PIN has six digits or more, and is no row, no repetition and no employee number."""
+    steps = {ord(after) - ord(before) for before, after in pairwise(pin)}
+    is_guessed = steps in ({0}, {1}, {-1}) or len(set(pin)) < 3 or pin in code
+    if len(pin) < PIN_DIGITS or not (pin.isascii() and pin.isdigit()) or is_guessed:
+        raise Forbidden(
+            _("A PIN has %(digits)s digits or more, and is neither a row nor a repetition.")
+            % {"digits": PIN_DIGITS},
+            control="LC-131",
+        )
+
+
+@enforces("LC-131")
+def require_badge(*, badge: str, code: str) -> None:
+    """What a badge says must be long, and not the number that everybody can read on it."""
+    if len(badge) < BADGE_CHARACTERS or code in badge.upper():
+        raise Forbidden(
+            _("This badge says too little to show who you are. Use a PIN."), control="LC-131"
+        )
+
+
+@enforces("LC-131")
+def shift_ends_at(*, signed_in_at: datetime) -> datetime:
+    """A pass holds for the shift that began with the full sign-in, whenever it was made."""
+    return signed_in_at + SHIFT
+
+
+@enforces("LC-131")
+def is_pass_valid(*, valid_until: datetime, failures: int, at: datetime) -> bool:
+    """A PIN or badge is void after five wrong tries and when the shift is over."""
+    return failures < PASS_TRIES and at < valid_until
+
+
+@enforces("LC-131")
+def require_second_factor_shown(*, is_quick: bool, slots: Iterable[str]) -> None:
+    """Identity and money are opened after a quick switch only with the second factor."""
+    if is_quick and GUARDED & set(slots):
+        raise EvidenceMissing(
+            _("You came back by PIN or badge. For this value show your second factor first."),
+            control="LC-131",
+            missing=[_("second factor")],
+        )
+
+
+@enforces("LC-134")
+def require_custodian(
+    *, custodians: Sequence[str], deputies: Sequence[str], privacy_leads: Sequence[str]
+) -> Sequence[str]:
+    """A custodian answers for a community; a vacant post goes to deputy, then privacy lead."""
+    for holders in (custodians, deputies, privacy_leads):
+        if holders:
+            return holders
+    raise EvidenceMissing(
+        _("Nobody is responsible for the data of this community."),
+        control="LC-134",
+        missing=[_("an appointed data custodian")],
+    )

@@ -1,0 +1,61 @@
+"""Questions about our own people; nothing here writes."""
+
+from hudang.accounts.queries.changes import (
+    approvals_between,
+    changes,
+    mutual_approvals,
+    standing_of,
+    untold,
+    waiting,
+    waiting_for,
+)
+from hudang.accounts.queries.own import (
+    Signature,
+    company,
+    handovers,
+    handovers_to_sign,
+    must_sign,
+    signatures,
+    tokens,
+    tokens_of,
+    undertaking_text,
+    undertakings_of,
+)
+from hudang.accounts.queries.people import (
+    acting,
+    by_code,
+    custodians_of,
+    departments,
+    offices,
+    people,
+    posts_in_force,
+    posts_of,
+)
+
+__all__ = [
+    "Signature",
+    "acting",
+    "approvals_between",
+    "by_code",
+    "changes",
+    "company",
+    "custodians_of",
+    "departments",
+    "handovers",
+    "handovers_to_sign",
+    "must_sign",
+    "mutual_approvals",
+    "offices",
+    "people",
+    "posts_in_force",
+    "posts_of",
+    "signatures",
+    "standing_of",
+    "tokens",
+    "tokens_of",
+    "undertaking_text",
+    "undertakings_of",
+    "untold",
+    "waiting",
+    "waiting_for",
+]

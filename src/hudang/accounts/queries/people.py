@@ -1,0 +1,146 @@
+"""Who holds which post, and what that lets a person do at a moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Prefetch
+
+from hudang.accounts import policy
+from hudang.accounts.actor import Actor
+from hudang.accounts.models import Department, Office, Post, Role, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from hudang.accounts.models import PostQuerySet
+
+_CUSTODIAN = (Role.CUSTODIAN, False)
+_DEPUTY = (Role.CUSTODIAN, True)
+
+# Written out because every request asks it: composing the statement costs more than its answer.
+_ACTING = """
+    SELECT post.role, post.purposes, department.code, department.is_customer_service,
+        ARRAY(SELECT community_id FROM accounts_post_communities WHERE post_id = post.id),
+        coalesce((SELECT json_agg(json_build_object(
+            'community', community_id, 'buildings', buildings))
+            FROM accounts_beat WHERE post_id = post.id), '[]'),
+        EXISTS (SELECT FROM mfa_authenticator
+            WHERE user_id = post.user_id AND type IN ('totp', 'webauthn')),
+        away.code,
+        (SELECT max(valid_until) FROM accounts_undertaking WHERE user_id = post.user_id)
+    FROM accounts_post AS post
+    JOIN accounts_user AS holder ON holder.id = post.user_id AND holder.is_active
+    JOIN accounts_department AS department ON department.id = post.department_id
+    LEFT JOIN accounts_post AS held ON held.id = post.deputises_id
+    LEFT JOIN accounts_user AS away ON away.id = held.user_id
+    WHERE post.user_id = %(user)s AND post.valid_from <= %(at)s
+        AND (post.valid_until IS NULL OR post.valid_until > %(at)s)
+    ORDER BY post.valid_from, post.id
+"""
+
+
+class _HeldPost(NamedTuple):
+    """A post in force, as `_ACTING` reads it."""
+
+    role: str
+    purposes: list[str]
+    department: str
+    is_customer_service: bool
+    communities: list[UUID]
+    beats: list[dict[str, Any]]
+    has_second_factor: bool
+    deputises: str | None
+    undertaking_until: datetime | None
+
+
+def posts_in_force(user: User, *, at: datetime) -> PostQuerySet:
+    return Post.objects.in_force(at).filter(user=user).select_related("department", "office")
+
+
+def acting(user: User, *, at: datetime) -> Actor:
+    """Return what the person may do now, in one query: every request asks this once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTING, {"user": user.pk, "at": at})
+        posts = [_HeldPost(*row) for row in cursor.fetchall()]
+    return Actor(
+        code=user.code,
+        name=user.name,
+        roles=frozenset(Role(post.role) for post in posts),
+        communities=frozenset(community for post in posts for community in post.communities),
+        beats=_beats(beat for post in posts for beat in post.beats),
+        purposes=frozenset(purpose for post in posts for purpose in post.purposes),
+        department=posts[0].department if posts else "",
+        in_customer_service=any(post.is_customer_service for post in posts),
+        has_second_factor=any(post.has_second_factor for post in posts),
+        deputises=_deputised(posts),
+        own_beats=_beats(beat for post in posts if not post.deputises for beat in post.beats),
+        deputed_beats={post.deputises: _beats(post.beats) for post in posts if post.deputises},
+        undertaking_until=posts[0].undertaking_until if posts else None,
+    )
+
+
+def _deputised(posts: Iterable[_HeldPost]) -> dict[Role, str]:
+    """Return whose post each role is held for; what is held in one's own right is one's own."""
+    own = {post.role for post in posts if post.deputises is None}
+    return {
+        Role(post.role): post.deputises
+        for post in posts
+        if post.deputises is not None and post.role not in own
+    }
+
+
+def _beats(rows: Iterable[dict[str, Any]]) -> dict[UUID, frozenset[str]]:
+    """Join the beats of all posts; one that covers a whole community covers its parts."""
+    result: dict[UUID, frozenset[str]] = {}
+    for row in rows:
+        community, buildings = UUID(row["community"]), frozenset(row["buildings"])
+        known = result.get(community, buildings)
+        result[community] = known | buildings if known and buildings else frozenset()
+    return result
+
+
+def people() -> QuerySet[User]:
+    """Return every account with its posts, for the page of people and posts."""
+    return User.objects.order_by("code").prefetch_related(Prefetch("posts", _posts()))
+
+
+def posts_of(user: User) -> QuerySet[Post]:
+    return _posts().filter(user=user)
+
+
+def _posts() -> QuerySet[Post]:
+    posts = Post.objects.select_related("department", "office", "superior", "deputises__user")
+    return posts.prefetch_related("communities", "beats__community").order_by("valid_from", "id")
+
+
+def by_code(code: str) -> User | None:
+    return User.objects.filter(code=code).first()
+
+
+def departments() -> QuerySet[Department]:
+    return Department.objects.order_by("code")
+
+
+def offices() -> QuerySet[Office]:
+    return Office.objects.order_by("code")
+
+
+def custodians_of(community: UUID, *, at: datetime) -> Sequence[str]:
+    """Return who answers for the data of a community: custodian, deputy or privacy lead."""
+    holders = list(
+        Post.objects.in_force(at)
+        .filter(communities=community, role__in=(Role.CUSTODIAN, Role.PRIVACY_LEAD))
+        .order_by("user__code")
+        .values_list("role", "is_deputy", "user__code")
+    )
+    return policy.require_custodian(
+        custodians=[code for role, deputy, code in holders if (role, deputy) == _CUSTODIAN],
+        deputies=[code for role, deputy, code in holders if (role, deputy) == _DEPUTY],
+        privacy_leads=[code for role, _, code in holders if role == Role.PRIVACY_LEAD],
+    )

@@ -1,0 +1,97 @@
+"""What is done about our own people; each verb decides by policy, writes and logs in one go."""
+
+from hudang.accounts.services.activation import (
+    activate,
+)
+from hudang.accounts.services.approvals import (
+    approve,
+)
+from hudang.accounts.services.changes import (
+    Issued,
+    confirm,
+    propose_appointment,
+    propose_reinstatement,
+    propose_reset,
+    refuse,
+    take_note,
+    withdraw,
+)
+from hudang.accounts.services.founding import (
+    Founding,
+    Newcomer,
+    found_company,
+)
+from hudang.accounts.services.handovers import (
+    cancel_handover,
+    open_handover,
+    sign_handover,
+)
+from hudang.accounts.services.people import (
+    create_user,
+    end_sessions,
+    establish,
+    open_department,
+    open_office,
+    set_language,
+    sign_out,
+    suspend,
+)
+from hudang.accounts.services.posts import (
+    Scope,
+    Terms,
+    appoint,
+    end_post,
+    terms_of_deputy,
+)
+from hudang.accounts.services.tokens import (
+    Made,
+    authenticate_token,
+    create_token,
+    revoke_all,
+    revoke_token,
+)
+from hudang.accounts.services.undertakings import (
+    establish_text,
+    publish_undertaking,
+    sign_undertaking,
+)
+
+__all__ = [
+    "Founding",
+    "Issued",
+    "Made",
+    "Newcomer",
+    "Scope",
+    "Terms",
+    "activate",
+    "appoint",
+    "approve",
+    "authenticate_token",
+    "cancel_handover",
+    "confirm",
+    "create_token",
+    "create_user",
+    "end_post",
+    "end_sessions",
+    "establish",
+    "establish_text",
+    "found_company",
+    "open_department",
+    "open_handover",
+    "open_office",
+    "propose_appointment",
+    "propose_reinstatement",
+    "propose_reset",
+    "publish_undertaking",
+    "refuse",
+    "revoke_all",
+    "revoke_token",
+    "set_language",
+    "sign_handover",
+    "sign_out",
+    "sign_undertaking",
+    "suspend",
+    "take_note",
+    "terms_of_deputy",
+    "withdraw",
+]

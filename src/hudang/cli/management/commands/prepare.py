@@ -1,0 +1,38 @@
+"""Prepare the database, the keys and the log, as every start of a new version does.
+
+Twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils.timezone import now
+
+from hudang.accesslog import services as accesslog
+from hudang.accounts import services as accounts
+from hudang.core import grants
+from hudang.vault import services as vault
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+
+class Command(BaseCommand):
+    help = "Prepare the database, the keys and the log."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--suite", choices=["aes", "sm"], default=settings.HUDANG_SUITE)
+
+    def handle(self, *, suite: str, verbosity: int, **options: Any) -> None:
+        call_command("migrate", verbosity=verbosity, interactive=False, skip_checks=True)
+        call_command("createcachetable", verbosity=verbosity)
+        grants.apply()
+        at = now()
+        vault.initialise(suite, at=at)
+        accesslog.initialise(at=at)
+        accounts.establish_text(at=at)

@@ -1,0 +1,154 @@
+"""A customer destroyed: keys, tokens, rows and what the log could tell, registered in one go.
+
+The two people and the moment come from whoever calls; the destruction by schedule and review
+calls the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.apps import apps
+from django.db import transaction
+
+from hudang.accesslog import services as accesslog
+from hudang.accesslog.members import Members
+from hudang.accesslog.services import Subject
+from hudang.accounts import policy as accounts
+from hudang.accounts.actor import system
+from hudang.accounts.models import Role
+from hudang.accounts.policy import Permission
+from hudang.core.models import CustomerRecord, OnDestruction
+from hudang.registry import policy
+from hudang.registry.models import Customer, Occupancy, RosterBatch, RosterImport
+from hudang.vault import ledger
+from hudang.vault import services as vault
+from hudang.vault.keys import NOWHERE, Kind, Owner
+from hudang.vault.models import SealedRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from hudang.accounts.actor import Actor
+    from hudang.vault.ledger import Line
+
+_IMPORTING = (RosterImport.Status.CHECKING, RosterImport.Status.IMPORTING)
+
+
+class Shredded(NamedTuple):
+    """What a destruction left behind: its line of the shred ledger and the register's entry."""
+
+    line: Line
+    entry: UUID
+
+
+def shred_customer(
+    customer: Customer, *, proposed_by: Actor, confirmed_by: Actor, at: datetime
+) -> Shredded:
+    """Destroy a customer 销毁; afterwards he is *removed*, and *sealed* after the next roll.
+
+    The register names who confirmed, acting for who proposed.
+    """
+    for person in (proposed_by, confirmed_by):
+        person.require(Permission.DESTROY)
+        accounts.require_community(communities=person.communities, community=customer.community_id)
+    policy.require_two_people(proposer=proposed_by.code, confirmer=confirmed_by.code)
+    with transaction.atomic():
+        Customer.objects.select_for_update().get(pk=customer.pk)
+        policy.require_destroyable(
+            is_staying=_stays(customer), is_importing=_imports(customer.community_id)
+        )
+        return _destroy(
+            customer.id,
+            community=customer.community_id,
+            by=confirmed_by.code,
+            role=confirmed_by.role_for(Permission.DESTROY),
+            acting_for=proposed_by.code,
+            at=at,
+        )
+
+
+def finish_shreds(*, at: datetime) -> int:
+    """End every destruction that stands in the ledger and was interrupted, or that a restored copy
+    undid; return how many. Two people decided each of them when its line was written."""
+    operator = system("registry", Role.SYSTEM_ADMIN)
+    lines = [line for line in ledger.read() if line.owner.kind is Kind.CUSTOMER]
+    keyed = {line.owner for line in vault.unfinished()}
+    wanted = [line.owner.id for line in lines]
+    kept = set(Customer.objects.filter(id__in=wanted).values_list("id", flat=True))
+    count = 0
+    for line in lines:
+        if line.owner in keyed or line.owner.id in kept:
+            with transaction.atomic():
+                _destroy(
+                    line.owner.id,
+                    community=line.owner.community or NOWHERE,
+                    by=operator.code,
+                    role=operator.role,
+                    acting_for="",
+                    at=at,
+                )
+            count += 1
+    return count
+
+
+def _destroy(
+    customer: UUID, *, community: UUID, by: str, role: str, acting_for: str, at: datetime
+) -> Shredded:
+    records = [customer, *_delete_rows(customer, community=community)]
+    (line,) = vault.shred([Owner(Kind.CUSTOMER, community, customer)], at=at)
+    entry = accesslog.register_destruction(
+        [line],
+        subjects=_subjects(records, community=community),
+        actor=by,
+        role=role,
+        acting_for=acting_for,
+        at=at,
+    )
+    return Shredded(line, entry)
+
+
+def _delete_rows(customer: UUID, *, community: UUID) -> list[UUID]:
+    """Delete every row that goes with its customer; return those sealed, but for his own."""
+    sealed: list[UUID] = []
+    for model in _models():
+        of_customer = {"community_id": community, "customer_id": customer}
+        rows = model._default_manager.filter(**of_customer)
+        if issubclass(model, SealedRecord):
+            sealed += rows.values_list("id", flat=True)
+        rows.delete()
+    Customer.objects.filter(community_id=community, id=customer).delete()
+    return sealed
+
+
+def _subjects(records: Sequence[UUID], *, community: UUID) -> list[Subject]:
+    """Return what the register names; of what came with a roster, its leaf under that entry."""
+    lists = RosterBatch.objects.filter(community_id=community).values_list("members", flat=True)
+    leaves: dict[UUID, bytes] = {}
+    for stored in lists.iterator():
+        members = Members.read(bytes(stored))
+        leaves |= {record: data for record in records if (data := members.leaf_data(record))}
+    return [Subject(record, community, blob=leaves.get(record)) for record in records]
+
+
+def _models() -> list[type[CustomerRecord]]:
+    """Return the tables about a customer that state that their rows go with him."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, CustomerRecord)
+        and model is not Customer
+        and model.statement.on_destruction is OnDestruction.DELETE
+    ]
+
+
+def _stays(customer: Customer) -> bool:
+    return Occupancy.objects.filter(
+        community_id=customer.community_id, customer_id=customer.id, ended_date=None
+    ).exists()
+
+
+def _imports(community: UUID) -> bool:
+    return RosterImport.objects.filter(community_id=community, status__in=_IMPORTING).exists()

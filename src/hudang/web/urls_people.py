@@ -1,0 +1,38 @@
+"""The addresses of our own people: accounts, changes by two, handovers, undertakings, tokens."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hudang.web.views import activation, changes, handovers, people, tokens, undertakings
+
+urlpatterns = [
+    path("activate", activation.activate, name="activate"),
+    path("people/", people.index, name="people"),
+    path("people/new", people.create, name="people_new"),
+    path("people/<str:code>/", people.detail, name="people_person"),
+    path("people/<str:code>/appoint", people.appoint, name="people_appoint"),
+    path("people/<str:code>/access", people.access, name="people_access"),
+    path("people/<str:code>/reset/<slug:what>", people.reset, name="people_reset"),
+    path("people/<str:code>/handover", handovers.begin, name="people_handover"),
+    path("people/posts/<uuid:post>/end", people.end_post, name="people_end_post"),
+    path("people/posts/<uuid:post>/deputy", people.deputy, name="people_deputy"),
+    path("changes/", changes.index, name="changes"),
+    path("changes/noted", changes.take_note, name="changes_noted"),
+    path("changes/<uuid:change>/", changes.detail, name="change"),
+    path("changes/<uuid:change>/confirm", changes.confirm, name="change_confirm"),
+    path("changes/<uuid:change>/refuse", changes.refuse, name="change_refuse"),
+    path("changes/<uuid:change>/withdraw", changes.withdraw, name="change_withdraw"),
+    path("approvals/", changes.approvals, name="approvals"),
+    path("handovers/", handovers.index, name="handovers"),
+    path("handovers/<uuid:handover>/", handovers.detail, name="handover"),
+    path("handovers/<uuid:handover>/sign", handovers.sign, name="handover_sign"),
+    path("handovers/<uuid:handover>/cancel", handovers.cancel, name="handover_cancel"),
+    path("undertaking/", undertakings.own, name="own_undertaking"),
+    path("undertakings/", undertakings.index, name="undertakings"),
+    path("undertakings/new", undertakings.publish, name="undertakings_publish"),
+    path("tokens/", tokens.own, name="tokens"),
+    path("tokens/all", tokens.index, name="tokens_all"),
+    path("tokens/new", tokens.create, name="tokens_new"),
+    path("tokens/<uuid:token>/revoke", tokens.revoke, name="token_revoke"),
+]
