@@ -58,7 +58,7 @@ api = Api(
     description=DESCRIPTION,
     urls_namespace="api",
     docs_url=None,  # ninja's page loads from elsewhere
-    auth=[Session(), Token()],
+    auth=[Token(), Session()],  # a wrong token is refused, whatever session comes along
     throttle=[PerPerson("1200/m")],
 )
 problems.install(api)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.utils.timezone import now
+from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer, SessionAuth
 
 from hudang.accounts import services
@@ -31,10 +32,10 @@ class Session(SessionAuth):
 class Token(HttpBearer):
     """A personal access token; whatever is wrong with one is answered in the same way."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+    def authenticate(self, request: HttpRequest, token: str) -> Actor:
         try:
             return services.authenticate_token(
                 token, address=request.META.get("REMOTE_ADDR", ""), at=now()
             )
         except PolicyViolation:
-            return None
+            raise AuthenticationError from None

@@ -80,9 +80,10 @@ class ColumnsIn(In):
 
 
 class StartIn(In):
-    """Whether rows with errors are left out."""
+    """Whether rows with errors are left out, and buildings made that nobody has yet."""
 
     skip_faulty: bool = False
+    new_buildings: bool = False
 
 
 @router.post(
@@ -195,7 +196,13 @@ def start_import(
     def act() -> dict[str, Any]:
         found = _roster(request, code, roster)
         return _shown(
-            services.start_import(found, skip_faulty=body.skip_faulty, by=request.auth, at=now())
+            services.start_import(
+                found,
+                skip_faulty=body.skip_faulty,
+                new_buildings=body.new_buildings,
+                by=request.auth,
+                at=now(),
+            )
         )
 
     return Status(202, once(request, act))

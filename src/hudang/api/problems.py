@@ -123,6 +123,8 @@ def _too_often(_request: HttpRequest, throttled: Throttled) -> HttpResponse:
 
 
 def _http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 403:
+        return problem(403, _("A write with a session carries its token as X-CSRFToken."))
     return problem(error.status_code, _("The request cannot be read."))
 
 

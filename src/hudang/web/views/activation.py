@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
-from django.conf import settings
 from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -29,7 +28,6 @@ def activate(request: HttpRequest) -> HttpResponse:
     if user is None:
         status = 422 if form.is_bound else 200
         return page(request, "account/activate.html", form=form, status=status)
-    user.backend = settings.AUTHENTICATION_BACKENDS[0]
     get_adapter(request).login(request, user)
     record_authentication(request, user, method="password", reauthenticated=True)
     return redirect("mfa_activate_totp")
