@@ -8,15 +8,6 @@ import pytest
 from django.core.cache import caches
 
 from tests.web.conftest import plain_http, sign_in
-from tests.web.customer_pages import (
-    at_monday,
-    browse,
-    houses,
-    invented_numbers,
-    open_community,
-    register,
-    zhang_san,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,17 +17,7 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
 
-__all__ = [
-    "at_monday",
-    "browse",
-    "houses",
-    "invented_numbers",
-    "open_community",
-    "plain_http",
-    "register",
-    "sign_in",
-    "zhang_san",
-]
+__all__ = ["plain_http", "sign_in"]
 
 
 class Program:

@@ -8,6 +8,7 @@ from hudang.registry.models import Customer, Occupancy, Vehicle
 from tests import cast
 from tests.web.reading import HOUSES, entries
 
+pytest_plugins = ["tests.web.customer_pages"]
 pytestmark = pytest.mark.django_db
 
 

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from hudang.api.app import api
 
+pytest_plugins = ["tests.web.customer_pages"]
 pytestmark = pytest.mark.django_db
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/v1/"))
 CHECKS = [

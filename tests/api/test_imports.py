@@ -9,6 +9,7 @@ from hudang.registry import services
 from hudang.registry.models import Customer, RosterImport
 from tests.registry.rosters import row, workbook
 
+pytest_plugins = ["tests.web.customer_pages"]
 pytestmark = pytest.mark.django_db
 
 GUESSED = [

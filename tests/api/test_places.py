@@ -6,6 +6,7 @@ import pytest
 
 from tests.web.reading import HOUSES, entries
 
+pytest_plugins = ["tests.web.customer_pages"]
 pytestmark = pytest.mark.django_db
 
 

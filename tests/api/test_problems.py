@@ -10,6 +10,7 @@ from tests import cast
 from tests.api.conftest import Program
 from tests.web.reading import entries
 
+pytest_plugins = ["tests.web.customer_pages"]
 pytestmark = pytest.mark.django_db
 SECRET = "张三16490000001"
 

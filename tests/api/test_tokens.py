@@ -12,6 +12,7 @@ from hudang.accounts.models import TokenScope
 from tests import cast, factories
 from tests.factories import MONDAY
 
+pytest_plugins = ["tests.web.customer_pages"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_monday")]
 HERE = "127.0.0.1"
 

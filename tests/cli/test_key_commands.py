@@ -10,10 +10,10 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils.timezone import now
-from hudang.cli.management.commands.init import Command as Init
 
 from hudang.cli import halves as terminal
-from hudang.vault import halves, recovery, services
+from hudang.cli.management.commands.found_company import Command as Init
+from hudang.vault import halves, services
 from hudang.vault.keys import Kind, Owner, Slot
 from hudang.vault.models import VaultKey
 from tests.vault.conftest import HERE, own_keys, own_ledger, worker
@@ -74,33 +74,25 @@ def test_twice_the_same_half_is_asked_for_again(place, typing):
 def test_init_does_not_finish_before_both_halves_are_typed_back(place, typing):
     typed, printed = typing
     typed.script = ["1", ""]
-    init = Init(stdout=io.StringIO())
-    init.stdout.write = lambda text="", **_options: printed.append(str(text))
+    init = Init(stderr=io.StringIO())
+    init.stderr.write = lambda text="", **_options: printed.append(str(text))
     with pytest.raises(CommandError, match="Not finished"):
-        init._hand_over_recovery_key(is_quiet=True)
+        init._confirm_recovery()
     assert not services.has_recovery_key()
     typed.script = ["1", "", "2", ""]
-    init._hand_over_recovery_key(is_quiet=True)
+    init._confirm_recovery()
     assert services.has_recovery_key()
     typed.script = []
-    init._hand_over_recovery_key(is_quiet=True)  # nothing is asked a second time
-
-
-def test_a_demonstration_has_no_recovery_key_and_says_so(settings):
-    settings.DEMO = True
-    out = io.StringIO()
-    Init(stdout=out)._hand_over_recovery_key(is_quiet=False)
-    assert "demonstration has no recovery key" in out.getvalue()
-    assert recovery.current() is None
+    init._confirm_recovery()  # nothing is asked a second time
 
 
 def test_init_names_what_is_missing_where_no_place_is_registered(settings, typing):
     settings.HUDANG_ESCROW = []
     _typed, printed = typing
-    init = Init(stdout=io.StringIO())
-    init.stdout.write = lambda text="", **_options: printed.append(str(text))
+    init = Init(stderr=io.StringIO())
+    init.stderr.write = lambda text="", **_options: printed.append(str(text))
     with pytest.raises(CommandError, match="HUDANG_ESCROW"):
-        init._hand_over_recovery_key(is_quiet=True)
+        init._confirm_recovery()
 
 
 def test_the_keys_are_rotated_and_checked_with_both_halves(place, capsys, monkeypatch):

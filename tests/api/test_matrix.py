@@ -1,0 +1,156 @@
+"""Every role at every route of the API: own community, another one, somebody who is not there.
+
+Whoever may is answered, whoever may not is refused, and each refusal is an entry of the log.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from hudang.accesslog.models import Entry
+from hudang.accounts.models import Department, Role
+from hudang.accounts.policy import Permission
+from hudang.registry import queries, services
+from hudang.registry.parsing.houses import parse_house
+from hudang.registry.services import HouseFacts, Stay
+from tests import cast
+from tests.api.conftest import Program
+from tests.factories import HIRED
+from tests.web.reading import HOUSES
+
+pytest_plugins = ["tests.web.customer_pages"]
+pytestmark = pytest.mark.django_db
+P = Permission
+
+ROLES = [
+    "clerk", "butler", "engineer", "custodian", "privacy_lead", "legal_reviewer",
+    "system_admin", "security_admin", "audit_admin", "supervisor", "manager",
+]  # fmt: skip
+NOBODY = "00000000-0000-7000-8000-000000000000"
+STAY = {"house": HOUSES[1], "role": "resident"}
+# Method, address with {c} for a community and {n} for a customer, body, and who may.
+ROUTES = [
+    ("post", "/customers/search", {"q": "0001", "community": "{c}"}, P.SEARCH),
+    ("get", "/customers?community={c}", None, P.SEARCH),
+    ("get", "/customers/{n}", None, P.VIEW_CUSTOMER),
+    ("get", "/customers/{n}/changes", None, P.VIEW_CUSTOMER),
+    ("get", "/customers/{n}/looks", None, P.VIEW_CUSTOMER),
+    (
+        "post",
+        "/customers",
+        {"community": "{c}", "items": {"name": "李四"}, "houses": [STAY]},
+        P.REGISTER,
+    ),
+    (
+        "patch",
+        "/customers/{n}",
+        {"revision": 1, "items": {"mobile": "16490000002"}, "reason": "told"},
+        P.AMEND,
+    ),
+    ("post", "/customers/{n}/houses", STAY, P.AMEND),
+    ("post", "/customers/{n}/vehicles", {"plate": "粤B12345"}, P.AMEND),
+    (
+        "post",
+        "/customers/{n}/disclosures",
+        {"items": ["mobile"], "purpose": "contract_service"},
+        P.OPEN_VALUE,
+    ),
+    ("get", "/communities/{c}/buildings", None, P.VIEW_CUSTOMER),
+    ("get", "/communities/{c}/houses", None, P.VIEW_CUSTOMER),
+    ("get", "/communities/{c}/imports/" + NOBODY, None, P.IMPORT_ROSTER),
+    ("post", "/communities/{c}/imports/" + NOBODY + "/start", {}, P.IMPORT_ROSTER),
+    ("get", "/log", None, P.SEE_ALL_LOG),
+    ("get", "/log/mine", None, P.SEE_OWN_LOG),
+    ("get", "/controls", None, P.SEE_CONTROLS),
+]
+NAMES = [f"{method} {path}".replace(NOBODY, "…") for method, path, *_ in ROUTES]
+REFUSED = {403, 409}
+
+
+@pytest.fixture
+def elsewhere(zhang_san, other_community, invented_numbers):
+    """A customer of a community that the cast has no post in."""
+    stranger = cast.appointed(
+        "KF099",
+        name="外人",
+        role=Role.CLERK,
+        department=_department(),
+        community=other_community,
+        purposes=cast.SERVICE_PURPOSES,
+    )
+    facts = [HouseFacts(place=parse_house(text)) for text in HOUSES]
+    services.create_houses(other_community, facts=facts, by=stranger, at=HIRED)
+    contract = services.conclude_contract(
+        other_community.id, number="HT-2", kind="preliminary", fee_basis="lump_sum",
+        valid_from=date(2026, 1, 1), by=stranger, at=HIRED,
+    )  # fmt: skip
+    services.sign_contract(contract, on=date(2026, 1, 1), by=stranger, at=HIRED)
+    house = queries.houses_of(other_community.id)[0]
+    return services.register(
+        other_community,
+        values={1: cast.QIAN_QI.name, 2: cast.QIAN_QI.mobile},
+        stays=[Stay(house, "owner")],
+        collected_date=date(2026, 11, 2),
+        notice_delivered=True,
+        by=stranger,
+        at=cast.MONDAY,
+    )
+
+
+def _department():
+    return Department.objects.get(is_customer_service=True)
+
+
+def asked(program, route, *, community, number):
+    method, path, body, _needs = route
+    address = path.format(c=community, n=number)
+    filled = {
+        name: value.format(c=community) if isinstance(value, str) else value
+        for name, value in (body or {}).items()
+    }
+    return program.send(method, address, filled if body is not None else None)
+
+
+def refusals() -> int:
+    return Entry.objects.filter(act="refuse").count()
+
+
+@pytest.mark.control("LC-125")
+@pytest.mark.parametrize("route", ROUTES, ids=NAMES)
+def test_only_who_may_is_answered_and_each_refusal_is_logged(ask, request, zhang_san, route):
+    wrong = []
+    for role in ROLES:
+        actor = request.getfixturevalue(role)
+        before = refusals()
+        answer = asked(ask(actor), route, community="YQL", number="YQL-000001")
+        is_refused = answer.status_code in REFUSED
+        if actor.may(route[3]) == (answer.status_code == 403):
+            wrong.append((role, answer.status_code, answer.content.decode()[:200]))
+        if refusals() - before != is_refused:
+            wrong.append((role, "refusals", refusals() - before))
+    assert wrong == []
+
+
+@pytest.mark.control("LC-125")
+@pytest.mark.parametrize("route", [one for one in ROUTES if "{" in str(one)], ids=str)
+def test_another_community_is_closed_to_everybody(ask, request, elsewhere, route):
+    answered = []
+    for role in ROLES:
+        before = refusals()
+        answer = asked(
+            ask(request.getfixturevalue(role)), route,
+            community=elsewhere.community.code, number=elsewhere.number,
+        )  # fmt: skip
+        if answer.status_code not in REFUSED or refusals() == before:
+            answered.append((role, answer.status_code))
+    assert answered == []
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=NAMES)
+def test_a_stranger_gets_nothing(db, route):
+    answer = asked(Program(Client()), route, community="YQL", number="YQL-000001")
+    assert answer.status_code == 401
+    assert answer["Content-Type"] == "application/problem+json"
