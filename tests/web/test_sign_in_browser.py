@@ -19,6 +19,7 @@ from tests import cast, factories
 from tests.web.test_in_browser import FLAGS, serving
 
 pytestmark = pytest.mark.journey
+expect.set_options(timeout=60_000)
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
