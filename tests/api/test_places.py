@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from hudang.registry import services
+from hudang.registry.parsing.houses import parse_house
+from hudang.registry.services import HouseFacts
+from tests.factories import MONDAY
 from tests.web.reading import HOUSES, entries
 
 pytest_plugins = ["tests.web.customer_pages"]
@@ -19,6 +23,17 @@ def test_communities_buildings_and_houses_are_listed(ask, clerk, open_community)
     rest = program.get("/communities/YQL/houses", size=2, after=first["next"]).json()
     assert {one["label"] for one in first["houses"] + rest["houses"]} == set(HOUSES)
     assert rest["next"] is None
+
+
+def test_a_list_of_houses_goes_on_by_code_and_leaves_none_out(ask, clerk, open_community):
+    facts = [HouseFacts(place=parse_house(f"3栋2单元{room}")) for room in (302, 1002, 9)]
+    services.create_houses(open_community, facts=facts, by=clerk, at=MONDAY)
+    program, found, after = ask(clerk), [], ""
+    while after is not None:
+        page = program.get("/communities/YQL/houses", size=1, after=after).json()
+        found += [one["code"] for one in page["houses"]]
+        after = page["next"]
+    assert (len(found), found) == (6, sorted(set(found)))
 
 
 def test_a_house_shows_who_holds_it_and_the_entry_names_them(ask, clerk, zhang_san):

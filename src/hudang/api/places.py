@@ -121,7 +121,8 @@ def list_houses(request: ApiRequest, code: Code, asked: Query[HousesIn]) -> dict
     if asked.q:
         found = queries.houses_called(asked.q, communities=[community.id])
         return {"houses": [_house(one) for one in found], "next": None}
-    houses = list(queries.houses_of(community.id).filter(code__gt=asked.after)[: asked.size + 1])
+    following = queries.houses_of(community.id).filter(code__gt=asked.after).order_by("code")
+    houses = list(following[: asked.size + 1])
     shown = houses[: asked.size]
     return {
         "houses": [_house(one) for one in shown],
