@@ -141,6 +141,7 @@ def rules_for(number: str) -> tuple[str, ...]:
     return tuple(sorted(_rules.get(get(number).id, ())))
 
 
+@cache
 def discover() -> None:
     """Import every module of the package that names a control, so that its rules register."""
     package = Path(hudang.__file__).parent

@@ -79,7 +79,7 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
 
 def _rows(chosen: QueryDict) -> list[Row]:
     """Return the duties that fit, in the order of their articles."""
-    _know_all_rules()
+    controls.discover()
     query, status, source = (chosen.get(name, "") for name in ("q", "status", "source"))
     wanted = {control.id for control in controls.matching(query)} if query else None
     return [
@@ -101,7 +101,7 @@ def _source(article: str) -> controls.Source:
 
 
 def _rules(number: str) -> list[Rule]:
-    _know_all_rules()
+    controls.discover()
     return [Rule(name, _sentence(name)) for name in controls.rules_for(number)]
 
 
@@ -119,8 +119,3 @@ def _tests(number: str) -> tuple[str, ...]:
 def _proofs() -> Mapping[str, tuple[str, ...]]:
     root = proofs.checkout()
     return proofs.find(root / "tests") if root else {}
-
-
-@cache
-def _know_all_rules() -> None:
-    controls.discover()
