@@ -58,12 +58,15 @@ def register(
         notice_delivered=notice_delivered,
         at=at,
     )
-    if not is_known_double:
-        houses = [stay.house.id for stay in stays]
-        doubles.refuse_double(community.id, values=held, houses=houses, by=by, at=at)
+    may_tell = not is_known_double and doubles.may_tell(held, by=by, at=at)
     paper = Paper(type, collected_date, source)
     with transaction.atomic():
-        customer = _create(community, held, paper=paper, stays=stays, by=by, at=at)
+        # Whoever registers in the same community waits here, and is compared with this one.
+        (number,) = take_numbers(community.id, code=community.code, count=1)
+        if may_tell:
+            houses = [stay.house.id for stay in stays]
+            doubles.refuse_double(community.id, values=held, houses=houses)
+        customer = _create(community, held, number=number, paper=paper, stays=stays, by=by, at=at)
         if notice_delivered:
             record_notice_delivered(customer, delivered_at=at, by=by, at=at)
         items = sorted(customer.items)
@@ -100,6 +103,7 @@ def _create(
     community: Community,
     values: Mapping[int, str],
     *,
+    number: str,
     paper: Paper,
     stays: Sequence[Stay],
     by: Actor,
@@ -109,7 +113,7 @@ def _create(
     owns = policy.owns([stay.role for stay in stays])
     customer = Customer(
         community=community,
-        number=take_numbers(community.id, code=community.code, count=1)[0],
+        number=number,
         type=paper.type,
         items=items,
         completeness=policy.completeness(items, type=paper.type, owns=owns),

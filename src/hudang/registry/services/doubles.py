@@ -21,16 +21,21 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
 
 
-def refuse_double(
-    community: UUID,
-    *,
-    values: Mapping[int, str],
-    houses: Collection[UUID],
-    by: Actor,
-    at: datetime,
-) -> None:
+def may_tell(values: Mapping[int, str], *, by: Actor, at: datetime) -> bool:
+    """Count what is asked; whoever has guessed too much today is told nothing, recording goes on.
+
+    Outside the transaction of the registration: the count stays even where that is refused.
+    """
+    try:
+        _count(values, by=by, at=at)
+    except Forbidden:
+        return False
+    return True
+
+
+def refuse_double(community: UUID, *, values: Mapping[int, str], houses: Collection[UUID]) -> None:
     """Refuse to register somebody twice; a shared telephone alone is never told."""
-    number = find_double(community, values=values, houses=houses, by=by, at=at)
+    number = find_double(community, values=values, houses=houses)
     if number:
         raise EvidenceMissing(
             _("This looks like customer %(number)s of this community.") % {"number": number},
@@ -39,22 +44,8 @@ def refuse_double(
         )
 
 
-def find_double(
-    community: UUID,
-    *,
-    values: Mapping[int, str],
-    houses: Collection[UUID],
-    by: Actor,
-    at: datetime,
-) -> str:
-    """Return the number of the customer who is the same person, or shares telephone and room.
-
-    Whoever has guessed too much today is told nothing; recording goes on.
-    """
-    try:
-        _count(values, by=by, at=at)
-    except Forbidden:
-        return ""
+def find_double(community: UUID, *, values: Mapping[int, str], houses: Collection[UUID]) -> str:
+    """Return the number of the customer who is the same person, or shares telephone and room."""
     possible = _candidates(community, values)
     customers = list(
         Customer.objects.filter(community_id=community, id__in=possible, merged_into__isnull=True)
@@ -67,13 +58,13 @@ def find_double(
     )
     for customer, (name, mobile, identity) in zip(customers, facts, strict=True):
         same = policy.is_same_person(same_name=name, same_mobile=mobile, same_identity=identity)
-        may_tell = policy.may_report_duplicate(
+        is_reported = policy.may_report_duplicate(
             same_community=True,
             same_mobile=mobile,
             same_name=name,
             same_house=customer.id in occupants,
         )
-        if same or may_tell:
+        if same or is_reported:
             return customer.number
     return ""
 
