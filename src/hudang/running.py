@@ -83,7 +83,7 @@ class Installation:
             "HUDANG_PORT": str(self.port),
             "HUDANG_ROLE": role,
             "HUDANG_TLS": "1" if self.tls else os.environ.get("HUDANG_TLS", "0"),
-            "HUDANG_DEMO": "1" if self.state().get("demo", True) else "0",
+            "HUDANG_DEMO": "1" if self.is_demo() else "0",
             "DJANGO_SETTINGS_MODULE": "hudang.settings",
             "TMPDIR": str(self.data / "tmp"),
         }
@@ -94,6 +94,14 @@ class Installation:
             return {}
         state: dict[str, object] = json.loads(self.state_file.read_text())
         return state
+
+    def is_demo(self) -> bool:
+        """Say what was recorded here; in a restored place, what the log calls itself."""
+        recorded = self.state().get("demo")
+        key = self.log / "access.vkey"
+        if recorded is None and key.exists():
+            return not key.read_text().startswith("hudang-")
+        return recorded is not False
 
     def remember(self, **changes: object) -> None:
         """Record what this start did, whole or not at all."""
@@ -163,9 +171,10 @@ def run_in_empty_place(words: list[str]) -> int:
         if not installation.database_url:
             server.start()
         command = [sys.executable, "-m", "hudang", *words]
-        return subprocess.run(
-            command, check=False, env=installation.environment("owner")
-        ).returncode
+        ended = subprocess.run(command, check=False, env=installation.environment("owner"))
+        if ended.returncode == 0:  # what came back is not built a second time
+            installation.remember(demo=installation.is_demo(), is_demo_built=True)
+        return ended.returncode
     except LauncherError as error:
         print(error, file=sys.stderr)
         return 1
@@ -237,7 +246,7 @@ class Running:
         here = self.installation
         if here.state().get("structure") != structure():
             self._command("owner", "prepare", "--verbosity", "0")
-            here.remember(demo=here.state().get("demo", True), structure=structure())
+            here.remember(demo=here.is_demo(), structure=structure())
 
     def _start_database(self) -> None:
         here = self.installation

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -49,14 +50,15 @@ def secret(name: str) -> str:
     except FileNotFoundError:
         if HUDANG_ROLE == "none":
             return "unused"
-        message = f"The key file {name} is missing from HUDANG_KEYS. Start with ./hudang run."
+        begin = "database_roles --apply URL" if env.str("HUDANG_DATABASE_URL", "") else "run"
+        message = f"The key file {name} is missing from HUDANG_KEYS. Start with ./hudang {begin}."
         raise ImproperlyConfigured(message) from None
 
 
 def database() -> dict[str, object]:
     """Return the connection of this process's own database role."""
     url = env.str("HUDANG_DATABASE_URL", "")
-    place = (
+    place: dict[str, Any] = (
         environ.Env.db_url_config(url)
         if url
         else {
@@ -73,7 +75,11 @@ def database() -> dict[str, object]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # Literals must never reach the server's log or pg_stat_activity (security.md).
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
+        "OPTIONS": {
+            **place.get("OPTIONS", {}),
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        },
     }
 
 
