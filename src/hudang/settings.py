@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,9 @@ HUDANG_PORT = env.int("HUDANG_PORT", 8000)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HUDANG_SUITE = env.str("HUDANG_SUITE", "")
 HUDANG_ROLE = env.str("HUDANG_ROLE", "web")
+# Where figures for monitoring are served, on this machine unless said otherwise; 0 is nowhere.
+METRICS_HOST = env.str("HUDANG_METRICS_HOST", "127.0.0.1")
+METRICS_PORT = env.int("HUDANG_METRICS_PORT", 0)
 # How often checkpoints go to the witnesses: every 5 to 15 minutes (security.md 5.2).
 WITNESS_MINUTES = env.float("HUDANG_WITNESS_MINUTES", 10)
 
@@ -120,6 +124,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hudang.web.observing.ProbeMiddleware",
+    "hudang.web.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -289,21 +295,21 @@ CACHES = {
 DEFAULT_EXCEPTION_REPORTER_FILTER = "hudang.web.reporting.SilentFilter"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks" if HUDANG_ROLE == "worker" else None
 
+# One JSON object a line where a collector reads, a plain line where a person does.
+LOG_FORMAT = env.str("HUDANG_LOG_FORMAT", "plain" if sys.stderr.isatty() else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"silence": {"()": "hudang.core.logs.PersonalDataFilter"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "filters": ["silence"],
-            "formatter": "plain",
-        }
+    "formatters": {
+        "json": {"()": "hudang.core.logs.JsonFormatter"},
+        "plain": {"()": "hudang.core.logs.PlainFormatter"},
     },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        "hudang": {"level": env.str("HUDANG_LOG_LEVEL", "WARNING")},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # each request has its own line: hudang.request
         "axes": {"level": "ERROR"},  # failed sign-ins stand in the access log
     },
 }

@@ -246,6 +246,7 @@ def test_the_functions_that_write_for_others_fix_their_search_path(own_database)
         "accesslog_append",
         "accesslog_ensure_partitions",
         "accesslog_erase",
+        "accesslog_waiting",
     }
     assert all("search_path=pg_catalog" in config for _, config in definers)
 
