@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from hudang import database_roles
+from hudang.core.hardening import is_exposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,8 +101,8 @@ def read_or_make_secret(path: Path) -> str:
 def private_folder(path: Path) -> Path:
     """Make the folder for its owner alone, or refuse if others may enter it."""
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
+    if is_exposed(path.stat(), shared_with=os.environ.get("HUDANG_GROUP", "")):
+        mode = stat.S_IMODE(path.stat().st_mode)
         message = f"Others may enter {path} (mode {mode:04o}). Close it: chmod 700 {path}"
         raise LauncherError(message)
     return path
