@@ -33,9 +33,14 @@ def is_exposed(status: os.stat_result, *, shared_with: str = "") -> bool:
     return bool(mode & 0o070) and not (shared_with and status.st_gid == _group(shared_with))
 
 
-def private(mode: int, *, shared_with: str = "") -> int:
-    """Return the mode to make something with: the owner's, and the same for a sharing group."""
-    return mode | (mode & 0o700) >> 3 if shared_with else mode
+def private(mode: int, *, inside: Path, shared_with: str = "") -> int:
+    """Return the mode to make something with in a folder: the owner's alone, or where the folder
+    hands its sharing group on, the same for the group."""
+    if not shared_with or not inside.is_dir():
+        return mode
+    status = inside.stat()
+    hands_on = status.st_mode & stat.S_ISGID and status.st_gid == _group(shared_with)
+    return mode | (mode & 0o700) >> 3 if hands_on else mode
 
 
 @cache

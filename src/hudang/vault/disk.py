@@ -55,7 +55,7 @@ def destroy(path: Path) -> None:
 
 def private_folder(path: Path) -> Path:
     """Make a folder for us alone, or stop where others may enter it."""
-    path.mkdir(mode=_mode(0o700), parents=True, exist_ok=True)
+    path.mkdir(mode=_mode(0o700, inside=path.parent), parents=True, exist_ok=True)
     require_private(path.stat())
     return path
 
@@ -77,11 +77,11 @@ def require_private(status: os.stat_result) -> None:
 
 def open_private(path: Path, flags: int) -> int:
     """Open a file and return its handle; a new one is made for us alone."""
-    return os.open(path, flags, _mode(0o600))
+    return os.open(path, flags, _mode(0o600, inside=path.parent))
 
 
-def _mode(mode: int) -> int:
-    return hardening.private(mode, shared_with=settings.HUDANG_GROUP)
+def _mode(mode: int, *, inside: Path) -> int:
+    return hardening.private(mode, inside=inside, shared_with=settings.HUDANG_GROUP)
 
 
 def _write_temporary(path: Path, content: bytes) -> Path:
