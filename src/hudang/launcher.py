@@ -17,7 +17,6 @@ import shutil
 import signal
 import stat
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +65,8 @@ def socket_folder(data: Path) -> Path:
     if len(os.fsencode(str(natural))) < SOCKET_LIMIT - len(".s.PGSQL.5432"):
         return natural
     name = hashlib.sha256(str(data).encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"hudang-{name}"
+    # Not TMPDIR: web, worker and sequencer have one of their own, and look for the same folder.
+    return Path("/tmp") / f"hudang-{name}"  # noqa: S108  private, and refused if somebody else's
 
 
 def binaries() -> Path:
@@ -164,6 +164,7 @@ class Server:
         self.stop()
         self.data.mkdir(parents=True, exist_ok=True)
         user = self._system_user()
+        self._refuse_foreign(self.socket, user)
         self._own(self.socket, user)
         fresh = not (self.cluster / "PG_VERSION").exists()
         if fresh:
@@ -241,6 +242,17 @@ class Server:
     @staticmethod
     def _group(user: int | None) -> int | None:
         return pwd.getpwuid(user).pw_gid if user is not None else None
+
+    @staticmethod
+    def _refuse_foreign(folder: Path, user: int | None) -> None:
+        """Stop where somebody else was first in a place that all may write to."""
+        if not os.path.lexists(folder):
+            return
+        if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), user}:
+            message = (
+                f"{folder} belongs to somebody else. Remove it, or use a shorter HUDANG_DATA."
+            )
+            raise LauncherError(message)
 
     def _own(self, folder: Path, user: int | None) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
