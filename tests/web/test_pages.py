@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act, Entry
 from hudang.accounts.models import PersonnelChange, Post
 from hudang.purposes import queries as purposes
@@ -311,6 +312,21 @@ class TestLog:
 
         assert found.context["rows"].total == 1
         assert other.context["rows"].total == 0
+
+    def test_a_refusal_names_its_page_and_a_deputy_whom_he_acted_for(
+        self, sign_in, supervisor, clerk, custodian
+    ):
+        sign_in(clerk).get(reverse("web:people_new"))
+        accesslog.record(
+            act=Act.CHANGE, what="registry.amend", actor=clerk.code, role="clerk",
+            acting_for=custodian.code, at=now(),
+        )  # fmt: skip
+        factories.account_of(custodian)
+
+        page = sign_in(supervisor).get(reverse("web:log")).content.decode()
+
+        assert "web:people_new" not in page
+        assert f"for {custodian.name}" in page
 
     def test_nonsense_in_a_filter_falls_back_to_the_week(self, sign_in, supervisor):
         answer = sign_in(supervisor).get(reverse("web:log"), {"first": "yesterday", "act": "x"})

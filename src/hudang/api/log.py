@@ -10,8 +10,8 @@ from django.utils.timezone import now
 from ninja import Field, Query, Router, Schema
 
 from hudang.accesslog import queries
-from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
+from hudang.accounts import services
 from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.schemas import answers
@@ -32,6 +32,7 @@ class EntryOut(Schema):
     at: datetime
     by: str
     role: str
+    acting_for: str
     act: str
     what: str
     purpose: str
@@ -73,14 +74,7 @@ def everybody(request: ApiRequest, asked: Query[EntriesIn], by: str = "") -> dic
     """List what everybody did, or one person; looking at it is an entry too."""
     request.auth.require(Permission.SEE_ALL_LOG)
     shown = _slice(asked, actor_code=by)
-    accesslog.record(
-        act=Act.LIST,
-        what="accesslog.recent",
-        actor=request.auth.code,
-        role=request.auth.role_for(Permission.SEE_ALL_LOG),
-        at=now(),
-        count=len(shown["entries"]),
-    )
+    services.record_look_at_log(count=len(shown["entries"]), by=request.auth, at=now())
     return shown
 
 
@@ -108,6 +102,7 @@ def _shown(entry: Entry) -> dict[str, Any]:
         "at": entry.at,
         "by": entry.actor_code,
         "role": entry.role,
+        "acting_for": entry.acting_for,
         "act": entry.act,
         "what": entry.what,
         "purpose": entry.purpose,

@@ -290,6 +290,11 @@ def require_pin(*, pin: str, code: str) -> None:
         )
 
 
+def is_pin(secret: str) -> bool:
+    """Say whether what was typed can only be a PIN; everything else came from a badge."""
+    return secret.isascii() and secret.isdigit() and len(secret) < BADGE_CHARACTERS
+
+
 @enforces("LC-131")
 def require_badge(*, badge: str, code: str) -> None:
     """What a badge says must be long, and not the number that everybody can read on it."""

@@ -13,7 +13,6 @@ from hudang.accounts.services.changes import (
     propose_reinstatement,
     propose_reset,
     refuse,
-    take_note,
     withdraw,
 )
 from hudang.accounts.services.founding import (
@@ -25,6 +24,9 @@ from hudang.accounts.services.handovers import (
     cancel_handover,
     open_handover,
     sign_handover,
+)
+from hudang.accounts.services.logging import (
+    record_look_at_log,
 )
 from hudang.accounts.services.people import (
     create_user,
@@ -83,6 +85,7 @@ __all__ = [
     "propose_reinstatement",
     "propose_reset",
     "publish_undertaking",
+    "record_look_at_log",
     "refuse",
     "revoke_all",
     "revoke_token",
@@ -91,7 +94,6 @@ __all__ = [
     "sign_out",
     "sign_undertaking",
     "suspend",
-    "take_note",
     "terms_of_deputy",
     "withdraw",
 ]

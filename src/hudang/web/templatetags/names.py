@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.accounts.models import PersonnelChange, TokenScope
 from hudang.core.controls import Status
 from hudang.purposes import inventory
+from hudang.web import navigation
 from hudang.web.templatetags.ui import NOTHING
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ DONE: dict[str, _StrOrPromise] = {
     "purposes.record_posting": _("recorded a posting"),
     "disclosure.photo_of_posting": _("looked at the photo of a posting"),
     "purposes.retired": _("retired a purpose"),
+    "purposes.review": _("reviewed a purpose"),
     "purposes.reviewed": _("reviewed a purpose"),
     "purposes.set_items": _("changed the items of a purpose"),
     "purposes.suspended": _("suspended a purpose"),
@@ -159,16 +161,20 @@ def slot_name(slot: str) -> _StrOrPromise:
 
 @register.filter
 def done(code: str) -> _StrOrPromise:
-    """Return what an entry of the log says was done: `registry.list.all` is listed customers."""
+    """Return what an entry of the log says was done: `registry.list.all` is listed customers.
+
+    A refused attempt carries its route instead, `web:people_new`: the page is named.
+    """
     subject = ".".join(code.split(".")[:2])
-    return DONE.get(code) or DONE.get(subject) or code or NOTHING
+    route = code.partition(":")[2]
+    return DONE.get(code) or DONE.get(subject) or navigation.name_of(route) or code or NOTHING
 
 
 @register.filter
 def approved(code: str) -> _StrOrPromise:
     """Return what an approval was for: `accounts.appoint` is the appointment to a post."""
     kind = code.removeprefix("accounts.")
-    return PersonnelChange.Kind(kind).label if kind in PersonnelChange.Kind else code
+    return PersonnelChange.Kind(kind).label if kind in PersonnelChange.Kind else done(code)
 
 
 @register.simple_tag

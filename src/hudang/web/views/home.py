@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog.models import Act
-from hudang.accounts import news
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
@@ -43,7 +42,6 @@ def workbench(request: StaffRequest) -> HttpResponse:
     return page(
         request,
         "home/workbench.html",
-        news=news.unread(request.user),
         figures=figures,
         totals=_totals(figures),
         looks=accesslog.looks_by(request.actor.code).exclude(act=Act.SIGNIN)[:OWN_LOOKS],
@@ -56,9 +54,10 @@ def workbench(request: StaffRequest) -> HttpResponse:
 
 def _told(request: StaffRequest) -> dict[str, Any]:
     """Return what was changed for the person, and what waits for him."""
-    at = now()
+    at, news = now(), accounts.news_of(request.user)
     return {
-        "untold": accounts.untold(request.user),
+        "news": news,
+        "was_changed": any(item.change_id for item in news),
         "to_decide": accounts.waiting_for(request.actor, at=at),
         "to_sign": accounts.handovers_to_sign(request.actor),
         "must_sign": accounts.must_sign(request.actor, at=at),

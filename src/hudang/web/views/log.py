@@ -8,18 +8,19 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
 from hudang.accesslog import queries
-from hudang.accesslog import services as accesslog
-from hudang.accesslog.models import Act, Entry
 from hudang.accounts import queries as accounts
+from hudang.accounts import services
 from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
 from hudang.web.forms.log import LogFilter
-from hudang.web.pagination import Page, paginate
+from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from hudang.accesslog.models import Entry
+    from hudang.web.pagination import Page
     from hudang.web.shortcuts import StaffRequest
 
 TEMPLATE = "log/index.html#rows"
@@ -31,7 +32,7 @@ def index(request: StaffRequest) -> HttpResponse:
     form = LogFilter(request.GET)
     entries = queries.recent(**form.wanted(), actor_code=form.actor_code())
     rows = paginate(request, entries)
-    _record(request, rows)
+    services.record_look_at_log(count=len(rows.rows), by=request.actor, at=now())
     return page(
         request,
         TEMPLATE,
@@ -61,21 +62,9 @@ def own(request: StaffRequest) -> HttpResponse:
 
 
 def _people(rows: Page[Entry]) -> dict[str, str]:
-    codes = {entry.actor_code for entry in rows.rows}
+    codes = {code for entry in rows.rows for code in (entry.actor_code, entry.acting_for)}
     return dict(accounts.people().filter(code__in=codes).values_list("code", "name"))
 
 
 def _purposes() -> dict[str, str]:
     return {purpose.code: purpose.name for purpose in purposes.purposes()}
-
-
-def _record(request: StaffRequest, rows: Page[Entry]) -> None:
-    """Looking at what others did is an act too."""
-    accesslog.record(
-        act=Act.LIST,
-        what="accesslog.recent",
-        actor=request.actor.code,
-        role=request.actor.role_for(Permission.SEE_ALL_LOG),
-        at=now(),
-        count=len(rows.rows),
-    )
