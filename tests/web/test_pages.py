@@ -115,6 +115,17 @@ def test_only_the_navigation_of_the_post_is_offered(sign_in, clerk, supervisor):
     assert places not in of_supervisor
 
 
+@pytest.mark.control("LC-134")
+def test_a_community_without_a_custodian_alarms_those_who_can_see_to_it(
+    sign_in, community, manager, security_admin, clerk
+):
+    alarm = f"{community.name} has no data custodian"
+
+    assert alarm in sign_in(manager).get("/").content.decode()
+    assert alarm in sign_in(security_admin).get("/").content.decode()
+    assert alarm not in sign_in(clerk).get("/").content.decode()
+
+
 class TestControls:
     def test_an_article_is_found(self, sign_in, manager):
         page = sign_in(manager).get(reverse("web:controls"), {"q": "PIPL 24(3)"}).content.decode()

@@ -240,15 +240,23 @@ def require_purpose_of_post(*, purposes: Collection[str], purpose: str) -> None:
         )
 
 
+def needs_second_factor(*, roles: Collection[Role]) -> bool:
+    """Say whether a password alone is too little for these roles."""
+    return bool(OPENING & permissions_of(roles) or ADMINISTRATORS & set(roles))
+
+
 @enforces("LC-131")
 def require_second_factor(
-    *, roles: Iterable[Role], has_second_factor: bool, is_demo: bool
+    *, roles: Collection[Role], has_second_factor: bool, is_demo: bool
 ) -> None:
-    """Whoever can open values signs in with a second factor; only the demonstration does not."""
-    if is_demo or has_second_factor or not OPENING & permissions_of(roles):
+    """Who opens values or administers shows a second factor; only the demonstration does not."""
+    if is_demo or has_second_factor or not needs_second_factor(roles=roles):
         return
     raise EvidenceMissing(
-        _("You can open customers' values, so your sign-in needs a second factor. Set it up now."),
+        _(
+            "You can open customers' values or administer the system, so your sign-in needs a"
+            " second factor. Set it up now."
+        ),
         control="LC-131",
         missing=[_("second factor")],
     )
@@ -325,18 +333,3 @@ def require_second_factor_shown(*, is_quick: bool, slots: Iterable[str]) -> None
             control="LC-131",
             missing=[_("second factor")],
         )
-
-
-@enforces("LC-134")
-def require_custodian(
-    *, custodians: Sequence[str], deputies: Sequence[str], privacy_leads: Sequence[str]
-) -> Sequence[str]:
-    """A custodian answers for a community; a vacant post goes to deputy, then privacy lead."""
-    for holders in (custodians, deputies, privacy_leads):
-        if holders:
-            return holders
-    raise EvidenceMissing(
-        _("Nobody is responsible for the data of this community."),
-        control="LC-134",
-        missing=[_("an appointed data custodian")],
-    )

@@ -8,6 +8,10 @@ from hudang.accounts.queries.changes import (
     waiting,
     waiting_for,
 )
+from hudang.accounts.queries.custody import (
+    custodians_of,
+    vacancies,
+)
 from hudang.accounts.queries.own import (
     Signature,
     company,
@@ -23,7 +27,6 @@ from hudang.accounts.queries.own import (
 from hudang.accounts.queries.people import (
     acting,
     by_code,
-    custodians_of,
     departments,
     offices,
     people,
@@ -71,6 +74,7 @@ __all__ = [
     "tokens_of",
     "undertaking_text",
     "undertakings_of",
+    "vacancies",
     "valid_passes",
     "waiting",
     "waiting_for",

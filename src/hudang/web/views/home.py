@@ -20,9 +20,11 @@ from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.http import HttpResponse
 
+    from hudang.accounts.policy import Vacancy
     from hudang.registry.queries import CommunityFigures
     from hudang.web.shortcuts import StaffRequest
 
@@ -61,7 +63,18 @@ def _told(request: StaffRequest) -> dict[str, Any]:
         "to_decide": accounts.waiting_for(request.actor, at=at),
         "to_sign": accounts.handovers_to_sign(request.actor),
         "must_sign": accounts.must_sign(request.actor, at=at),
+        "vacancies": _vacancies(request, at=at),
     }
+
+
+def _vacancies(request: StaffRequest, *, at: datetime) -> list[tuple[str, Vacancy]]:
+    """Return the communities without a custodian, for those who can see to it."""
+    actor = request.actor
+    if not actor.may(Permission.SEE_PEOPLE):
+        return []
+    appoints = actor.may(Permission.PROPOSE_CHANGE)
+    names = registry.every_community_name() if appoints else registry.community_names(actor)
+    return [(names[one.community], one) for one in accounts.vacancies(names, at=at)]
 
 
 def _may(request: StaffRequest) -> dict[str, bool]:

@@ -31,7 +31,7 @@ def index(request: StaffRequest) -> HttpResponse:
         codes=queries.authenticator_of(user, "recovery_codes"),
         sessions=queries.sessions_of(user), here=request.session.session_key,
         passes=queries.passes_of(user, browser=request.browser, at=at),
-        opens_values=bool(policy.OPENING & policy.permissions_of(request.actor.roles)),
+        must_have_second=policy.needs_second_factor(roles=request.actor.roles),
         has_second_factor=request.actor.has_second_factor,
     )  # fmt: skip
 
