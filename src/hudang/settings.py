@@ -268,6 +268,9 @@ WHITENOISE_MAX_AGE = 86_400
 FILE_UPLOAD_HANDLERS = ["hudang.web.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
+# What one person may ask of the API in each process of the web server.
+API_RATE = env.str("HUDANG_API_RATE", "1200/m")
+
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
