@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Func, UUIDField, Value
 
-from hudang.accesslog.models import Entry, Look, Receipt, Signed
+from hudang.accesslog.models import Entry, Look, Receipt, Recorded, Signed
 from hudang.accesslog.payload import DESTRUCTION, Log
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from hudang.accesslog.daily import Typed
 
+Row = TypeVar("Row", bound=Recorded)
+
 # An identifier tells when an entry was written, `at` when the act began: they may differ.
 MARGIN = timedelta(days=1)
 
@@ -26,6 +28,27 @@ _DESTRUCTIONS = """
     SELECT payload::jsonb ->> 'ref' FROM accesslog_entry
     WHERE log = %s AND what = %s ORDER BY id
 """
+
+
+class Newest(Generic[Row]):
+    """Entries, newest first, for pages of a list: counted up to `most`, their texts read late.
+
+    What an entry says is in its text, and the database reads the texts of all that fit where it
+    knows too little of them. So the identifiers of a page are found first, then their texts.
+    """
+
+    most = 10_000
+
+    def __init__(self, found: QuerySet[Row]) -> None:
+        self._found = found
+
+    def count(self) -> int:
+        """Return how many there are; more than `most` are `most`."""
+        return self._found.order_by().values("log")[: self.most].count()
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        page = self._found.values_list("id", flat=True)[part]
+        return list(self._found.filter(id__in=list(page)))
 
 
 def who_looked_at(customer_id: UUID, *, community_id: UUID) -> QuerySet[Look]:

@@ -175,7 +175,7 @@ def list_looks(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
             "items": [inventory.by_number(item).code for item in one.items],
             "at": one.at,
         }
-        for one in looks[:100]
+        for one in accesslog.Newest(looks)[:100]
     ]
 
 

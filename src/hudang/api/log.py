@@ -88,7 +88,7 @@ def _slice(asked: EntriesIn, *, actor_code: str) -> dict[str, Any]:
     )
     if asked.before is not None:
         found = found.filter(id__lt=asked.before)
-    entries = list(found[: asked.size + 1])
+    entries = queries.Newest(found)[: asked.size + 1]
     shown = entries[: asked.size]
     return {
         "entries": [_shown(one) for one in shown],

@@ -215,8 +215,9 @@ def described(changes: Sequence[CustomerChange]) -> list[Change]:
     ]
 
 
-def looks_at(customer: Customer) -> QuerySet[Look]:
-    return accesslog.who_looked_at(customer.id, community_id=customer.community_id)
+def looks_at(customer: Customer) -> accesslog.Newest[Look]:
+    found = accesslog.who_looked_at(customer.id, community_id=customer.community_id)
+    return accesslog.Newest(found)
 
 
 def described_looks(looks: Sequence[Look]) -> list[LookEntry]:

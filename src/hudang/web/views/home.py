@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from hudang.accesslog.models import Entry
     from hudang.accounts.policy import Vacancy
     from hudang.registry.queries import CommunityFigures
     from hudang.web.shortcuts import StaffRequest
@@ -46,12 +47,17 @@ def workbench(request: StaffRequest) -> HttpResponse:
         "home/workbench.html",
         figures=figures,
         totals=_totals(figures),
-        looks=accesslog.looks_by(request.actor.code).exclude(act=Act.SIGNIN)[:OWN_LOOKS],
+        looks=_own_looks(request),
         changes=registry.recent_changes(_communities(figures), limit=RECENT_CHANGES),
         purposes={purpose.code: purpose.name for purpose in purposes.purposes()},
         **_told(request),
         may=_may(request),
     )
+
+
+def _own_looks(request: StaffRequest) -> list[Entry]:
+    looks = accesslog.looks_by(request.actor.code).exclude(act=Act.SIGNIN)
+    return accesslog.Newest(looks)[:OWN_LOOKS]
 
 
 def _told(request: StaffRequest) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.SEE_ALL_LOG)
     form = LogFilter(request.GET)
     entries = queries.recent(**form.wanted(), actor_code=form.actor_code())
-    rows = paginate(request, entries)
+    rows = paginate(request, queries.Newest(entries))
     services.record_look_at_log(count=len(rows.rows), by=request.actor, at=now())
     return page(
         request,
@@ -49,7 +49,7 @@ def own(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.SEE_OWN_LOG)
     form = LogFilter(request.GET)
     entries = queries.recent(**form.wanted(), actor_code=request.actor.code)
-    rows = paginate(request, entries)
+    rows = paginate(request, queries.Newest(entries))
     return page(
         request,
         TEMPLATE,
