@@ -339,6 +339,26 @@ class TestLog:
         assert "web:people_new" not in page
         assert f"for {custodian.name}" in page
 
+    @pytest.mark.control("LC-127")
+    def test_one_s_own_entry_is_proved_and_another_one_s_by_who_verifies(
+        self, sign_in, clerk, butler, supervisor
+    ):
+        sign_in(clerk).get(reverse("web:people_new"))
+        proof = reverse("web:log_proof", args=[Entry.objects.filter(act=Act.REFUSE).get().pk])
+
+        assert sign_in(butler).get(proof).status_code == 403
+        for person in (clerk, supervisor):
+            waiting = sign_in(person).get(proof)
+            assert waiting.status_code == 409
+            assert "has its leaf after a second" in waiting.content.decode()
+        assert Entry.objects.filter(what="accesslog.prove").count() == 2
+
+    def test_the_checker_of_proofs_is_given_away(self, sign_in, clerk):
+        answer = sign_in(clerk).get(reverse("web:log_checker"))
+
+        assert answer["Content-Disposition"] == 'attachment; filename="check_proof.py"'
+        assert b"def main" in answer.content
+
     def test_nonsense_in_a_filter_falls_back_to_the_week(self, sign_in, supervisor):
         answer = sign_in(supervisor).get(reverse("web:log"), {"first": "yesterday", "act": "x"})
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from ninja import Field, Query, Router, Schema
 
 from hudang.accesslog import queries
-from hudang.accesslog.models import Act
+from hudang.accesslog.models import Act, Entry
 from hudang.accounts import services
 from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
@@ -20,7 +21,6 @@ from hudang.purposes import inventory
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hudang.accesslog.models import Entry
 
 router = Router(tags=["log"])
 
@@ -55,6 +55,12 @@ class EntriesIn(Schema):
     size: Annotated[int, Field(ge=1, le=500)] = 100
 
 
+class ProofOut(Schema):
+    """A proof of the form of C2SP tlog-proof."""
+
+    proof: str
+
+
 class EntriesOut(Schema):
     """A page of entries; `next` is the entry to go on before, null at the end."""
 
@@ -76,6 +82,18 @@ def everybody(request: ApiRequest, asked: Query[EntriesIn], by: str = "") -> dic
     shown = _slice(asked, actor_code=by)
     services.record_look_at_log(count=len(shown["entries"]), by=request.auth, at=now())
     return shown
+
+
+@router.get(
+    "/{entry}/proof",
+    response=answers(ProofOut),
+    operation_id="prove_entry",
+    url_name="log_proof",
+)
+def prove(request: ApiRequest, entry: UUID) -> dict[str, Any]:
+    """Prove an entry to whoever has only the public keys; `check_proof.py` checks it offline."""
+    found = get_object_or_404(Entry, pk=entry)
+    return {"proof": services.prove_entry(found, by=request.auth, at=now())}
 
 
 def _slice(asked: EntriesIn, *, actor_code: str) -> dict[str, Any]:

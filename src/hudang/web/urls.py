@@ -65,6 +65,8 @@ urlpatterns = [
     *people_pages,
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),
+    path("log/checker", log.checker, name="log_checker"),
+    path("log/<uuid:entry>/proof", log.proof, name="log_proof"),
     path("log/daily", daily.index, name="daily"),
     path("log/daily/compare", daily.compare, name="daily_compare"),
     path("health/", health.index, name="health"),

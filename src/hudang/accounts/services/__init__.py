@@ -25,9 +25,6 @@ from hudang.accounts.services.handovers import (
     open_handover,
     sign_handover,
 )
-from hudang.accounts.services.logging import (
-    record_look_at_log,
-)
 from hudang.accounts.services.people import (
     create_user,
     end_sessions,
@@ -44,6 +41,10 @@ from hudang.accounts.services.posts import (
     appoint,
     end_post,
     terms_of_deputy,
+)
+from hudang.accounts.services.supervision import (
+    prove_entry,
+    record_look_at_log,
 )
 from hudang.accounts.services.tokens import (
     Made,
@@ -84,6 +85,7 @@ __all__ = [
     "propose_appointment",
     "propose_reinstatement",
     "propose_reset",
+    "prove_entry",
     "publish_undertaking",
     "record_look_at_log",
     "refuse",

@@ -1,4 +1,4 @@
-"""The entries that a change of our own people and a look at the log leave."""
+"""The entry that a change of our own people leaves."""
 
 from __future__ import annotations
 
@@ -31,16 +31,4 @@ def log_change(
         role=by.role_for(under),
         at=at,
         detail={"person": about, **detail} if about else detail,
-    )
-
-
-def record_look_at_log(*, count: int, by: Actor, at: datetime) -> None:
-    """Record that somebody looked at what others did, which is an act too."""
-    accesslog.record(
-        act=Act.LIST,
-        what="accesslog.recent",
-        actor=by.code,
-        role=by.role_for(Permission.SEE_ALL_LOG),
-        at=at,
-        count=count,
     )

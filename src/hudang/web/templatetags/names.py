@@ -44,6 +44,7 @@ STATUSES: dict[Status, tuple[_StrOrPromise, _StrOrPromise]] = {
 
 # What the log says was done; a refused attempt carries the name of its page instead.
 DONE: dict[str, _StrOrPromise] = {
+    "accesslog.prove": _("took the proof of an entry away"),
     "accesslog.recent": _("looked at the access log"),
     "accounts.activate": _("activated an account"),
     "accounts.appoint": _("appointed somebody"),

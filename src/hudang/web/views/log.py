@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
 from hudang.accesslog import queries
+from hudang.accesslog.models import Entry
 from hudang.accounts import queries as accounts
 from hudang.accounts import services
 from hudang.accounts.policy import Permission
@@ -17,9 +22,8 @@ from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from uuid import UUID
 
-    from hudang.accesslog.models import Entry
     from hudang.web.pagination import Page
     from hudang.web.shortcuts import StaffRequest
 
@@ -39,6 +43,7 @@ def index(request: StaffRequest) -> HttpResponse:
         form=form,
         rows=rows,
         is_own=False,
+        may_prove=request.actor.may(Permission.VERIFY_LOG),
         people=_people(rows),
         purposes=_purposes(),
     )
@@ -56,9 +61,31 @@ def own(request: StaffRequest) -> HttpResponse:
         form=form,
         rows=rows,
         is_own=True,
+        may_prove=True,
         people=_people(rows),
         purposes=_purposes(),
     )
+
+
+@require_GET
+def proof(request: StaffRequest, entry: UUID) -> HttpResponse:
+    """Give the proof of an entry as a file, for somebody who has only the public keys."""
+    found = get_object_or_404(Entry, pk=entry)
+    text = services.prove_entry(found, by=request.actor, at=now())
+    return _file(text, name=f"{entry}.tlog-proof")
+
+
+@require_GET
+def checker(_request: StaffRequest) -> HttpResponse:
+    """Give the program that checks proofs: one file, for any computer with Python."""
+    text = (files("hudang") / "check_proof.py").read_text(encoding="utf-8")
+    return _file(text, name="check_proof.py")
+
+
+def _file(text: str, *, name: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
 
 
 def _people(rows: Page[Entry]) -> dict[str, str]:
