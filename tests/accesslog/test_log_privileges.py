@@ -251,6 +251,7 @@ def test_the_functions_with_more_rights_than_their_caller_fix_their_search_path(
         "accesslog_ensure_partitions",
         "accesslog_erase",
         "accesslog_text",
+        "accesslog_waiting",
     }
     assert all("search_path=pg_catalog" in config for _, config in definers)
 

@@ -33,6 +33,8 @@ GRANTS: list[str] = [
     f"GRANT EXECUTE ON FUNCTION {APPEND}, accesslog_ensure_partitions(integer) TO {WRITERS}",
     "REVOKE ALL ON FUNCTION accesslog_text(uuid) FROM PUBLIC",
     "GRANT EXECUTE ON FUNCTION accesslog_text(uuid) TO hudang_web, hudang_auditor",
+    "REVOKE ALL ON FUNCTION accesslog_waiting() FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION accesslog_waiting() TO {WRITERS}, hudang_auditor",
     "REVOKE ALL ON FUNCTION accesslog_erase(uuid, uuid[]) FROM PUBLIC",
     "GRANT EXECUTE ON FUNCTION accesslog_erase(uuid, uuid[]) TO hudang_web, hudang_worker",
     f"REVOKE ALL ON {TABLES} FROM PUBLIC, {WRITERS}",

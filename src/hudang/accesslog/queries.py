@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
@@ -13,8 +13,6 @@ from hudang.accesslog.models import Entry, Look, Receipt, Recorded, Signed
 from hudang.accesslog.payload import DESTRUCTION, Log
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
     from hudang.accesslog.daily import Typed
@@ -110,6 +108,16 @@ def last_words() -> list[Receipt]:
     """Return what each witness said last of the access log."""
     said = Receipt.objects.filter(log=Log.ACCESS)
     return list(said.order_by("witness", "-witnessed_at").distinct("witness"))
+
+
+def waiting_since() -> datetime | None:
+    """Return when the oldest entry was made that the sequencer has not placed; none if none is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accesslog_waiting()")
+        row = cursor.fetchone()
+    if row is None or row[0] is None:
+        return None
+    return datetime.fromtimestamp((row[0].int >> 80) / 1000, tz=UTC)
 
 
 def _first_id(moment: datetime) -> UUID:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -20,6 +19,7 @@ from hudang.accounts import policy, queries
 from hudang.accounts.services import sessions
 from hudang.core.errors import PolicyViolation
 from hudang.web import refusals
+from hudang.web.observing import session_reference
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
@@ -183,12 +183,6 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refusals.answer(request, exception)
-
-
-def session_reference(request: HttpRequest) -> str:
-    """Return what stands for the session in the log: its key is never written anywhere."""
-    key = request.session.session_key or ""
-    return sha256(b"hudang/session/1\0" + key.encode()).hexdigest()[:16] if key else ""
 
 
 def _origin(request: HttpRequest, *, route: str) -> Context:
