@@ -149,8 +149,11 @@ def run(words: list[str]) -> int:
         lock.release()
 
 
-def run_in_empty_place(words: list[str]) -> int:
-    """Prepare folders and database, run one command as the owner, stop the database again."""
+def run_alone(words: list[str], role: str) -> int:
+    """Prepare folders and database, run one command with that role, stop the database again.
+
+    For what nothing else may run beside: a restore into an empty place, a new epoch of the log.
+    """
     installation = Installation(NO_ARGUMENTS)
     try:
         lock = FolderLock(installation.data)
@@ -163,9 +166,12 @@ def run_in_empty_place(words: list[str]) -> int:
         if not installation.database_url:
             server.start()
         command = [sys.executable, "-m", "hudang", *words]
-        return subprocess.run(
-            command, check=False, env=installation.environment("owner")
-        ).returncode
+        result = subprocess.run(command, check=False, env=installation.environment(role))
+        if not installation.state() and result.returncode == 0:
+            # A copy does not hold this file; what the log calls itself tells what was restored.
+            is_demo = (installation.log / "access.vkey").read_text().startswith("demo-")
+            installation.remember(demo=is_demo, is_demo_built=is_demo)
+        return result.returncode
     except LauncherError as error:
         print(error, file=sys.stderr)
         return 1

@@ -86,6 +86,7 @@ class Draft:
     detail: dict[str, str]
     came_from: context.Context
     beginning: list[Any]
+    signing: list[str]
 
     def write(self) -> UUID:
         if len(self.subjects) > MAX_SUBJECTS:
@@ -123,6 +124,7 @@ class Draft:
             "itm": self.items,
             "cnt": self.count,
             "ep": self.beginning,
+            "key": self.signing,
             "mem": self.members,
         }
 
