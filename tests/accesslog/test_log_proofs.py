@@ -112,7 +112,7 @@ def test_every_entry_of_a_log_is_proved(ledger, vkey):
     ledger.sign()
     for number, event in enumerate(events, start=1):
         by_number, by_identifier = prove(ledger, str(number)), prove(ledger, str(event))
-        entry, index, size, found = check_proof.check(by_number, vkey)
+        entry, index, size, found = check_proof.check(by_number, [vkey])
 
         assert by_number == by_identifier
         assert json.loads(entry)["id"] == str(event)
@@ -134,7 +134,7 @@ def test_a_proof_bears_the_words_of_those_who_vouch(watched, vkey):
     watched.grow(300)
     watched.grow(300)
     proof = prove(watched.ledger, "2")
-    _entry, index, size, found = check_proof.check(proof, vkey, [watched.witness.vkey])
+    _entry, index, size, found = check_proof.check(proof, [vkey], [watched.witness.vkey])
 
     assert (index, size) == (1, 300)
     assert found == [("site-b.example.cn/w1", int(watched.clock.at))]
@@ -146,7 +146,7 @@ def test_entries_of_the_registers_are_proved_as_well(ledger):
     ledger.sign()
     proof = prove(ledger, "1", "--log", "registers")
 
-    assert check_proof.check(proof, keys.verifier(Log.REGISTERS).vkey)[2] == 1
+    assert check_proof.check(proof, [keys.verifier(Log.REGISTERS).vkey])[2] == 1
 
 
 def test_nothing_of_a_proof_can_be_changed(ledger, vkey):
@@ -175,7 +175,7 @@ def test_nothing_of_a_proof_can_be_changed(ledger, vkey):
     for attempt in spoiled:
         assert attempt != proof
         with pytest.raises((check_proof.Wrong, ValueError)):
-            check_proof.check(attempt, vkey)
+            check_proof.check(attempt, [vkey])
 
 
 @pytest.mark.parametrize("which", ["registers", "witness", "nonsense"])
@@ -189,7 +189,7 @@ def test_another_key_believes_nothing(watched, which):
     }[which]
 
     with pytest.raises(check_proof.Wrong):
-        check_proof.check(proof, other)
+        check_proof.check(proof, [other])
 
 
 def test_a_witness_who_did_not_vouch_is_named(watched, vkey):
@@ -198,7 +198,7 @@ def test_a_witness_who_did_not_vouch_is_named(watched, vkey):
     proof = prove(watched.ledger, "1")
 
     with pytest.raises(check_proof.Wrong, match="did not vouch"):
-        check_proof.check(proof, vkey, [watched.witness.vkey])
+        check_proof.check(proof, [vkey], [watched.witness.vkey])
 
 
 @tuned(max_examples=200)

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from hudang.accesslog import state
+from hudang.accesslog.note import signature_lines, signer_of
 from hudang.accesslog.payload import Log
 from hudang.accesslog.subtrees import Subtrees
 from hudang.accesslog.tree import includes, leaf_hash
@@ -107,7 +108,7 @@ def _checkpoint(place: Place, *, database: psycopg.Connection[Any]) -> tuple[int
     rows = database.execute(_RECEIPTS, place.values).fetchall()
     if rows:
         size, note = rows[0]
-        newest = {line.split(" ")[1]: line for _size, text in rows for line in _signatures(text)}
+        newest = {signer_of(line): line for _, text in rows for line in signature_lines(text)}
         return size, f"{note.partition(chr(10) * 2)[0]}\n\n" + "".join(
             f"{line}\n" for line in newest.values()
         )
@@ -115,7 +116,3 @@ def _checkpoint(place: Place, *, database: psycopg.Connection[Any]) -> tuple[int
     if row is None:
         raise NotProvableError(_("No checkpoint covers this entry yet."))
     return row[0], row[1]
-
-
-def _signatures(note: str) -> list[str]:
-    return note.partition("\n\n")[2].splitlines()

@@ -49,9 +49,9 @@ class Newest(Generic[Row]):
         return list(self._found.filter(id__in=list(page)))
 
 
-def who_looked_at(customer_id: UUID, *, community_id: UUID) -> QuerySet[Look]:
-    """Return every entry that names this customer, newest first."""
-    return Look.objects.filter(community_id=community_id, customer_id=customer_id)
+def who_looked_at(customer_id: UUID) -> QuerySet[Look]:
+    """Return every entry that names this customer, newest first, wherever he was then."""
+    return Look.objects.filter(customer_id=customer_id)
 
 
 def looks_by(actor_code: str) -> QuerySet[Entry]:

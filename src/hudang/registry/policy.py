@@ -71,6 +71,9 @@ SOURCES: Mapping[str, object] = {
     "committee": _("handed over by the owners' committee"),
 }
 
+MOVED = "move_customer"
+"""What history and log say of a move to another community."""
+
 REASONS: Mapping[str, object] = {
     "told": _("the customer told us"),
     "form": _("a form at the counter"),
@@ -323,6 +326,29 @@ def require_file(*, has_file: bool) -> None:
             _("The uploaded file of this roster has been deleted."),
             control="LC-167",
             missing=[_("the roster, uploaded again")],
+        )
+
+
+# Moves
+
+
+@enforces("LC-005", "LC-010")
+def require_movable(
+    *, is_elsewhere: bool, is_merged: bool, has_house: bool, is_importing: bool
+) -> None:
+    """A customer is served by one community; he is moved as a whole, and to a house there."""
+    missing: list[_StrOrPromise] = []
+    if not is_elsewhere:
+        missing.append(_("another community than the one he is in"))
+    if is_merged:
+        missing.append(_("the record that this one was merged into"))
+    if not has_house:
+        missing.append(_("a house in the other community"))
+    if is_importing:
+        missing.append(_("the end of the roster import that is running in one of them"))
+    if missing:
+        raise EvidenceMissing(
+            _("This customer cannot be moved yet."), control="LC-005", missing=missing
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import customer_edits, customers, import_rows, imports, reveal
+from hudang.web.views import customer_edits, customer_move, customers, import_rows, imports, reveal
 
 # A customer is named by number; nothing personal is ever part of an address.
 CUSTOMER = "customers/<str:number>/"
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(CUSTOMER + "changes", customers.changes, name="customer_changes"),
     path(CUSTOMER + "looks", customers.looks, name="customer_looks"),
     path(CUSTOMER + "edit", customer_edits.edit, name="customer_edit"),
+    path(CUSTOMER + "move", customer_move.move, name="customer_move"),
     path(CUSTOMER + "houses/new", customer_edits.occupancy_add, name="occupancy_add"),
     path(
         CUSTOMER + "houses/<uuid:occupancy>/end",

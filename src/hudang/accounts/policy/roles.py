@@ -52,6 +52,7 @@ class Permission(TextChoices):
     MANAGE_PURPOSES = "manage_purposes", _("activate and retire purposes")
     REVIEW_PURPOSES = "review_purposes", _("review purposes")
     PUBLISH_NOTICE = "publish_notice", _("publish a notice")
+    MOVE = "move", _("move customers to another community")
     DESTROY = "destroy", _("destroy customer records")
     OPERATE = "operate", _("operate the system")
     PROPOSE_CHANGE = "propose_change", _("propose appointments and resets")
@@ -83,6 +84,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.IMPORT_ROSTER,
         _P.MANAGE_PLACES,
         _P.RUN_BULK,
+        _P.MOVE,
         _P.DESTROY,
         _P.SEE_ALL_LOG,
         _P.SEE_FIGURES,

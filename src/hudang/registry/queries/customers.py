@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hudang.accounts import policy as accounts
 from hudang.purposes import inventory
+from hudang.registry import policy
 from hudang.registry.models import Community, Customer, CustomerChange, Occupancy, Vehicle
 from hudang.vault.fields import SealedField
 
@@ -184,6 +185,16 @@ def describe_change(change: CustomerChange) -> str:
         "who": change.changed_by,
         "when": formats.date_format(timezone.localtime(change.changed_at), "Y-m-d H:i"),
     }
+
+
+def require_revision(customer: Customer, *, expected: int) -> None:
+    """Refuse to change a record that somebody else changed meanwhile; say what it was."""
+    changes = changes_since(customer, revision=expected)
+    policy.require_unchanged(
+        expected=expected,
+        current=customer.revision,
+        changes=[describe_change(change) for change in changes],
+    )
 
 
 def customers_in(houses: Collection[House]) -> list[Customer]:

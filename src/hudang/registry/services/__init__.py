@@ -35,6 +35,7 @@ from hudang.registry.services.mending import (
     skip,
     upload_corrections,
 )
+from hudang.registry.services.moving import move_customer
 from hudang.registry.services.opening import open_items
 from hudang.registry.services.places import (
     HouseFacts,
@@ -93,6 +94,7 @@ __all__ = [
     "list_customers_after",
     "make_error_workbook",
     "mend",
+    "move_customer",
     "needs_rebuild",
     "open_error_workbook",
     "open_items",

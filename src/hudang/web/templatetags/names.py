@@ -119,6 +119,7 @@ DONE: dict[str, _StrOrPromise] = {
     "registry.end_occupancy": _("ended an occupancy"),
     "registry.import_roster": _("imported a roster"),
     "registry.list": _("listed customers"),
+    "registry.move_customer": _("moved a customer to another community"),
     "registry.mend_roster": _("mended rows of a roster"),
     "registry.receive_roster": _("uploaded a roster"),
     "registry.register": _("registered a customer"),

@@ -105,7 +105,14 @@ def head_of(request: StaffRequest, view: CustomerView, *, route: str = "") -> di
         "dial_place": f"dial-{route or 'peek'}-{customer.id}",
         "tabs": tabs_of(customer.number, route=route),
         "may_amend": request.actor.may(P.AMEND) and request.actor.in_customer_service,
+        "may_move": _may_move(request.actor),
     }
+
+
+def _may_move(actor: Actor) -> bool:
+    """Say whether there is anywhere that this person could move a customer to."""
+    is_steward = actor.may(P.MOVE) and actor.in_customer_service
+    return is_steward and len(actor.communities) > 1
 
 
 def missing_items(view: CustomerView) -> list[str]:

@@ -38,6 +38,7 @@ HAPPENED: Mapping[str, object] = {
     "add_occupancy": _("a house added"),
     "end_occupancy": _("an occupancy ended"),
     "add_vehicle": _("a vehicle added"),
+    policy.MOVED: _("moved from another community"),
     "roster": _("a roster import"),
 }
 
@@ -216,7 +217,7 @@ def described(changes: Sequence[CustomerChange]) -> list[Change]:
 
 
 def looks_at(customer: Customer) -> accesslog.Newest[Look]:
-    found = accesslog.who_looked_at(customer.id, community_id=customer.community_id)
+    found = accesslog.who_looked_at(customer.id)
     return accesslog.Newest(found)
 
 
