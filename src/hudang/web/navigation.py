@@ -64,6 +64,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 "imports", _("Roster imports"), icon="upload", needs=frozenset({P.IMPORT_ROSTER})
             ),
             Place(
+                "quarantines",
+                _("Set apart"),
+                icon="lock",
+                needs=frozenset({P.IMPORT_ROSTER}),
+            ),
+            Place(
                 "places",
                 _("Places"),
                 icon="building-community",

@@ -34,6 +34,14 @@ from hudang.registry.queries.places import (
     houses_of,
     the_house,
 )
+from hudang.registry.queries.quarantines import (
+    days_left,
+    overdue,
+    quarantine,
+    quarantine_of,
+    quarantines,
+    waiting_for_proof,
+)
 from hudang.registry.queries.rosters import (
     ProblemCount,
     faulty_rows,
@@ -66,6 +74,7 @@ __all__ = [
     "contracts_of",
     "current_roles",
     "customers_in",
+    "days_left",
     "describe_change",
     "faulty_rows",
     "figures",
@@ -79,9 +88,13 @@ __all__ = [
     "houses_of",
     "in_order",
     "open_work",
+    "overdue",
     "problem_counts",
     "problems_after",
     "problems_of",
+    "quarantine",
+    "quarantine_of",
+    "quarantines",
     "recent_changes",
     "remark_rows",
     "roster",
@@ -92,4 +105,5 @@ __all__ = [
     "the_house",
     "vehicles_of",
     "visible_to",
+    "waiting_for_proof",
 ]
