@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ HEADERS = [
 ]
 PEOPLE_APART = 100_000  # so that no phone of one community is a phone of another
 WITH_IDENTITY = 0.85
+PHONE = HEADERS.index("联系电话")
+WITHOUT_PHONE_FROM, WITHOUT_PHONE_EACH = 5, 17  # whom nobody has asked yet
 WITH_MORE_EACH = 9  # so many rows of a list also say what rests on consent
 SECOND_PHONES_FROM = 50_000
 TOLD_EACH = 4  # every fourth customer has been to the counter and taken the notice home
@@ -53,6 +56,8 @@ def settle(community: Community, *, number: int, random: Random, by: Actor, at: 
         for role in households.roles_of(place, community=community.code)
         for row in [_row(place, role, inventor, random)]
     ]
+    for row in rows[WITHOUT_PHONE_FROM::WITHOUT_PHONE_EACH]:
+        row[PHONE] = ""
     _say_more(rows, start=number * PEOPLE_APART + SECOND_PHONES_FROM)
     file, secret = storage.seal_file([_workbook(rows)])
     name = f"{community.name}.xlsx"
@@ -63,7 +68,7 @@ def settle(community: Community, *, number: int, random: Random, by: Actor, at: 
         roster,
         chosen=chosen,
         source_kind=plan["source"],
-        source_date=places.handed_over_date(plan, at=at),
+        source_date=at.date() - timedelta(days=plan["list_days_ago"]),
         by=by,
         at=at,
     )

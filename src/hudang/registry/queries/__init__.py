@@ -20,6 +20,7 @@ from hudang.registry.queries.customers import (
     visible_to,
 )
 from hudang.registry.queries.figures import CommunityFigures, figures
+from hudang.registry.queries.measures import INCOMPLETE_BELOW, Measures, measures
 from hudang.registry.queries.ordering import Order, in_order
 from hudang.registry.queries.places import (
     BuildingNode,
@@ -57,8 +58,10 @@ from hudang.registry.queries.rosters import (
 )
 
 __all__ = [
+    "INCOMPLETE_BELOW",
     "BuildingNode",
     "CommunityFigures",
+    "Measures",
     "Order",
     "ProblemCount",
     "StayRow",
@@ -87,6 +90,7 @@ __all__ = [
     "houses_called",
     "houses_of",
     "in_order",
+    "measures",
     "open_work",
     "overdue",
     "problem_counts",
