@@ -146,7 +146,14 @@ def populated(rows: int) -> Iterator[Installation]:
         made.command("worker", "demo", "--places-only")
         path = made.folder / "roster.xlsx"
         write_roster(path, rows)
-        words = ("import_customers", str(path), "--community", "YQL", "--skip-faulty", "--json")
+        words = (
+            "import_customers",
+            str(path),
+            "--community",
+            "YQL",
+            "--skip-faulty",
+            "--new-buildings",
+        )
         made.command("worker", *words)
         path.unlink()
         yield made

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Func, UUIDField, Value
+from django.db.models import BooleanField, Case, Count, Func, UUIDField, Value, When
+from django.db.models.functions import TruncMonth
 
 from hudang.accesslog.models import Entry, Look, Receipt, Recorded, Signed
 from hudang.accesslog.payload import DESTRUCTION, Log
@@ -79,6 +81,41 @@ def recent(
     if until:
         entries = entries.filter(at__lt=until, id__lt=_first_id(until + MARGIN))
     return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often customers of one community were used in a month, in one way for one purpose."""
+
+    month: date
+    act: str
+    purpose: str
+    is_opened: bool
+    count: int
+
+
+def use_of(community_id: UUID, *, since: datetime) -> list[Use]:
+    """Return how customers of a community were used since a moment, month by month.
+
+    Entries that name customers count; lists and searches name none. `is_opened` are those for
+    which values left the desk.
+    """
+    opened = Case(
+        When(what__startswith="disclosure.", then=True), default=False, output_field=BooleanField()
+    )
+    rows = (
+        Look.objects.filter(
+            community_id=community_id, at__gte=since, id__gte=_first_id(since - MARGIN)
+        )
+        .annotate(month=TruncMonth("at"), opened=opened)
+        .order_by("month")
+        .values_list("month", "act", "purpose", "opened")
+        .annotate(count=Count("id", distinct=True))
+    )
+    return [
+        Use(month.date(), act, purpose, is_opened, count)
+        for month, act, purpose, is_opened, count in rows
+    ]
 
 
 def registered_destructions() -> list[str]:

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from hudang.vault.models import SealedRecord
 
 __all__ = [
-    "BatchSealer", "amend", "blob_hash", "confirm_halves", "current_suite", "forget_generations",
-    "has_recovery_key", "initialise", "is_roll_due", "make_keys", "make_recovery_key", "move",
+    "BatchSealer", "amend", "blob_hash", "confirm_halves", "current_suite", "drop_slot",
+    "forget_generations", "has_recovery_key", "initialise", "is_roll_due", "make_keys",
+    "make_recovery_key", "move",
     "record_hash", "require_ready", "roll", "seal", "seal_many", "seal_values", "seal_without",
     "shred", "unfinished", "withdraw_waiting",
 ]  # fmt: skip
@@ -185,6 +186,17 @@ def _retire(owner: Owner, places: Sequence[tuple[int, int]], *, at: datetime) ->
         )
         for slot, generation in places
     )
+
+
+def drop_slot(owners: Collection[Owner], *, slot: int) -> None:
+    """Destroy the keys of one slot of owners, in the caller's transaction.
+
+    For a slot of which nothing is left to seal anew: unlike `seal_without` it waits for no copy.
+    The roll after that ends what older copies could still open.
+    """
+    if slot == Slot.LOG:
+        raise ValueError("Details of the log are erased, never dropped.")
+    keyring.drop(owners, slot=slot)
 
 
 @transaction.atomic

@@ -64,6 +64,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 "imports", _("Roster imports"), icon="upload", needs=frozenset({P.IMPORT_ROSTER})
             ),
             Place(
+                "quarantines",
+                _("Set apart"),
+                icon="lock",
+                needs=frozenset({P.IMPORT_ROSTER}),
+            ),
+            Place(
                 "places",
                 _("Places"),
                 icon="building-community",
@@ -83,6 +89,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
     (
         _("Supervision"),
         (
+            Place(
+                "figures",
+                _("Figures"),
+                icon="chart-bar",
+                needs=frozenset({P.SEE_FIGURES}),
+            ),
             Place("own_log", _("What I looked at"), icon="history"),
             Place("log", _("Access log"), icon="list-check", needs=frozenset({P.SEE_ALL_LOG})),
             Place(

@@ -10,6 +10,7 @@ from hudang.web.views import (
     controls,
     counter,
     daily,
+    figures,
     health,
     home,
     inventory,
@@ -27,6 +28,9 @@ app_name = "web"
 urlpatterns = [
     path("", home.workbench, name="home"),
     path("figures/<slug:chart>", home.chart, name="home_chart"),
+    path("figures/", figures.index, name="figures"),
+    path("figures/<str:community>/", figures.community, name="figures_community"),
+    path("figures/<str:community>/<slug:chart>", figures.chart, name="figures_chart"),
     # Signing in and being present
     path("language", session.language, name="language"),
     path("lock", session.lock, name="lock"),

@@ -41,6 +41,7 @@ class Permission(TextChoices):
     DIAL = "dial", _("dial a customer in the beat")
     DELIVER_NOTICE = "deliver_notice", _("record the delivery of a notice")
     MANAGE_PLACES = "manage_places", _("manage buildings and houses")
+    DECIDE_QUARANTINE = "decide_quarantine", _("decide on items set apart")
     RUN_BULK = "run_bulk", _("start work on many records")
     SEE_OWN_LOG = "see_own_log", _("see one's own log")
     SEE_ALL_LOG = "see_all_log", _("see everybody's log")
@@ -85,6 +86,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.MANAGE_PLACES,
         _P.RUN_BULK,
         _P.MOVE,
+        _P.DECIDE_QUARANTINE,
         _P.DESTROY,
         _P.SEE_ALL_LOG,
         _P.SEE_FIGURES,

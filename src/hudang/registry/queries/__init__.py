@@ -21,6 +21,7 @@ from hudang.registry.queries.customers import (
     visible_to,
 )
 from hudang.registry.queries.figures import CommunityFigures, figures
+from hudang.registry.queries.measures import INCOMPLETE_BELOW, Measures, measures
 from hudang.registry.queries.ordering import Order, in_order
 from hudang.registry.queries.places import (
     BuildingNode,
@@ -35,6 +36,14 @@ from hudang.registry.queries.places import (
     houses_called,
     houses_of,
     the_house,
+)
+from hudang.registry.queries.quarantines import (
+    days_left,
+    overdue,
+    quarantine,
+    quarantine_of,
+    quarantines,
+    waiting_for_proof,
 )
 from hudang.registry.queries.rosters import (
     ProblemCount,
@@ -51,8 +60,10 @@ from hudang.registry.queries.rosters import (
 )
 
 __all__ = [
+    "INCOMPLETE_BELOW",
     "BuildingNode",
     "CommunityFigures",
+    "Measures",
     "Order",
     "ProblemCount",
     "StayRow",
@@ -68,6 +79,7 @@ __all__ = [
     "contracts_of",
     "current_roles",
     "customers_in",
+    "days_left",
     "describe_change",
     "every_community_name",
     "faulty_rows",
@@ -81,10 +93,15 @@ __all__ = [
     "houses_called",
     "houses_of",
     "in_order",
+    "measures",
     "open_work",
+    "overdue",
     "problem_counts",
     "problems_after",
     "problems_of",
+    "quarantine",
+    "quarantine_of",
+    "quarantines",
     "recent_changes",
     "remark_rows",
     "require_revision",
@@ -96,4 +113,5 @@ __all__ = [
     "the_house",
     "vehicles_of",
     "visible_to",
+    "waiting_for_proof",
 ]

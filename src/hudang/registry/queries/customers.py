@@ -226,6 +226,7 @@ def filtered(
     type: str = "",
     houses: Collection[House] | None = None,
     stale_before: datetime | None = None,
+    completeness_below: int | None = None,
 ) -> QuerySet[Customer]:
     """Return the customers of communities, narrowed by plain columns."""
     customers = Customer.objects.filter(community_id__in=communities, merged_into__isnull=True)
@@ -240,13 +241,13 @@ def filtered(
         stays = stays.filter(house_id__in=[house.id for house in houses])
     if building is not None or role or houses is not None:
         customers = customers.filter(Exists(stays))
-    if notice:
-        customers = customers.filter(notice=notice)
-    if type:
-        customers = customers.filter(type=type)
+    equal = {"notice": notice, "type": type}
+    customers = customers.filter(**{name: value for name, value in equal.items() if value})
     if stale_before is not None:
         customers = customers.filter(
             Q(verified_at__lt=stale_before)
             | Q(verified_at__isnull=True, registered_at__lt=stale_before)
         )
+    if completeness_below is not None:
+        customers = customers.filter(completeness__lt=completeness_below)
     return customers

@@ -32,11 +32,11 @@ NOTHING = "—"
 TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
-        "published", "reviewed", "valid", "confirmed", "done",
+        "published", "reviewed", "valid", "confirmed", "done", "released",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
-        "list", "call", "organisational",
+        "list", "call", "organisational", "releasing", "destroying",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",

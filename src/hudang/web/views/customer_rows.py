@@ -40,6 +40,7 @@ HAPPENED: Mapping[str, object] = {
     "add_vehicle": _("a vehicle added"),
     policy.MOVED: _("moved from another community"),
     "roster": _("a roster import"),
+    "released": _("released on proof of the source"),
 }
 
 

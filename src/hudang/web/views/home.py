@@ -68,6 +68,7 @@ def _told(request: StaffRequest) -> dict[str, Any]:
         "was_changed": any(item.change_id for item in news),
         "to_decide": accounts.waiting_for(request.actor, at=at),
         "to_sign": accounts.handovers_to_sign(request.actor),
+        "to_prove": registry.waiting_for_proof(request.actor),
         "must_sign": accounts.must_sign(request.actor, at=at),
         "vacancies": _vacancies(request, at=at),
     }

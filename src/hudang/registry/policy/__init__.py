@@ -307,14 +307,34 @@ def require_clean_rows(*, faulty: int, skip_faulty: bool) -> None:
 
 
 @enforces("LC-005")
-def require_known_buildings(*, new: int, are_confirmed: bool) -> None:
+def require_known_buildings(*, new: int, are_confirmed: bool, names: Sequence[str] = ()) -> None:
     """A building that nobody has yet is made by a decision: its number may be typed wrong."""
     if new and not are_confirmed:
         raise EvidenceMissing(
             _("%(count)d rows name a building that the community does not have yet.")
             % {"count": new},
             control="LC-005",
-            missing=[_("the confirmation that these buildings exist, or the rows mended")],
+            missing=[
+                _("the confirmation that these buildings exist, or the rows mended"),
+                *names,
+            ],
+        )
+
+
+@enforces("LC-005")
+def require_decided_beforehand(*, skip_faulty: bool, new_buildings: bool) -> None:
+    """Who imports in one pass sees nothing before it is in, and has decided both: that faulty
+    rows are left out, and that buildings nobody has yet exist."""
+    missing: list[_StrOrPromise] = []
+    if not skip_faulty:
+        missing.append(_("the decision to leave out rows with errors"))
+    if not new_buildings:
+        missing.append(_("the confirmation that new buildings exist"))
+    if missing:
+        raise EvidenceMissing(
+            _("A roster is imported without a check only when both questions are decided."),
+            control="LC-005",
+            missing=missing,
         )
 
 
