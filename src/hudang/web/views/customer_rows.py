@@ -39,6 +39,8 @@ HAPPENED: Mapping[str, object] = {
     "end_occupancy": _("an occupancy ended"),
     "add_vehicle": _("a vehicle added"),
     "roster": _("a roster import"),
+    "merge": _("another record merged into this one"),
+    "unmerge": _("a merge undone"),
 }
 
 
