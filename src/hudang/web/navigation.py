@@ -60,6 +60,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         _("Customers"),
         (
             Place("customers", _("Customers"), icon="users", needs=frozenset({P.SEARCH})),
+            Place("duplicates", _("Duplicates"), icon="copy", needs=frozenset({P.AMEND})),
             Place(
                 "imports", _("Roster imports"), icon="upload", needs=frozenset({P.IMPORT_ROSTER})
             ),

@@ -251,6 +251,17 @@ def require_unchanged(*, expected: int, current: int, changes: Sequence[str]) ->
 
 
 @enforces("LC-005")
+def require_not_merged(*, number: str, is_merged: bool) -> None:
+    """A record that was merged into another is read, and amended there only."""
+    if is_merged:
+        raise EvidenceMissing(
+            _("Customer %(number)s was merged into another record.") % {"number": number},
+            control="LC-005",
+            missing=[_("the record it was merged into, or the merge undone")],
+        )
+
+
+@enforces("LC-005")
 def is_stale(*, verified_at: datetime | None, registered_at: datetime, at: datetime) -> bool:
     """Contact data are checked every twelve months; any successful contact renews them."""
     return at - (verified_at or registered_at) > STALE_AFTER
@@ -381,6 +392,16 @@ def require_two_people(*, proposer: str, confirmer: str) -> None:
     if proposer == confirmer:
         raise Forbidden(
             _("A destruction is proposed by one person and confirmed by another."),
+            control="LC-035",
+        )
+
+
+@enforces("LC-035")
+def require_merged(*, is_merged: bool) -> None:
+    """Without two people only a record is destroyed whose person is kept in another record."""
+    if not is_merged:
+        raise Forbidden(
+            _("This record was not merged into another: two people decide on its destruction."),
             control="LC-035",
         )
 

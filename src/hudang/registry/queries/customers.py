@@ -120,6 +120,7 @@ def has_owner(house: House) -> bool:
         house_id=house.id,
         role=Occupancy.Role.OWNER,
         ended_date__isnull=True,
+        customer__merged_into__isnull=True,
     ).exists()
 
 
@@ -170,6 +171,12 @@ def changes_of(customer: Customer) -> QuerySet[CustomerChange]:
 
 def changes_since(customer: Customer, *, revision: int) -> Sequence[CustomerChange]:
     return list(changes_of(customer).filter(revision__gt=revision))
+
+
+def items_amended_since(customer: Customer, *, moment: datetime | None) -> set[int]:
+    """Return the items that people amended after a moment."""
+    changes = changes_of(customer).filter(changed_at__gt=moment)
+    return {item for items in changes.values_list("items", flat=True) for item in items}
 
 
 def recent_changes(communities: Collection[UUID], *, limit: int = 20) -> list[CustomerChange]:

@@ -41,6 +41,8 @@ HAPPENED: Mapping[str, object] = {
     policy.MOVED: _("moved from another community"),
     "roster": _("a roster import"),
     "released": _("released on proof of the source"),
+    "merge": _("another record merged into this one"),
+    "unmerge": _("a merge undone"),
 }
 
 
