@@ -74,8 +74,11 @@ def run(words: list[str]) -> int:
         lock.release()
 
 
-def run_in_empty_place(words: list[str]) -> int:
-    """Prepare folders and database, run one command as the owner, stop the database again."""
+def run_alone(words: list[str], role: str) -> int:
+    """Prepare folders and database, run one command with that role, stop the database again.
+
+    For what nothing else may run beside: a restore into an empty place, a new epoch of the log.
+    """
     installation = Installation(NO_ARGUMENTS)
     try:
         lock = FolderLock(installation.data)
@@ -88,8 +91,9 @@ def run_in_empty_place(words: list[str]) -> int:
         if not installation.database_url:
             server.start()
         command = [sys.executable, "-m", "hudang", *words]
-        ended = subprocess.run(command, check=False, env=installation.environment("owner"))
-        if ended.returncode == 0:  # what came back is not built a second time
+        ended = subprocess.run(command, check=False, env=installation.environment(role))
+        if ended.returncode == 0 and not installation.state():
+            # A copy does not hold this file; what came back is not built a second time.
             installation.remember(demo=installation.is_demo(), is_demo_built=True)
         return ended.returncode
     except LauncherError as error:

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.registry.apps.RegistryConfig",
+    "hudang.duplicates.apps.DuplicatesConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.api.apps.ApiConfig",
@@ -282,6 +283,9 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 86_400
 FILE_UPLOAD_HANDLERS = ["hudang.web.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# What one person may ask of the API in each process of the web server.
+API_RATE = env.str("HUDANG_API_RATE", "1200/m")
 
 CACHES = {
     "default": {

@@ -213,9 +213,8 @@ def host(tmp_path_factory, installed):
 def test_three_users_serve_sign_and_work_together(host):
     assert host.get("/ready") == b"ready\n"
     assert "登录" in host.get("/account/login/").decode()
-    assert {name: process.poll() for name, process in host.running.items() if name != "prepare"} == {
-        "sequencer": None, "web": None, "worker": None, "metrics": None,
-    }  # fmt: skip
+    ended = {name for name, process in host.running.items() if process.poll() is not None}
+    assert ended == {"prepare"}
 
 
 @pytest.mark.control("LC-131")

@@ -87,6 +87,7 @@ class Draft:
     detail: dict[str, str]
     came_from: context.Context
     beginning: list[Any]
+    signing: list[str]
 
     def write(self) -> UUID:
         if len(self.subjects) > MAX_SUBJECTS:
@@ -125,6 +126,7 @@ class Draft:
             "itm": self.items,
             "cnt": self.count,
             "ep": self.beginning,
+            "key": self.signing,
             "mem": self.members,
         }
 

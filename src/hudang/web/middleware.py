@@ -15,7 +15,8 @@ from django.utils import translation
 from django.utils.timezone import now
 
 from hudang.accesslog.context import Context, current
-from hudang.accounts import policy, queries, sessions
+from hudang.accounts import policy, queries
+from hudang.accounts.services import sessions
 from hudang.core.errors import PolicyViolation
 from hudang.web import refusals
 from hudang.web.observing import session_reference

@@ -32,17 +32,17 @@ NOTHING = "—"
 TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
-        "published", "reviewed", "valid", "confirmed", "done",
+        "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
-        "list", "call", "organisational",
+        "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
-        "provisional", "waiting", "open",
+        "provisional", "waiting", "open", "possible", "proposed", "contested",
     },
-    "red": {"failed", "prohibited", "refuse", "refused", "overdue"},
+    "red": {"failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged"},
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 

@@ -14,6 +14,6 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accesslog", "0003_erase")]
+    dependencies = [("accesslog", "0005_proofs")]
 
     operations = [migrations.RunSQL(WAITING, "DROP FUNCTION accesslog_waiting()")]
