@@ -52,6 +52,10 @@ class Permission(TextChoices):
     MANAGE_PURPOSES = "manage_purposes", _("activate and retire purposes")
     REVIEW_PURPOSES = "review_purposes", _("review purposes")
     PUBLISH_NOTICE = "publish_notice", _("publish a notice")
+    SEE_DOSSIERS = "see_dossiers", _("see documents and paper dossiers")
+    FILE_DOCUMENT = "file_document", _("file documents")
+    KEEP_DOSSIERS = "keep_dossiers", _("keep, lend and count paper dossiers")
+    SIGN_STOCKTAKING = "sign_stocktaking", _("sign the count of paper dossiers")
     DESTROY = "destroy", _("destroy customer records")
     OPERATE = "operate", _("operate the system")
     PROPOSE_CHANGE = "propose_change", _("propose appointments and resets")
@@ -72,10 +76,12 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.OPEN_VALUE,
     _P.DIAL,
     _P.DELIVER_NOTICE,
+    _P.SEE_DOSSIERS,
+    _P.FILE_DOCUMENT,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.CLERK: _CUSTOMER_SERVICE | {_P.IMPORT_ROSTER, _P.MANAGE_PLACES},
+    Role.CLERK: _CUSTOMER_SERVICE | {_P.IMPORT_ROSTER, _P.MANAGE_PLACES, _P.KEEP_DOSSIERS},
     Role.BUTLER: _CUSTOMER_SERVICE,
     Role.STAFF: _EVERYBODY | {_P.SEARCH, _P.VIEW_CUSTOMER, _P.DIAL},
     Role.CUSTODIAN: _CUSTOMER_SERVICE
@@ -83,6 +89,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.IMPORT_ROSTER,
         _P.MANAGE_PLACES,
         _P.RUN_BULK,
+        _P.KEEP_DOSSIERS,
+        _P.SIGN_STOCKTAKING,
         _P.DESTROY,
         _P.SEE_ALL_LOG,
         _P.SEE_FIGURES,
@@ -99,6 +107,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.MANAGE_PURPOSES,
         _P.PUBLISH_NOTICE,
+        _P.SEE_DOSSIERS,
         _P.DESTROY,
         _P.PUBLISH_UNDERTAKING,
         _P.SEE_UNDERTAKINGS,
@@ -132,8 +141,11 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.SEE_APPROVALS,
         _P.SEE_UNDERTAKINGS,
+        _P.SEE_DOSSIERS,
+        _P.SIGN_STOCKTAKING,
     },
-    Role.MANAGER: _EVERYBODY | {_P.SEE_FIGURES, _P.SEE_PEOPLE},
+    Role.MANAGER: _EVERYBODY
+    | {_P.SEE_FIGURES, _P.SEE_PEOPLE, _P.SEE_DOSSIERS, _P.SIGN_STOCKTAKING},
 }
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
