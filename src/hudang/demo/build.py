@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from hudang.accounts import queries as accounts
-from hudang.demo import company, customers, places
+from hudang.demo import archive, company, customers, places
 from hudang.purposes import services as purposes
 from hudang.registry.models import Community
 
@@ -45,3 +45,4 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
                 community, number=number, random=random, by=clerk, at=begun_at
             )
             say(f"{community.name}: {count}")
+            archive.build(community, by=clerk, at=timezone.now())

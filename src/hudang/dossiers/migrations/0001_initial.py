@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("shelved", "on its shelf"),
                             ("lent", "lent"),
-                            ("missing", "missing"),
+                            ("missing", "not on its shelf"),
                         ],
                         default="shelved",
                         max_length=8,
@@ -203,7 +203,10 @@ class Migration(migrations.Migration):
                 ("dossier_id", models.UUIDField()),
                 ("kind", models.CharField(max_length=30, verbose_name="kind")),
                 ("pages", models.PositiveSmallIntegerField(verbose_name="pages")),
-                ("is_missing", models.BooleanField(default=False, verbose_name="missing")),
+                (
+                    "is_missing",
+                    models.BooleanField(default=False, verbose_name="not in the dossier"),
+                ),
                 ("added_by", models.CharField(max_length=20, verbose_name="added by")),
                 ("added_at", models.DateTimeField(verbose_name="added at")),
                 (

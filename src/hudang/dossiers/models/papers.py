@@ -22,7 +22,7 @@ class Dossier(CommunityRecord):
     class State(models.TextChoices):
         SHELVED = "shelved", _("on its shelf")
         LENT = "lent", _("lent")
-        MISSING = "missing", _("missing")
+        MISSING = "missing", _("not on its shelf")
 
     number = models.CharField(_("dossier number"), max_length=20)
     house_id = models.UUIDField(null=True, blank=True)
@@ -106,7 +106,7 @@ class Paper(CommunityRecord):
     )
     kind = models.CharField(_("kind"), max_length=30)
     pages = models.PositiveSmallIntegerField(_("pages"))
-    is_missing = models.BooleanField(_("missing"), default=False)
+    is_missing = models.BooleanField(_("not in the dossier"), default=False)
     added_by = models.CharField(_("added by"), max_length=20)
     added_at = models.DateTimeField(_("added at"))
 
