@@ -6,11 +6,13 @@ from django.urls import path
 
 from hudang.web.urls_customers import urlpatterns as customer_pages
 from hudang.web.urls_dossiers import urlpatterns as dossier_pages
+from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.views import (
     controls,
     counter,
     daily,
+    figures,
     health,
     home,
     inventory,
@@ -28,6 +30,9 @@ app_name = "web"
 urlpatterns = [
     path("", home.workbench, name="home"),
     path("figures/<slug:chart>", home.chart, name="home_chart"),
+    path("figures/", figures.index, name="figures"),
+    path("figures/<str:community>/", figures.community, name="figures_community"),
+    path("figures/<str:community>/<slug:chart>", figures.chart, name="figures_chart"),
     # Signing in and being present
     path("language", session.language, name="language"),
     path("lock", session.lock, name="lock"),
@@ -66,6 +71,8 @@ urlpatterns = [
     *people_pages,
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),
+    path("log/checker", log.checker, name="log_checker"),
+    path("log/<uuid:entry>/proof", log.proof, name="log_proof"),
     path("log/daily", daily.index, name="daily"),
     path("log/daily/compare", daily.compare, name="daily_compare"),
     path("health/", health.index, name="health"),
@@ -95,4 +102,5 @@ urlpatterns = [
     path("places/<str:community>/houses/<uuid:house>/", places.house, name="places_house"),
     *customer_pages,
     *dossier_pages,
+    *duplicate_pages,
 ]
