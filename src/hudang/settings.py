@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.registry.apps.RegistryConfig",
     "hudang.duplicates.apps.DuplicatesConfig",
+    "hudang.dossiers.apps.DossiersConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.api.apps.ApiConfig",

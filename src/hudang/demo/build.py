@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from hudang.accounts import queries as accounts
-from hudang.demo import company, customers, places, work
+from hudang.demo import archive, company, customers, places, work
 from hudang.purposes import services as purposes
 from hudang.registry.models import Community
 
@@ -46,3 +46,4 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             )
             work.look_up(community, by=clerk)
             say(f"{community.name}: {count}")
+            archive.build(community, by=clerk, at=timezone.now())

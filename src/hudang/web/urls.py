@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hudang.web.urls_customers import urlpatterns as customer_pages
+from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.views import (
@@ -100,5 +101,6 @@ urlpatterns = [
     path("places/<str:community>/<uuid:building>/", places.building, name="places_building"),
     path("places/<str:community>/houses/<uuid:house>/", places.house, name="places_house"),
     *customer_pages,
+    *dossier_pages,
     *duplicate_pages,
 ]
