@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.registry.apps.RegistryConfig",
+    "hudang.standing.apps.StandingConfig",
     "hudang.duplicates.apps.DuplicatesConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
-from hudang.api import controls, customers, imports, log, places, problems
+from hudang.api import controls, customers, duplicates, imports, log, places, problems
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
 
@@ -65,5 +65,6 @@ problems.install(api)
 api.add_router("/customers", customers.router)
 api.add_router("/communities", places.router)
 api.add_router("/communities", imports.router)
+api.add_router("/communities", duplicates.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)

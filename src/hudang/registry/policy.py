@@ -27,7 +27,9 @@ Status = RosterImport.Status
 NAME, MOBILE, ID_NUMBER, ORGANISATION, CREDIT_CODE = 1, 2, 11, 60, 61
 ROLE, HOUSE = 50, 51
 
-OWNING = frozenset({Role.OWNER, Role.CO_OWNER, Role.HABITATION})
+OWNING = frozenset({Role.OWNER, Role.CO_OWNER, Role.HABITATION, Role.BUYER})
+# Given with a paper that was checked, and kept with it (`standing`).
+PROVED = frozenset({Role.AGENT, Role.HABITATION, Role.HEIR, Role.BUYER, Role.RENTAL})
 FILE_LIFETIME = timedelta(days=7)
 STALE_AFTER = timedelta(days=365)
 
@@ -84,7 +86,7 @@ _WEIGHTS_OF_OWNER = {**_WEIGHTS_OF_PERSON, ID_NUMBER: 20}
 _WEIGHTS_OF_ORGANISATION = {ORGANISATION: 30, MOBILE: 30, CREDIT_CODE: 20, HOUSE: 10, ROLE: 10}
 
 # A lease or a right of habitation is the person's own agreement; kinship is none (LC-011).
-AGREEMENTS = frozenset({Role.TENANT, Role.HABITATION})
+AGREEMENTS = frozenset({Role.TENANT, Role.HABITATION, Role.RENTAL})
 
 
 # Collection
@@ -181,7 +183,7 @@ def is_importable(column: Column) -> bool:
 @enforces("LC-010", "LC-019")
 def is_roster_role(role: str) -> bool:
     """A roster registers those whom a contract binds; relatives and agents come themselves."""
-    return ground_of(role) is LegalBasis.CONTRACT
+    return ground_of(role) is LegalBasis.CONTRACT and role not in PROVED
 
 
 # Accuracy
@@ -275,6 +277,17 @@ def require_owner_place(*, role: str, has_owner: bool) -> None:
             _("This house has an owner already."),
             control="LC-005",
             missing=[_("the end of that occupancy, or the role co-owner")],
+        )
+
+
+@enforces("LC-010")
+def require_proof(*, role: str, is_proved: bool) -> None:
+    """Who stands beside a house by a paper gets the role with the paper, and not on his word."""
+    if role in PROVED and not is_proved:
+        raise EvidenceMissing(
+            _("The role “%(role)s” is given with a paper.") % {"role": Role(role).label},
+            control="LC-010",
+            missing=[_("the paper, recorded on the page of the house")],
         )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from hudang.accounts.policy import Permission
 from hudang.registry import queries, services
 from hudang.registry.models import Community, House
+from hudang.standing import services as standing
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
         house=view.house,
         states=House.State,
         may_amend=request.actor.may(Permission.AMEND),
+        owners=standing.owner_rows(view.house, by=request.actor, at=now()),
+        papers=standing.paper_rows(view.house, by=request.actor, at=now()),
     )
 
 
