@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from hudang.accounts import queries as accounts
-from hudang.demo import company, customers, places
+from hudang.demo import company, customers, places, work
 from hudang.purposes import services as purposes
 from hudang.registry.models import Community
 
@@ -44,4 +44,5 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             count = customers.settle(
                 community, number=number, random=random, by=clerk, at=begun_at
             )
+            work.look_up(community, by=clerk)
             say(f"{community.name}: {count}")

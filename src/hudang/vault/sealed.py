@@ -39,6 +39,7 @@ class Place(IntEnum):
     IMPORT_FIX = 11
     IMPORT_FILE = 12
     IMPORT_EXCERPT = 13
+    QUARANTINED = 14
     LOG_DETAIL = 20
     DOCUMENT = 30
     POSTING_PHOTO = 31

@@ -65,6 +65,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 "imports", _("Roster imports"), icon="upload", needs=frozenset({P.IMPORT_ROSTER})
             ),
             Place(
+                "quarantines",
+                _("Set apart"),
+                icon="lock",
+                needs=frozenset({P.IMPORT_ROSTER}),
+            ),
+            Place(
                 "places",
                 _("Places"),
                 icon="building-community",
@@ -84,6 +90,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
     (
         _("Supervision"),
         (
+            Place(
+                "figures",
+                _("Figures"),
+                icon="chart-bar",
+                needs=frozenset({P.SEE_FIGURES}),
+            ),
             Place("own_log", _("What I looked at"), icon="history"),
             Place("log", _("Access log"), icon="list-check", needs=frozenset({P.SEE_ALL_LOG})),
             Place(
@@ -161,3 +173,12 @@ def _entries(
         if not place.needs or place.needs & allowed:
             url = reverse(f"web:{place.route}")
             yield Entry(url, place.label, place.icon, is_current=place.covers(route))
+
+
+def name_of(route: str) -> _StrOrPromise:
+    """Return what the navigation calls the page that a route is, or is below; empty if none."""
+    if not route:
+        return ""
+    places = (place for _title, group in MAP for place in group if place.covers(route))
+    nearest = max(places, key=lambda place: len(place.route), default=None)
+    return nearest.label if nearest else ""

@@ -11,6 +11,7 @@ from hudang.web.views import (
     controls,
     counter,
     daily,
+    figures,
     health,
     home,
     inventory,
@@ -29,6 +30,9 @@ app_name = "web"
 urlpatterns = [
     path("", home.workbench, name="home"),
     path("figures/<slug:chart>", home.chart, name="home_chart"),
+    path("figures/", figures.index, name="figures"),
+    path("figures/<str:community>/", figures.community, name="figures_community"),
+    path("figures/<str:community>/<slug:chart>", figures.chart, name="figures_chart"),
     # Signing in and being present
     path("language", session.language, name="language"),
     path("lock", session.lock, name="lock"),
@@ -67,6 +71,8 @@ urlpatterns = [
     *people_pages,
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),
+    path("log/checker", log.checker, name="log_checker"),
+    path("log/<uuid:entry>/proof", log.proof, name="log_proof"),
     path("log/daily", daily.index, name="daily"),
     path("log/daily/compare", daily.compare, name="daily_compare"),
     path("health/", health.index, name="health"),

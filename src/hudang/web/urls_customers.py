@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import customer_edits, customers, import_rows, imports, reveal
+from hudang.web.views import (
+    customer_edits,
+    customer_move,
+    customers,
+    import_rows,
+    imports,
+    quarantines,
+    reveal,
+)
 
 # A customer is named by number; nothing personal is ever part of an address.
 CUSTOMER = "customers/<str:number>/"
 ROSTER = "imports/<str:community>/<uuid:roster>/"
+QUARANTINE = "quarantine/<str:community>/<uuid:quarantine>/"
 
 urlpatterns: list[URLPattern] = [
     path("customers/", customers.index, name="customers"),
@@ -22,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path(CUSTOMER + "changes", customers.changes, name="customer_changes"),
     path(CUSTOMER + "looks", customers.looks, name="customer_looks"),
     path(CUSTOMER + "edit", customer_edits.edit, name="customer_edit"),
+    path(CUSTOMER + "move", customer_move.move, name="customer_move"),
     path(CUSTOMER + "houses/new", customer_edits.occupancy_add, name="occupancy_add"),
     path(
         CUSTOMER + "houses/<uuid:occupancy>/end",
@@ -54,4 +64,8 @@ urlpatterns: list[URLPattern] = [
     path(ROSTER + "workbook", import_rows.workbook, name="import_workbook"),
     path(ROSTER + "corrections", import_rows.corrections, name="import_corrections"),
     path(ROSTER + "remarks", import_rows.remarks, name="import_remarks"),
+    # Items set apart
+    path("quarantine/", quarantines.index, name="quarantines"),
+    path(QUARANTINE, quarantines.detail, name="quarantine"),
+    path(QUARANTINE + "reject", quarantines.reject, name="quarantine_reject"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hudang.accounts import policy as accounts
 from hudang.purposes import inventory
+from hudang.registry import policy
 from hudang.registry.models import Community, Customer, CustomerChange, Occupancy, Vehicle
 from hudang.vault.fields import SealedField
 
@@ -193,6 +194,16 @@ def describe_change(change: CustomerChange) -> str:
     }
 
 
+def require_revision(customer: Customer, *, expected: int) -> None:
+    """Refuse to change a record that somebody else changed meanwhile; say what it was."""
+    changes = changes_since(customer, revision=expected)
+    policy.require_unchanged(
+        expected=expected,
+        current=customer.revision,
+        changes=[describe_change(change) for change in changes],
+    )
+
+
 def customers_in(houses: Collection[House]) -> list[Customer]:
     """Return those who hold or live in the houses now, in the order of their numbers."""
     keys = Occupancy.objects.filter(
@@ -222,6 +233,7 @@ def filtered(
     type: str = "",
     houses: Collection[House] | None = None,
     stale_before: datetime | None = None,
+    completeness_below: int | None = None,
 ) -> QuerySet[Customer]:
     """Return the customers of communities, narrowed by plain columns."""
     customers = Customer.objects.filter(community_id__in=communities, merged_into__isnull=True)
@@ -236,13 +248,13 @@ def filtered(
         stays = stays.filter(house_id__in=[house.id for house in houses])
     if building is not None or role or houses is not None:
         customers = customers.filter(Exists(stays))
-    if notice:
-        customers = customers.filter(notice=notice)
-    if type:
-        customers = customers.filter(type=type)
+    equal = {"notice": notice, "type": type}
+    customers = customers.filter(**{name: value for name, value in equal.items() if value})
     if stale_before is not None:
         customers = customers.filter(
             Q(verified_at__lt=stale_before)
             | Q(verified_at__isnull=True, registered_at__lt=stale_before)
         )
+    if completeness_below is not None:
+        customers = customers.filter(completeness__lt=completeness_below)
     return customers

@@ -46,6 +46,7 @@ from hudang.registry.services.merging import (
     release,
     require_same_vehicles,
 )
+from hudang.registry.services.moving import move_customer
 from hudang.registry.services.opening import open_as_job, open_items
 from hudang.registry.services.places import (
     HouseFacts,
@@ -56,11 +57,16 @@ from hudang.registry.services.places import (
     create_unit,
     set_house_state,
 )
+from hudang.registry.services.quarantines import end_overdue as end_overdue_quarantines
+from hudang.registry.services.quarantines import record_proof, run_destruction, run_release
+from hudang.registry.services.quarantines import reject as reject_quarantine
+from hudang.registry.services.quarantines import resume_decided as resume_quarantines
 from hudang.registry.services.rebuilding import ensure_index, needs_rebuild, rebuild_index
 from hudang.registry.services.rosters import (
     cancel,
     columns_of,
     confirm_columns,
+    import_unchecked,
     receive,
     recheck,
     resume,
@@ -105,14 +111,17 @@ __all__ = [
     "decide_remarks",
     "end_contract",
     "end_occupancy",
+    "end_overdue_quarantines",
     "ensure_index",
     "finish_shreds",
+    "import_unchecked",
     "list_customers",
     "list_customers_after",
     "lock_both",
     "make_error_workbook",
     "mend",
     "movable_items",
+    "move_customer",
     "needs_rebuild",
     "open_as_job",
     "open_both",
@@ -125,16 +134,21 @@ __all__ = [
     "receive",
     "recheck",
     "record_notice_delivered",
+    "record_proof",
     "register",
+    "reject_quarantine",
     "release",
     "require_collector",
     "require_same_vehicles",
     "resume",
     "resume_interrupted",
+    "resume_quarantines",
     "roster_rows",
     "rows_of",
     "run_check",
+    "run_destruction",
     "run_import",
+    "run_release",
     "search",
     "set_house_state",
     "shred_customer",

@@ -39,6 +39,9 @@ PURPOSE = "contract_service"
 MOST_ROWS = 60
 MANY = 24
 _SHOWN = frozenset({1, 2, 60})
+_FILTERS = (
+    "community", "building", "role", "notice", "type", "house", "is_stale", "is_incomplete",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +81,13 @@ class CustomerFilter:
     type: str = ""
     house: str = ""
     is_stale: bool = False
+    is_incomplete: bool = False
     order: Order = Order.NUMBER
     is_descending: bool = False
 
     def codes(self) -> str:
         """Return which filters are in use, as the log names them."""
-        used = [
-            name
-            for name in ("community", "building", "role", "notice", "type", "house", "is_stale")
-            if getattr(self, name)
-        ]
+        used = [name for name in _FILTERS if getattr(self, name)]
         return ".".join(used) or "all"
 
 
@@ -257,6 +257,7 @@ def _filtered(filters: CustomerFilter, *, by: Actor, at: datetime) -> QuerySet[C
         if filters.house
         else None,
         stale_before=at - policy.STALE_AFTER if filters.is_stale else None,
+        completeness_below=queries.INCOMPLETE_BELOW if filters.is_incomplete else None,
     )
 
 

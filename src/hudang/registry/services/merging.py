@@ -265,7 +265,7 @@ def _hand_over(row: CustomerRecord, *, to: UUID) -> bool:
     try:
         with transaction.atomic():
             if isinstance(row, SealedRecord):
-                vault.move([row], to=to)
+                vault.seal_under([row], to=to)
                 row.save()
             else:
                 change = {"customer_id": to}

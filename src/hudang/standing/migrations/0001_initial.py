@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("registry", "0007_shares_and_roles"),
+        ("registry", "0008_shares_and_roles"),
     ]
 
     operations = [

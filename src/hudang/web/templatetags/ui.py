@@ -32,11 +32,11 @@ NOTHING = "—"
 TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
-        "published", "reviewed", "valid", "confirmed", "done", "merged", "final",
+        "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
-        "list", "call", "organisational", "comparing", "undone",
+        "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",

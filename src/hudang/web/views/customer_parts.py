@@ -107,6 +107,7 @@ def head_of(request: StaffRequest, view: CustomerView, *, route: str = "") -> di
         "tabs": tabs_of(customer.number, route=route),
         "merge": duplicates.merge_of_record(customer),
         "may_amend": may_amend(request, customer),
+        "may_move": may_amend(request, customer) and _may_move(request.actor),
     }
 
 
@@ -114,6 +115,11 @@ def may_amend(request: StaffRequest, customer: Customer) -> bool:
     """Whether the person may amend the record; one that was merged is amended in the other."""
     actor = request.actor
     return actor.may(P.AMEND) and actor.in_customer_service and not customer.is_merged
+
+
+def _may_move(actor: Actor) -> bool:
+    """Say whether there is anywhere that this person could move a customer to."""
+    return actor.may(P.MOVE) and len(actor.communities) > 1
 
 
 def missing_items(view: CustomerView) -> list[str]:

@@ -12,6 +12,9 @@ from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import policy as purposes
 from hudang.purposes.inventory import LegalBasis
 from hudang.registry.models import Customer, Occupancy, RosterImport, ServiceContract
+from hudang.registry.policy.destruction import require_destroyable as require_destroyable
+from hudang.registry.policy.destruction import require_merged as require_merged
+from hudang.registry.policy.destruction import require_two_people as require_two_people
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -72,6 +75,9 @@ SOURCES: Mapping[str, object] = {
     "previous": _("handed over by the previous property company"),
     "committee": _("handed over by the owners' committee"),
 }
+
+MOVED = "move_customer"
+"""What history and log say of a move to another community."""
 
 REASONS: Mapping[str, object] = {
     "told": _("the customer told us"),
@@ -328,14 +334,34 @@ def require_clean_rows(*, faulty: int, skip_faulty: bool) -> None:
 
 
 @enforces("LC-005")
-def require_known_buildings(*, new: int, are_confirmed: bool) -> None:
+def require_known_buildings(*, new: int, are_confirmed: bool, names: Sequence[str] = ()) -> None:
     """A building that nobody has yet is made by a decision: its number may be typed wrong."""
     if new and not are_confirmed:
         raise EvidenceMissing(
             _("%(count)d rows name a building that the community does not have yet.")
             % {"count": new},
             control="LC-005",
-            missing=[_("the confirmation that these buildings exist, or the rows mended")],
+            missing=[
+                _("the confirmation that these buildings exist, or the rows mended"),
+                *names,
+            ],
+        )
+
+
+@enforces("LC-005")
+def require_decided_beforehand(*, skip_faulty: bool, new_buildings: bool) -> None:
+    """Who imports in one pass sees nothing before it is in, and has decided both: that faulty
+    rows are left out, and that buildings nobody has yet exist."""
+    missing: list[_StrOrPromise] = []
+    if not skip_faulty:
+        missing.append(_("the decision to leave out rows with errors"))
+    if not new_buildings:
+        missing.append(_("the confirmation that new buildings exist"))
+    if missing:
+        raise EvidenceMissing(
+            _("A roster is imported without a check only when both questions are decided."),
+            control="LC-005",
+            missing=missing,
         )
 
 
@@ -350,38 +376,31 @@ def require_file(*, has_file: bool) -> None:
         )
 
 
-# Destruction
+# Moves
 
 
-@enforces("LC-035")
-def require_two_people(*, proposer: str, confirmer: str) -> None:
-    """Whoever proposes a destruction does not confirm it (POL-10.3)."""
-    if proposer == confirmer:
-        raise Forbidden(
-            _("A destruction is proposed by one person and confirmed by another."),
-            control="LC-035",
-        )
-
-
-@enforces("LC-035")
-def require_merged(*, is_merged: bool) -> None:
-    """Without two people only a record is destroyed whose person is kept in another record."""
-    if not is_merged:
-        raise Forbidden(
-            _("This record was not merged into another: two people decide on its destruction."),
-            control="LC-035",
-        )
-
-
-@enforces("LC-034")
-def require_destroyable(*, is_staying: bool, is_importing: bool) -> None:
-    """Nobody is destroyed while a contract binds him, or while a roster may write to a record."""
+@enforces("LC-005", "LC-010")
+def require_movable(
+    *,
+    is_elsewhere: bool,
+    is_merged: bool,
+    has_merged: bool,
+    has_house: bool,
+    is_importing: bool,
+) -> None:
+    """A customer is served by one community; he is moved as a whole, and to a house there."""
     missing: list[_StrOrPromise] = []
-    if is_staying:
-        missing.append(_("the end of every occupancy of this customer"))
+    if not is_elsewhere:
+        missing.append(_("another community than the one he is in"))
+    if is_merged:
+        missing.append(_("the record that this one was merged into"))
+    if has_merged:
+        missing.append(_("the end of the time in which a merge into this record can be undone"))
+    if not has_house:
+        missing.append(_("a house in the other community"))
     if is_importing:
-        missing.append(_("the end of the roster import that is running in this community"))
+        missing.append(_("the end of the roster import that is running in one of them"))
     if missing:
         raise EvidenceMissing(
-            _("This customer cannot be destroyed yet."), control="LC-034", missing=missing
+            _("This customer cannot be moved yet."), control="LC-005", missing=missing
         )
