@@ -9,7 +9,7 @@ from django.core.cache import caches
 from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
-from hudang.api import controls, customers, duplicates, imports, log, places, problems
+from hudang.api import controls, customers, duplicates, imports, log, places, problems, standing
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
 
@@ -67,5 +67,6 @@ api.add_router("/customers", customers.router)
 api.add_router("/communities", places.router)
 api.add_router("/communities", imports.router)
 api.add_router("/communities", duplicates.router)
+api.add_router("/communities", standing.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)
