@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.registry.apps.RegistryConfig",
+    "hudang.standing.apps.StandingConfig",
     "hudang.duplicates.apps.DuplicatesConfig",
     "hudang.dossiers.apps.DossiersConfig",
     "hudang.backup.apps.BackupConfig",
