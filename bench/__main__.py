@@ -7,7 +7,18 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from bench import canary, kills, log, roll, roster_import, search
+from bench import (
+    canary,
+    kills,
+    log,
+    memory,
+    mixed,
+    opening,
+    pages,
+    roll,
+    roster_import,
+    search,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +26,17 @@ if TYPE_CHECKING:
 ROWS = {
     2: roster_import.measure,
     3: search.measure,
+    4: pages.measure,
+    5: opening.measure,
     6: log.measure,
+    7: memory.measure,
     8: canary.measure,
     13: roll.measure,
+    17: mixed.measure,
 }
 KILLS = 18
+# Rows that last as long as they are told to.
+TIMED = {17}
 
 
 def main() -> int:
@@ -28,6 +45,7 @@ def main() -> int:
     numbers = [*sorted(ROWS), KILLS]
     parser.add_argument("row", nargs="*", type=_number, help=f"one of {numbers}, or kills")
     parser.add_argument("--rows", type=int, default=100_000, help="customers in the data")
+    parser.add_argument("--minutes", type=float, default=10, help="how long row 17 lasts")
     parser.add_argument("--kills", type=int, default=300, help="how often row 18 kills")
     parser.add_argument("--seed", type=int, default=18, help="of the moments at which it kills")
     parser.add_argument("--json", action="store_true", help="accepted; output is JSON anyway")
@@ -51,7 +69,8 @@ def _figures(number: int, arguments: argparse.Namespace) -> Iterator[dict[str, o
     """Measure a row; the kills take half an hour, so they run only when they are named."""
     if number == KILLS:
         return kills.measure(arguments.kills, arguments.seed)
-    return ROWS[number](arguments.rows)
+    more = {"minutes": arguments.minutes} if number in TIMED else {}
+    return ROWS[number](arguments.rows, **more)
 
 
 if __name__ == "__main__":

@@ -76,7 +76,15 @@ def measure(rows: int) -> Iterator[dict[str, object]]:
         made.command("worker", "demo", "--places-only")
         path = made.folder / "roster.xlsx"
         write_roster(path, rows)
-        words = ("import_customers", str(path), "--community", "YQL", "--skip-faulty", "--json")
+        words = (
+            "import_customers",
+            str(path),
+            "--community",
+            "YQL",
+            "--skip-faulty",
+            "--new-buildings",
+            "--json",
+        )
         made.command("worker", *words)
         path.unlink()
         dump(made, made.folder / "data/dump.sql")

@@ -39,7 +39,16 @@ def run_import(made: Installation, path: str) -> tuple[float, int, float]:
     """Return seconds, the peak of resident memory in bytes and CPU seconds of one import."""
     before = cpu_seconds(os.getpid())
     start = time.monotonic()
-    words = ("hudang", "import_customers", path, "--community", "YQL", "--skip-faulty", "--json")
+    words = (
+        "hudang",
+        "import_customers",
+        path,
+        "--community",
+        "YQL",
+        "--skip-faulty",
+        "--new-buildings",
+        "--json",
+    )
     process = made.spawn("worker", *words)
     peaks: list[int] = [0]
     watcher = threading.Thread(target=_watch, args=(process, peaks))

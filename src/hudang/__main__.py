@@ -18,6 +18,7 @@ ROLE_OF_COMMAND = {
     "prove": "auditor",
     "daily_page": "auditor",
     "run_sequencer": "sequencer",
+    "run_metrics": "auditor",
     "publish_checkpoint": "sequencer",
     "begin_log_epoch": "sequencer",
     "rotate_log_key": "sequencer",
@@ -64,6 +65,9 @@ def main() -> None:
     os.environ.setdefault("HUDANG_ROLE", ROLE_OF_COMMAND.get(command, "web"))
     from django.core.management import execute_from_command_line
 
+    from hudang.core import logs
+
+    logs.catch_uncaught()
     execute_from_command_line(["hudang", *sys.argv[1:]])
 
 

@@ -18,7 +18,7 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from hudang import check_proof
-from hudang.accesslog import keys, tree
+from hudang.accesslog import keys, proving, tree
 from hudang.accesslog.payload import Log
 
 pytestmark = pytest.mark.control("LC-127")
@@ -117,6 +117,17 @@ def test_every_entry_of_a_log_is_proved(ledger, vkey):
         assert by_number == by_identifier
         assert json.loads(entry)["id"] == str(event)
         assert (index, size, found) == (number - 1, 7, [])
+
+
+def test_the_web_proves_an_entry_with_the_few_rights_it_has(ledger, vkey):
+    events = ledger.fill(3)
+    ledger.sign()
+    with ledger.database.connect("web") as connection:
+        proof = proving.prove(str(events[1]), database=connection)
+
+    entry, index, size, _found = check_proof.check(proof, vkey)
+    assert json.loads(entry)["id"] == str(events[1])
+    assert (index, size) == (1, 3)
 
 
 def test_a_proof_bears_the_words_of_those_who_vouch(watched, vkey):

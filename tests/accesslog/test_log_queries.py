@@ -103,3 +103,14 @@ def test_an_entry_of_nobody_known_has_no_code(ledger):
     ledger.record(actor="", role="", act=Act.REFUSE, result="refused")
 
     assert queries.recent().get().actor_code == ""
+
+
+def test_pages_of_entries_come_newest_first_and_are_counted_up_to_a_limit(ledger, monkeypatch):
+    written = [ledger.record(actor="E001") for _ in range(5)]
+    newest = queries.Newest(queries.recent(actor_code="E001"))
+    assert [entry.id for entry in newest[1:3]] == [written[3], written[2]]
+    assert newest[7:9] == []
+    assert newest.count() == 5
+
+    monkeypatch.setattr(queries.Newest, "most", 3)
+    assert newest.count() == 3

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from hudang.accesslog import queries as log
-from hudang.registry.models import Customer, RosterImport
+from hudang.registry.models import Building, Customer, RosterImport
 from hudang.vault import storage
 from tests.factories import mobile
 from tests.registry import rosters
@@ -124,3 +124,22 @@ def test_a_refused_attempt_is_logged(run, engineer):
 def test_a_community_that_is_not_there_gets_a_sentence(clerk, tmp_path):
     with pytest.raises(CommandError, match="no community"):
         call_command("import_customers", str(Path(tmp_path) / "x"), community="NONE")
+
+
+def test_leaving_faulty_rows_out_makes_no_building_unasked(run):
+    run(workbook([row(1)]))
+    rows = [row(2), row(3, 楼栋="88栋"), row(4, 手机="1")]
+    with pytest.raises(CommandError, match="88栋"):
+        run(workbook(rows), "--skip-faulty")
+    assert not Building.objects.filter(code="88").exists()
+    assert Customer.objects.count() == 1
+    figures = json.loads(run(None, "--resume", "--skip-faulty", "--new-buildings", "--json"))
+    assert (figures["imported"], figures["skipped"]) == (2, 1)
+    assert Building.objects.filter(code="88").exists()
+
+
+def test_one_pass_is_for_those_who_decided_both(run):
+    figures = json.loads(
+        run(workbook([row(1), row(2, 手机="1")]), "--skip-faulty", "--new-buildings", "--json")
+    )
+    assert (figures["imported"], figures["skipped"]) == (1, 1)

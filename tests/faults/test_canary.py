@@ -44,7 +44,15 @@ def stolen():
         made.command("worker", "demo", "--places-only")
         path = made.folder / "roster.xlsx"
         write_roster(path, people)
-        words = ["import_customers", str(path), "--community", "YQL", "--skip-faulty", "--json"]
+        words = [
+            "import_customers",
+            str(path),
+            "--community",
+            "YQL",
+            "--skip-faulty",
+            "--new-buildings",
+            "--json",
+        ]
         made.command("worker", *words)
         path.unlink()
         with made.web(workers=1):

@@ -107,6 +107,16 @@ def test_an_occupancy_does_not_end_before_it_begins():
 
 
 @pytest.mark.control("LC-005")
+def test_a_roster_goes_in_unchecked_only_when_both_questions_are_decided():
+    policy.require_decided_beforehand(skip_faulty=True, new_buildings=True)
+    with pytest.raises(EvidenceMissing) as refused:
+        policy.require_decided_beforehand(skip_faulty=True, new_buildings=False)
+    assert list(refused.value.missing) == ["the confirmation that new buildings exist"]
+    with pytest.raises(EvidenceMissing):
+        policy.require_decided_beforehand(skip_faulty=False, new_buildings=True)
+
+
+@pytest.mark.control("LC-005")
 def test_rows_with_errors_are_mended_or_left_out_by_decision():
     policy.require_clean_rows(faulty=0, skip_faulty=False)
     policy.require_clean_rows(faulty=3, skip_faulty=True)

@@ -83,11 +83,13 @@ def check(
     clock: Callable[[], datetime],
     accepted: Collection[str] = (),
     source_kind: str = "own",
+    source_date: date | None = None,
 ) -> RosterImport:
     services.confirm_columns(
         roster,
         chosen={place: column for column, place in mapping.places_of(roster.columns).items()},
         source_kind=source_kind,
+        source_date=source_date,
         accepted=accepted,
         by=by,
         at=MONDAY,

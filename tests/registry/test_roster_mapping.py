@@ -55,8 +55,19 @@ def test_a_header_nobody_knows_can_be_named_by_a_person():
 
 
 @pytest.mark.control("LC-019")
-def test_a_column_that_rests_on_consent_waits_for_the_counter():
-    assert verdicts("紧急联系人", "邮箱", "座机") == [(Verdict.WAITS, "")] * 3
+def test_a_column_of_somebody_else_waits_for_the_counter():
+    assert verdicts("紧急联系人", "同住人", "国籍") == [(Verdict.WAITS, "")] * 3
+
+
+@pytest.mark.control("LC-167")
+def test_a_column_that_rests_on_the_persons_consent_is_set_apart_or_left_out():
+    headers = ["房号", "姓名", "邮箱", "座机"]
+    choices = mapping.propose(headers)
+    assert [choice.verdict for choice in choices[2:]] == [Verdict.APART] * 2
+    assert mapping.places(choices) == {"house": 0, "name": 1}
+    assert mapping.places_of(mapping.stored(choices))["email"] == 2
+    left = mapping.confirm(headers, chosen={0: "house", 1: "name", 2: "email"})
+    assert [choice.verdict for choice in left[2:]] == [Verdict.APART, Verdict.LEFT_OUT]
 
 
 def test_of_two_columns_of_one_kind_the_first_is_taken():

@@ -98,11 +98,7 @@ def test_the_first_visible_sheet_with_rows_is_read():
         (b"", "empty"),
         (b"%PDF-1.7\n\x00\x01", "kind"),
         (b"\x89PNG\r\n\x1a\n\x00", "kind"),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512), "old_format"),
-        (
-            bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"),
-            "password",
-        ),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512), "damaged"),
         (b"PK\x03\x04broken", "damaged"),
         ("楼栋".encode("utf-16"), "encoding"),
         (b"one column\nvalue\n", "kind"),

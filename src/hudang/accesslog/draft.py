@@ -20,6 +20,7 @@ from hudang.accesslog.payload import (
 )
 from hudang.accesslog.references import ACTOR, SUBJECT, meaning_of_subject
 from hudang.accesslog.writer import numbered
+from hudang.core import metrics
 from hudang.core.models import uuid7
 from hudang.vault.errors import VaultError
 from hudang.vault.keys import Kind
@@ -105,6 +106,7 @@ class Draft:
         if sealed and sealed.owner.kind is Kind.MONTH:
             place = self._place
             transaction.on_commit(lambda: _remember(place))
+        metrics.acts.labels(act=self.codes["act"], result=self.codes["res"]).inc()
         return event
 
     @property

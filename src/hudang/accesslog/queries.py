@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Func, UUIDField, Value
+from django.db.models import BooleanField, Case, Count, Func, UUIDField, Value, When
+from django.db.models.functions import TruncMonth
 
-from hudang.accesslog.models import Entry, Look, Receipt, Signed
+from hudang.accesslog.models import Entry, Look, Receipt, Recorded, Signed
 from hudang.accesslog.payload import DESTRUCTION, Log
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
     from hudang.accesslog.daily import Typed
+
+Row = TypeVar("Row", bound=Recorded)
 
 # An identifier tells when an entry was written, `at` when the act began: they may differ.
 MARGIN = timedelta(days=1)
@@ -26,6 +28,27 @@ _DESTRUCTIONS = """
     SELECT payload::jsonb ->> 'ref' FROM accesslog_entry
     WHERE log = %s AND what = %s ORDER BY id
 """
+
+
+class Newest(Generic[Row]):
+    """Entries, newest first, for pages of a list: counted up to `most`, their texts read late.
+
+    What an entry says is in its text, and the database reads the texts of all that fit where it
+    knows too little of them. So the identifiers of a page are found first, then their texts.
+    """
+
+    most = 10_000
+
+    def __init__(self, found: QuerySet[Row]) -> None:
+        self._found = found
+
+    def count(self) -> int:
+        """Return how many there are; more than `most` are `most`."""
+        return self._found.order_by().values("log")[: self.most].count()
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        page = self._found.values_list("id", flat=True)[part]
+        return list(self._found.filter(id__in=list(page)))
 
 
 def who_looked_at(customer_id: UUID) -> QuerySet[Look]:
@@ -60,6 +83,41 @@ def recent(
     return entries
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often customers of one community were used in a month, in one way for one purpose."""
+
+    month: date
+    act: str
+    purpose: str
+    is_opened: bool
+    count: int
+
+
+def use_of(community_id: UUID, *, since: datetime) -> list[Use]:
+    """Return how customers of a community were used since a moment, month by month.
+
+    Entries that name customers count; lists and searches name none. `is_opened` are those for
+    which values left the desk.
+    """
+    opened = Case(
+        When(what__startswith="disclosure.", then=True), default=False, output_field=BooleanField()
+    )
+    rows = (
+        Look.objects.filter(
+            community_id=community_id, at__gte=since, id__gte=_first_id(since - MARGIN)
+        )
+        .annotate(month=TruncMonth("at"), opened=opened)
+        .order_by("month")
+        .values_list("month", "act", "purpose", "opened")
+        .annotate(count=Count("id", distinct=True))
+    )
+    return [
+        Use(month.date(), act, purpose, is_opened, count)
+        for month, act, purpose, is_opened, count in rows
+    ]
+
+
 def registered_destructions() -> list[str]:
     """Return the references by which the register commits to lines of the shred ledger.
 
@@ -87,6 +145,16 @@ def last_words() -> list[Receipt]:
     """Return what each witness said last of the access log."""
     said = Receipt.objects.filter(log=Log.ACCESS)
     return list(said.order_by("witness", "-witnessed_at").distinct("witness"))
+
+
+def waiting_since() -> datetime | None:
+    """Return when the oldest entry was made that the sequencer has not placed; none if none is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accesslog_waiting()")
+        row = cursor.fetchone()
+    if row is None or row[0] is None:
+        return None
+    return datetime.fromtimestamp((row[0].int >> 80) / 1000, tz=UTC)
 
 
 def _first_id(moment: datetime) -> UUID:

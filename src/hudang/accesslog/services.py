@@ -19,6 +19,7 @@ from hudang.accesslog.payload import (
     moment,
 )
 from hudang.accesslog.tree import Edge
+from hudang.core import metrics
 from hudang.vault.copying import array
 from hudang.vault.models import VaultState
 
@@ -126,6 +127,7 @@ def register_destruction(
 
 def record_refusal(*, actor: str, role: str, what: str, control: str, at: datetime) -> None:
     """Record a refused attempt: after the rollback of what was attempted, by itself."""
+    metrics.refusals.labels(control=control).inc()
     with transaction.atomic():
         record(
             act=Act.REFUSE,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -109,3 +110,21 @@ def write(log: Log, *, state: State) -> None:
         "note": state.note,
     }
     keys.put(path(log), json.dumps(stored, indent=1) + "\n")
+
+
+def note_verified(*, at: datetime) -> None:
+    """Note that the log was verified and found whole; monitoring alarms when that is long ago."""
+    keys.put(_verified(), at.isoformat() + "\n")
+
+
+def verified_at() -> datetime | None:
+    """Return when the log was last found whole; none where that is not known."""
+    try:
+        return datetime.fromisoformat(_verified().read_text().strip())
+    except (OSError, ValueError):
+        return None
+
+
+def _verified() -> Path:
+    folder: Path = settings.HUDANG_LOG
+    return folder / "verified"

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.core.cache import caches
 from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
-from hudang.api import controls, customers, imports, log, places, problems
+from hudang.api import (
+    controls,
+    customers,
+    documents,
+    dossiers,
+    duplicates,
+    imports,
+    log,
+    place_edits,
+    problems,
+    standing,
+)
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
 
@@ -59,11 +71,16 @@ api = Api(
     urls_namespace="api",
     docs_url=None,  # ninja's page loads from elsewhere
     auth=[Token(), Session()],  # a wrong token is refused, whatever session comes along
-    throttle=[PerPerson("1200/m")],
+    throttle=[PerPerson(settings.API_RATE)],
 )
 problems.install(api)
 api.add_router("/customers", customers.router)
-api.add_router("/communities", places.router)
+api.add_router("/customers", documents.customer_router)
+api.add_router("/documents", documents.router)
+api.add_router("/communities", place_edits.router)
+api.add_router("/communities", dossiers.router)
 api.add_router("/communities", imports.router)
+api.add_router("/communities", duplicates.router)
+api.add_router("/communities", standing.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)

@@ -93,7 +93,7 @@ class StartIn(In):
     url_name="import_receive",
 )
 def receive(request: ApiRequest, code: Code, file: File[UploadedFile]) -> Status[dict[str, Any]]:
-    """Send a roster file (xlsx or csv); it is sealed from its first byte."""
+    """Send a roster file (xlsx, xls or csv); it is sealed from its first byte."""
     upload: Any = file
     roster = services.receive(
         queries.community(code, by=request.auth),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from openpyxl import Workbook
 
-from hudang.demo import households, places
-from hudang.demo.invent import Inventor
+from hudang.accounts import queries as accounts
+from hudang.demo import company, households, places
+from hudang.demo.invent import DEMO_PHONE, Inventor
+from hudang.registry import queries
 from hudang.registry import services as registry
 from hudang.registry.models import Customer
 from hudang.vault import storage
@@ -21,9 +24,24 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Community
 
-HEADERS = ["楼栋", "单元", "房号", "身份", "姓名", "联系电话", "身份证号", "车牌"]
+HEADERS = [
+    "楼栋",
+    "单元",
+    "房号",
+    "身份",
+    "姓名",
+    "联系电话",
+    "身份证号",
+    "车牌",
+    "备用手机",
+    "电子邮箱",
+]
 PEOPLE_APART = 100_000  # so that no phone of one community is a phone of another
 WITH_IDENTITY = 0.85
+PHONE = HEADERS.index("联系电话")
+WITHOUT_PHONE_FROM, WITHOUT_PHONE_EACH = 5, 17  # whom nobody has asked yet
+WITH_MORE_EACH = 9  # so many rows of a list also say what rests on consent
+SECOND_PHONES_FROM = 50_000
 TOLD_EACH = 4  # every fourth customer has been to the counter and taken the notice home
 
 
@@ -38,17 +56,53 @@ def settle(community: Community, *, number: int, random: Random, by: Actor, at: 
         for role in households.roles_of(place, community=community.code)
         for row in [_row(place, role, inventor, random)]
     ]
+    for row in rows[WITHOUT_PHONE_FROM::WITHOUT_PHONE_EACH]:
+        row[PHONE] = ""
+    _say_more(rows, start=number * PEOPLE_APART + SECOND_PHONES_FROM)
     file, secret = storage.seal_file([_workbook(rows)])
     name = f"{community.name}.xlsx"
     roster = registry.receive(community, file=file, secret=secret, name=name, by=by, at=at)
     choices = registry.columns_of(roster, by=by, at=at)
     chosen = {one.index: one.column for one in choices if one.column}
-    roster = registry.confirm_columns(roster, chosen=chosen, source_kind="own", by=by, at=at)
+    roster = registry.confirm_columns(
+        roster,
+        chosen=chosen,
+        source_kind=plan["source"],
+        source_date=at.date() - timedelta(days=plan["list_days_ago"]),
+        by=by,
+        at=at,
+    )
     roster = registry.run_check(community.id, roster.id, clock=timezone.now)
     registry.start_import(roster, skip_faulty=True, by=by, at=timezone.now())
     imported = registry.run_import(community.id, roster.id, clock=timezone.now).rows_imported
+    if "proof" in plan:
+        prove(community, plan=plan, at=at)
     tell_some(community, by=by, at=at)
     return imported
+
+
+def _say_more(rows: list[list[str]], *, start: int) -> None:
+    """Add a second phone and an e-mail address to some rows, as lists of others have them."""
+    for place, row in enumerate(rows):
+        has_more = place % WITH_MORE_EACH == 0
+        row.append(f"{DEMO_PHONE}{start + place:07d}" if has_more else "")
+        row.append(f"yezhu{start + place}@example.com" if has_more else "")
+
+
+def prove(community: Community, *, plan: dict[str, Any], at: datetime) -> None:
+    """Let the custodian record the proof of the list's source, and release what waits for it."""
+    (code, *_others) = accounts.custodians_of(community.id, at=timezone.now())
+    custodian = accounts.acting(company.person(code), at=timezone.now())
+    waiting = queries.quarantines([community.id]).get()
+    registry.record_proof(
+        waiting,
+        **plan["proof"],
+        proof="forms",
+        proof_date=at.date(),
+        by=custodian,
+        at=timezone.now(),
+    )
+    registry.run_release(community.id, waiting.id)
 
 
 def tell_some(community: Community, *, by: Actor, at: datetime) -> None:

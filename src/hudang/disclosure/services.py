@@ -14,6 +14,7 @@ from hudang.core.errors import PolicyViolation
 from hudang.disclosure import budgets, policy, queries
 from hudang.disclosure.authority import Authority, Ground
 from hudang.disclosure.comparison import contains, masks, matches, matching_masks, open_items
+from hudang.disclosure.likeness import Agreement, Likeness, differences, likenesses
 from hudang.disclosure.masks import Level
 from hudang.disclosure.models import Budget
 from hudang.disclosure.opened import Opened
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
     from hudang.vault.tokens import Lookup
 
 __all__ = [
-    "Authority", "Level", "Opened", "authority_for", "contains", "count_miss", "count_search",
-    "disclose", "disclose_batches", "disclose_file", "forget_budgets", "masks", "matches",
-    "matching_masks", "names_in_beat", "standing_authority", "system_authority",
+    "Agreement", "Authority", "Level", "Likeness", "Opened", "authority_for", "contains",
+    "count_miss", "count_search", "differences", "disclose", "disclose_batches", "disclose_file",
+    "forget_budgets", "likenesses", "masks", "matches", "matching_masks", "names_in_beat",
+    "standing_authority", "system_authority",
 ]  # fmt: skip
 
 # Authorities
@@ -233,12 +235,16 @@ def disclose_file(
     at: datetime,
     act: Act = Act.VIEW,
     what: str = "",
+    guarded: Collection[int] = (),
 ) -> Iterator[bytes]:
-    """Open a sealed file as a stream; `field` of its record seals the secret that opens it."""
+    """Open a sealed file as a stream; `field` of its record seals the secret that opens it.
+
+    `guarded` are the sensitive items it shows, each counted as a sensitive value opened.
+    """
     wanted = frozenset(items)
     _require_cover([record], wanted, under=under, act=act, at=at)
     with transaction.atomic(durable=True):
-        budgets.spend(under, customers=[record.sealing_owner], items=(), act=act, at=at)
+        budgets.spend(under, customers=[record.sealing_owner], items=guarded, act=act, at=at)
         _record(under, items=wanted, act=act, what=what, at=at, records=[record])
     (values,) = opening.open_many([record], [field])
     secrets = [value for value in values[field].values() if isinstance(value, bytes)]

@@ -69,6 +69,8 @@ class Purpose(Record):
     necessity = models.TextField(_("why sensitive items are needed"), blank=True)
     alternatives = models.TextField(_("milder means considered"), blank=True)
     protection = models.TextField(_("strict protection"), blank=True)
+    # Who chose the items: the legal reviewer decides on his draft, and is somebody else.
+    drafted_by = models.CharField(_("drafted by"), max_length=40, default="SYSTEM-INSTALL")
     changed_at = models.DateTimeField(_("changed at"))
 
     class Meta:
@@ -133,6 +135,7 @@ class NoticePosting(SealedRecord, Record):
     """A version posted in a community on a day, with a photo of it hanging there."""
 
     sealing_kind: ClassVar[Kind] = Kind.NOTICE
+    stored_files: ClassVar[tuple[str, ...]] = ("photo",)
 
     version = models.ForeignKey(NoticeVersion, on_delete=models.PROTECT, related_name="postings")
     community = models.ForeignKey("registry.Community", on_delete=models.PROTECT, related_name="+")

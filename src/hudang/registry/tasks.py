@@ -33,6 +33,26 @@ def rebuild_index() -> None:
         services.rebuild_index(at=now())
 
 
+@jobs.task(name="registry.release_quarantine")
+def release_quarantine(community: str, quarantine: str) -> None:
+    services.run_release(UUID(community), UUID(quarantine))
+
+
+@jobs.task(name="registry.destroy_quarantine")
+def destroy_quarantine(community: str, quarantine: str) -> None:
+    services.run_destruction(UUID(community), UUID(quarantine))
+
+
+@jobs.periodic(name="registry.end_quarantines", cron="50 2 * * *")
+def end_quarantines(timestamp: int) -> None:
+    services.end_overdue_quarantines(at=now())
+
+
+@jobs.periodic(name="registry.resume_quarantines", cron="*/10 * * * *")
+def resume_quarantines(timestamp: int) -> None:
+    services.resume_quarantines()
+
+
 @jobs.periodic(name="registry.resume_rosters", cron="* * * * *")
 def resume_rosters(timestamp: int) -> None:
     services.resume_interrupted()

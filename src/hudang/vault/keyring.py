@@ -184,6 +184,16 @@ def forget(owner: Owner, *, slot: int, generation: int) -> None:
         destroy([owner])
 
 
+def drop(owners: Collection[Owner], *, slot: int) -> None:
+    """Take a slot out of the keys of owners; one that was destroyed meanwhile has none left."""
+    now = writing()
+    bundles = _fetch(_UPDATE, owners)
+    for owner in owners:
+        bundle = bundles.get(owner.address)
+        if bundle is not None:
+            _rewrite(bundle.without_slot(slot), owner=owner, now=now)
+
+
 def ensure(needs: Mapping[Owner, Collection[int]]) -> None:
     """Make what is missing of those slots; where nothing is, one query says so."""
     if lacking := _lacking(needs):

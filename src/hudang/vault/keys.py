@@ -31,6 +31,7 @@ class Slot(IntEnum):
     FILES = 7
     LOG = 8
     CONSENT = 9
+    QUARANTINE = 10
 
 
 class Kind(IntEnum):
@@ -107,6 +108,11 @@ class Bundle:
     def without(self, slot: int, *, generation: int) -> "Bundle":
         """Return a bundle that lacks one generation of a slot."""
         kept = {place: key for place, key in self.keys.items() if place != (slot, generation)}
+        return Bundle(self.suite, keys=kept)
+
+    def without_slot(self, slot: int) -> "Bundle":
+        """Return a bundle that lacks a slot with all its generations."""
+        kept = {place: key for place, key in self.keys.items() if place[0] != slot}
         return Bundle(self.suite, keys=kept)
 
 

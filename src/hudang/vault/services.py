@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from hudang.vault.models import SealedRecord
 
 __all__ = [
-    "BatchSealer", "amend", "blob_hash", "confirm_halves", "current_suite", "forget_generations",
-    "has_recovery_key", "initialise", "is_roll_due", "make_keys", "make_recovery_key", "move",
-    "record_hash", "require_ready", "roll", "seal", "seal_many", "seal_values", "seal_without",
-    "shred", "unfinished", "withdraw_waiting",
+    "BatchSealer", "amend", "blob_hash", "confirm_halves", "current_suite", "drop_slot",
+    "forget_generations", "has_recovery_key", "initialise", "is_roll_due", "make_keys",
+    "make_recovery_key", "move", "record_hash", "require_ready", "roll", "seal", "seal_many",
+    "seal_under", "seal_values", "seal_without", "shred", "unfinished", "withdraw_waiting",
 ]  # fmt: skip
 
 _INITIAL_EPOCH: Final = 1
@@ -107,6 +107,31 @@ def seal_many(
 ) -> None:
     """Seal a batch as `seal` does one, with the same few queries."""
     _seal(records, values, keep=False)
+
+
+def seal_under(records: Sequence[SealedRecord], *, to: uuid.UUID) -> None:
+    """Seal records of customers anew under the keys of another customer of their community.
+
+    In the caller's transaction, who saves and logs them; nobody sees the values on the way.
+    """
+    needs: dict[Owner, set[int]] = {}
+    for record in records:
+        for field in record.sealed_fields():
+            context = record.sealing_context(field.name)
+            for owner in (context.key_owner(), context._replace(owner=to).key_owner()):
+                needs.setdefault(owner, set()).add(field.slot)
+    bundles = keyring.extend(needs)
+    for record in records:
+        held = {
+            field.name: _unlock(record, name=field.name, bundles=bundles)
+            for field in record.sealed_fields()
+            if getattr(record, field.name) is not None
+        }
+        setattr(record, record.owner_column(), to)
+        record.revision += 1
+        for name, values in held.items():
+            sealed = _lock(values, context=record.sealing_context(name), bundles=bundles)
+            setattr(record, name, sealed.named(name))
 
 
 def seal_values(values: Values, *, context: Context) -> Sealed:
@@ -185,6 +210,17 @@ def _retire(owner: Owner, places: Sequence[tuple[int, int]], *, at: datetime) ->
         )
         for slot, generation in places
     )
+
+
+def drop_slot(owners: Collection[Owner], *, slot: int) -> None:
+    """Destroy the keys of one slot of owners, in the caller's transaction.
+
+    For a slot of which nothing is left to seal anew: unlike `seal_without` it waits for no copy.
+    The roll after that ends what older copies could still open.
+    """
+    if slot == Slot.LOG:
+        raise ValueError("Details of the log are erased, never dropped.")
+    keyring.drop(owners, slot=slot)
 
 
 @transaction.atomic

@@ -60,14 +60,40 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         _("Customers"),
         (
             Place("customers", _("Customers"), icon="users", needs=frozenset({P.SEARCH})),
+            Place("duplicates", _("Duplicates"), icon="copy", needs=frozenset({P.AMEND})),
             Place(
                 "imports", _("Roster imports"), icon="upload", needs=frozenset({P.IMPORT_ROSTER})
+            ),
+            Place(
+                "quarantines",
+                _("Set apart"),
+                icon="lock",
+                needs=frozenset({P.IMPORT_ROSTER}),
             ),
             Place(
                 "places",
                 _("Places"),
                 icon="building-community",
                 needs=frozenset({P.SEARCH, P.MANAGE_PLACES}),
+            ),
+        ),
+    ),
+    (
+        _("Paper dossiers"),
+        (
+            Place("dossiers", _("Dossiers"), icon="folders", needs=frozenset({P.SEE_DOSSIERS})),
+            Place("loans", _("Loans"), icon="arrows-exchange", needs=frozenset({P.SEE_DOSSIERS})),
+            Place(
+                "stocktakings",
+                _("Stocktakings"),
+                icon="list-check",
+                needs=frozenset({P.SEE_DOSSIERS}),
+            ),
+            Place(
+                "shortfalls",
+                _("Shortfalls"),
+                icon="alert-triangle",
+                needs=frozenset({P.SEE_DOSSIERS}),
             ),
         ),
     ),
@@ -83,6 +109,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
     (
         _("Supervision"),
         (
+            Place(
+                "figures",
+                _("Figures"),
+                icon="chart-bar",
+                needs=frozenset({P.SEE_FIGURES}),
+            ),
             Place("own_log", _("What I looked at"), icon="history"),
             Place("log", _("Access log"), icon="list-check", needs=frozenset({P.SEE_ALL_LOG})),
             Place(
@@ -160,3 +192,12 @@ def _entries(
         if not place.needs or place.needs & allowed:
             url = reverse(f"web:{place.route}")
             yield Entry(url, place.label, place.icon, is_current=place.covers(route))
+
+
+def name_of(route: str) -> _StrOrPromise:
+    """Return what the navigation calls the page that a route is, or is below; empty if none."""
+    if not route:
+        return ""
+    places = (place for _title, group in MAP for place in group if place.covers(route))
+    nearest = max(places, key=lambda place: len(place.route), default=None)
+    return nearest.label if nearest else ""

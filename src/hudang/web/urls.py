@@ -5,16 +5,20 @@ from __future__ import annotations
 from django.urls import path
 
 from hudang.web.urls_customers import urlpatterns as customer_pages
+from hudang.web.urls_dossiers import urlpatterns as dossier_pages
+from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.views import (
     controls,
     counter,
     daily,
+    figures,
     health,
     home,
     inventory,
     log,
     notices,
+    papers,
     people_sign_in,
     place_edits,
     places,
@@ -27,6 +31,9 @@ app_name = "web"
 urlpatterns = [
     path("", home.workbench, name="home"),
     path("figures/<slug:chart>", home.chart, name="home_chart"),
+    path("figures/", figures.index, name="figures"),
+    path("figures/<str:community>/", figures.community, name="figures_community"),
+    path("figures/<str:community>/<slug:chart>", figures.chart, name="figures_chart"),
     # Signing in and being present
     path("language", session.language, name="language"),
     path("lock", session.lock, name="lock"),
@@ -65,6 +72,8 @@ urlpatterns = [
     *people_pages,
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),
+    path("log/checker", log.checker, name="log_checker"),
+    path("log/<uuid:entry>/proof", log.proof, name="log_proof"),
     path("log/daily", daily.index, name="daily"),
     path("log/daily/compare", daily.compare, name="daily_compare"),
     path("health/", health.index, name="health"),
@@ -92,5 +101,18 @@ urlpatterns = [
     path("places/<str:community>/other/", places.other, name="places_other"),
     path("places/<str:community>/<uuid:building>/", places.building, name="places_building"),
     path("places/<str:community>/houses/<uuid:house>/", places.house, name="places_house"),
+    path("places/<str:community>/houses/<uuid:house>/roles/new", papers.give, name="paper_new"),
+    path(
+        "places/<str:community>/houses/<uuid:house>/shares/<uuid:occupancy>",
+        papers.share,
+        name="share",
+    ),
+    path(
+        "places/<str:community>/papers/<uuid:paper>/contest", papers.contest, name="paper_contest"
+    ),
+    path("places/<str:community>/papers/<uuid:paper>/decide", papers.decide, name="paper_decide"),
+    path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),
     *customer_pages,
+    *dossier_pages,
+    *duplicate_pages,
 ]

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import customer_edits, customer_move, customers, import_rows, imports, reveal
+from hudang.web.views import (
+    customer_edits,
+    customer_move,
+    customers,
+    import_rows,
+    imports,
+    quarantines,
+    reveal,
+)
 
 # A customer is named by number; nothing personal is ever part of an address.
 CUSTOMER = "customers/<str:number>/"
 ROSTER = "imports/<str:community>/<uuid:roster>/"
+QUARANTINE = "quarantine/<str:community>/<uuid:quarantine>/"
 
 urlpatterns: list[URLPattern] = [
     path("customers/", customers.index, name="customers"),
@@ -55,4 +64,8 @@ urlpatterns: list[URLPattern] = [
     path(ROSTER + "workbook", import_rows.workbook, name="import_workbook"),
     path(ROSTER + "corrections", import_rows.corrections, name="import_corrections"),
     path(ROSTER + "remarks", import_rows.remarks, name="import_remarks"),
+    # Items set apart
+    path("quarantine/", quarantines.index, name="quarantines"),
+    path(QUARANTINE, quarantines.detail, name="quarantine"),
+    path(QUARANTINE + "reject", quarantines.reject, name="quarantine_reject"),
 ]

@@ -41,6 +41,7 @@ class Permission(TextChoices):
     DIAL = "dial", _("dial a customer in the beat")
     DELIVER_NOTICE = "deliver_notice", _("record the delivery of a notice")
     MANAGE_PLACES = "manage_places", _("manage buildings and houses")
+    DECIDE_QUARANTINE = "decide_quarantine", _("decide on items set apart")
     RUN_BULK = "run_bulk", _("start work on many records")
     SEE_OWN_LOG = "see_own_log", _("see one's own log")
     SEE_ALL_LOG = "see_all_log", _("see everybody's log")
@@ -52,6 +53,10 @@ class Permission(TextChoices):
     MANAGE_PURPOSES = "manage_purposes", _("activate and retire purposes")
     REVIEW_PURPOSES = "review_purposes", _("review purposes")
     PUBLISH_NOTICE = "publish_notice", _("publish a notice")
+    SEE_DOSSIERS = "see_dossiers", _("see documents and paper dossiers")
+    FILE_DOCUMENT = "file_document", _("file documents")
+    KEEP_DOSSIERS = "keep_dossiers", _("keep, lend and count paper dossiers")
+    SIGN_STOCKTAKING = "sign_stocktaking", _("sign the count of paper dossiers")
     MOVE = "move", _("move customers to another community")
     DESTROY = "destroy", _("destroy customer records")
     OPERATE = "operate", _("operate the system")
@@ -73,10 +78,12 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.OPEN_VALUE,
     _P.DIAL,
     _P.DELIVER_NOTICE,
+    _P.SEE_DOSSIERS,
+    _P.FILE_DOCUMENT,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.CLERK: _CUSTOMER_SERVICE | {_P.IMPORT_ROSTER, _P.MANAGE_PLACES},
+    Role.CLERK: _CUSTOMER_SERVICE | {_P.IMPORT_ROSTER, _P.MANAGE_PLACES, _P.KEEP_DOSSIERS},
     Role.BUTLER: _CUSTOMER_SERVICE,
     Role.STAFF: _EVERYBODY | {_P.SEARCH, _P.VIEW_CUSTOMER, _P.DIAL},
     Role.CUSTODIAN: _CUSTOMER_SERVICE
@@ -84,7 +91,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.IMPORT_ROSTER,
         _P.MANAGE_PLACES,
         _P.RUN_BULK,
+        _P.KEEP_DOSSIERS,
+        _P.SIGN_STOCKTAKING,
         _P.MOVE,
+        _P.DECIDE_QUARANTINE,
         _P.DESTROY,
         _P.SEE_ALL_LOG,
         _P.SEE_FIGURES,
@@ -101,6 +111,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.MANAGE_PURPOSES,
         _P.PUBLISH_NOTICE,
+        _P.SEE_DOSSIERS,
         _P.DESTROY,
         _P.PUBLISH_UNDERTAKING,
         _P.SEE_UNDERTAKINGS,
@@ -134,8 +145,11 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.SEE_APPROVALS,
         _P.SEE_UNDERTAKINGS,
+        _P.SEE_DOSSIERS,
+        _P.SIGN_STOCKTAKING,
     },
-    Role.MANAGER: _EVERYBODY | {_P.SEE_FIGURES, _P.SEE_PEOPLE},
+    Role.MANAGER: _EVERYBODY
+    | {_P.SEE_FIGURES, _P.SEE_PEOPLE, _P.SEE_DOSSIERS, _P.SIGN_STOCKTAKING},
 }
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
@@ -242,15 +256,23 @@ def require_purpose_of_post(*, purposes: Collection[str], purpose: str) -> None:
         )
 
 
+def needs_second_factor(*, roles: Collection[Role]) -> bool:
+    """Say whether a password alone is too little for these roles."""
+    return bool(OPENING & permissions_of(roles) or ADMINISTRATORS & set(roles))
+
+
 @enforces("LC-131")
 def require_second_factor(
-    *, roles: Iterable[Role], has_second_factor: bool, is_demo: bool
+    *, roles: Collection[Role], has_second_factor: bool, is_demo: bool
 ) -> None:
-    """Whoever can open values signs in with a second factor; only the demonstration does not."""
-    if is_demo or has_second_factor or not OPENING & permissions_of(roles):
+    """Who opens values or administers shows a second factor; only the demonstration does not."""
+    if is_demo or has_second_factor or not needs_second_factor(roles=roles):
         return
     raise EvidenceMissing(
-        _("You can open customers' values, so your sign-in needs a second factor. Set it up now."),
+        _(
+            "You can open customers' values or administer the system, so your sign-in needs a"
+            " second factor. Set it up now."
+        ),
         control="LC-131",
         missing=[_("second factor")],
     )
@@ -292,6 +314,11 @@ def require_pin(*, pin: str, code: str) -> None:
         )
 
 
+def is_pin(secret: str) -> bool:
+    """Say whether what was typed can only be a PIN; everything else came from a badge."""
+    return secret.isascii() and secret.isdigit() and len(secret) < BADGE_CHARACTERS
+
+
 @enforces("LC-131")
 def require_badge(*, badge: str, code: str) -> None:
     """What a badge says must be long, and not the number that everybody can read on it."""
@@ -322,18 +349,3 @@ def require_second_factor_shown(*, is_quick: bool, slots: Iterable[str]) -> None
             control="LC-131",
             missing=[_("second factor")],
         )
-
-
-@enforces("LC-134")
-def require_custodian(
-    *, custodians: Sequence[str], deputies: Sequence[str], privacy_leads: Sequence[str]
-) -> Sequence[str]:
-    """A custodian answers for a community; a vacant post goes to deputy, then privacy lead."""
-    for holders in (custodians, deputies, privacy_leads):
-        if holders:
-            return holders
-    raise EvidenceMissing(
-        _("Nobody is responsible for the data of this community."),
-        control="LC-134",
-        missing=[_("an appointed data custodian")],
-    )

@@ -8,6 +8,7 @@ from hudang.registry.models.customer import (
     Vehicle,
 )
 from hudang.registry.models.place import Building, Community, House, ServiceContract, Unit
+from hudang.registry.models.quarantine import Quarantine, QuarantinedItems
 from hudang.registry.models.roster import RosterBatch, RosterFix, RosterImport, RosterProblem
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "CustomerCounter",
     "House",
     "Occupancy",
+    "Quarantine",
+    "QuarantinedItems",
     "RosterBatch",
     "RosterFix",
     "RosterImport",

@@ -14,6 +14,7 @@ from hudang.registry.queries.customers import (
     following,
     has_owner,
     homes_of,
+    items_amended_since,
     recent_changes,
     require_revision,
     stays_of,
@@ -21,6 +22,7 @@ from hudang.registry.queries.customers import (
     visible_to,
 )
 from hudang.registry.queries.figures import CommunityFigures, figures
+from hudang.registry.queries.measures import INCOMPLETE_BELOW, Measures, measures
 from hudang.registry.queries.ordering import Order, in_order
 from hudang.registry.queries.places import (
     BuildingNode,
@@ -30,10 +32,19 @@ from hudang.registry.queries.places import (
     community_names,
     community_tree,
     contracts_of,
+    every_community_name,
     house,
     houses_called,
     houses_of,
     the_house,
+)
+from hudang.registry.queries.quarantines import (
+    days_left,
+    overdue,
+    quarantine,
+    quarantine_of,
+    quarantines,
+    waiting_for_proof,
 )
 from hudang.registry.queries.rosters import (
     ProblemCount,
@@ -50,8 +61,10 @@ from hudang.registry.queries.rosters import (
 )
 
 __all__ = [
+    "INCOMPLETE_BELOW",
     "BuildingNode",
     "CommunityFigures",
+    "Measures",
     "Order",
     "ProblemCount",
     "StayRow",
@@ -67,7 +80,9 @@ __all__ = [
     "contracts_of",
     "current_roles",
     "customers_in",
+    "days_left",
     "describe_change",
+    "every_community_name",
     "faulty_rows",
     "figures",
     "filtered",
@@ -79,10 +94,16 @@ __all__ = [
     "houses_called",
     "houses_of",
     "in_order",
+    "items_amended_since",
+    "measures",
     "open_work",
+    "overdue",
     "problem_counts",
     "problems_after",
     "problems_of",
+    "quarantine",
+    "quarantine_of",
+    "quarantines",
     "recent_changes",
     "remark_rows",
     "require_revision",
@@ -94,4 +115,5 @@ __all__ = [
     "the_house",
     "vehicles_of",
     "visible_to",
+    "waiting_for_proof",
 ]

@@ -120,6 +120,7 @@ def has_owner(house: House) -> bool:
         house_id=house.id,
         role=Occupancy.Role.OWNER,
         ended_date__isnull=True,
+        customer__merged_into__isnull=True,
     ).exists()
 
 
@@ -170,6 +171,12 @@ def changes_of(customer: Customer) -> QuerySet[CustomerChange]:
 
 def changes_since(customer: Customer, *, revision: int) -> Sequence[CustomerChange]:
     return list(changes_of(customer).filter(revision__gt=revision))
+
+
+def items_amended_since(customer: Customer, *, moment: datetime | None) -> set[int]:
+    """Return the items that people amended after a moment."""
+    changes = changes_of(customer).filter(changed_at__gt=moment)
+    return {item for items in changes.values_list("items", flat=True) for item in items}
 
 
 def recent_changes(communities: Collection[UUID], *, limit: int = 20) -> list[CustomerChange]:
@@ -226,6 +233,7 @@ def filtered(
     type: str = "",
     houses: Collection[House] | None = None,
     stale_before: datetime | None = None,
+    completeness_below: int | None = None,
 ) -> QuerySet[Customer]:
     """Return the customers of communities, narrowed by plain columns."""
     customers = Customer.objects.filter(community_id__in=communities, merged_into__isnull=True)
@@ -240,13 +248,13 @@ def filtered(
         stays = stays.filter(house_id__in=[house.id for house in houses])
     if building is not None or role or houses is not None:
         customers = customers.filter(Exists(stays))
-    if notice:
-        customers = customers.filter(notice=notice)
-    if type:
-        customers = customers.filter(type=type)
+    equal = {"notice": notice, "type": type}
+    customers = customers.filter(**{name: value for name, value in equal.items() if value})
     if stale_before is not None:
         customers = customers.filter(
             Q(verified_at__lt=stale_before)
             | Q(verified_at__isnull=True, registered_at__lt=stale_before)
         )
+    if completeness_below is not None:
+        customers = customers.filter(completeness__lt=completeness_below)
     return customers

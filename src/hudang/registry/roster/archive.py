@@ -60,11 +60,16 @@ _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 DAMAGED = _("The file is damaged and cannot be opened. Open it in Excel or WPS and save it again.")
+NO_ROWS = _("The file has no rows.")
+PASSWORD = _("The file is protected by a password. Save a copy without one.")
+NO_WORKBOOK = _(
+    "This is not a workbook of Excel 97 or later. Open it in Excel or WPS and save it as .xlsx."
+)
 _TOO_LARGE = _(
     "Unpacked, this file would be far larger than a roster can be. It was not opened and nothing"
     " was kept."
 )
-_TOO_MANY_ROWS = _(
+TOO_MANY_ROWS = _(
     "The sheet has more than 1,048,576 rows or far too many columns. Split the roster by building"
     " and delete the empty columns at the right."
 )
@@ -108,9 +113,7 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or swollen:
         raise Unreadable("bomb", _TOO_LARGE)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Unreadable(
-            "password", _("The file is protected by a password. Save a copy without one.")
-        )
+        raise Unreadable("password", PASSWORD)
 
 
 def _first_filled(data: bytes, archive: zipfile.ZipFile) -> Sheet:
@@ -126,7 +129,7 @@ def _first_filled(data: bytes, archive: zipfile.ZipFile) -> Sheet:
         sheet = _measure(Sheet(name), _inflate(data, archive.getinfo(path)))
         if sheet.cells:
             return sheet
-    raise Unreadable("empty", _("The file has no rows."))
+    raise Unreadable("empty", NO_ROWS)
 
 
 def _inflate(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -230,7 +233,7 @@ def _refuse_giant(sheet: Sheet) -> None:
     width = max(map(column_number, sheet.columns), default=0)
     giant = sheet.last_row > MAX_ROWS or width > MAX_COLUMNS
     if giant or sheet.last_row * max(width, _NEAR_COLUMNS) > MAX_CELLS or sheet.cells > MAX_CELLS:
-        raise Unreadable("rows", _TOO_MANY_ROWS)
+        raise Unreadable("rows", TOO_MANY_ROWS)
 
 
 def column_number(letters: bytes) -> int:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from hudang.registry import policy
 from hudang.registry.models import House
-from hudang.registry.parsing import cells, contact, facts, houses, identity
+from hudang.registry.parsing import cells, contact, facts, houses, identity, validators
 from hudang.registry.parsing import people as parsing_people
 from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.parsing.normalise import tidy
 from hudang.registry.parsing.remarks import Proposal, split_remark
 
-from . import readers
+from . import mapping, readers
 from .drafts import Draft, Fix, PersonDraft, Role
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ class Assembler:
         self._accepted = frozenset(accepted) & ACCEPTABLE
         self._identity = partial(readers.document, today=today, demo=demo)
         self._houses = readers.HouseReader(community[0])
+        self._apart = {
+            code: column.item
+            for code, column in mapping.APART.items()
+            if code in places and column.item is not None
+        }
         self._minor_from = f"{today.year - _MINOR_AGE:04}{today.month:02}{today.day:02}"
 
     def assemble(self, row: int, values: Sequence[Cell], fix: Fix = NO_FIX) -> Draft | None:
@@ -154,6 +159,7 @@ class Assembler:
             self._split_people(draft, read, role=role)
         if draft.people:
             self._complete_first(draft, read)
+            self._set_apart(draft, read)
 
     def _role(self, draft: Draft, read: Mapping[str, Cell]) -> str:
         named = _take(draft, read, "occupancy_role", cells.text)
@@ -256,6 +262,22 @@ class Assembler:
             first.ended = _take(draft, read, "lease_until", readers.day)
             if first.started and first.ended and first.ended < first.started:
                 draft.blame("lease_until", "order")
+
+    def _set_apart(self, draft: Draft, read: Mapping[str, Cell]) -> None:
+        """Read what rests on consent; what cannot be read is left out and holds up no row."""
+        for code, item in self._apart.items():
+            value = read.get(code)
+            if value is None or _NOTHING.fullmatch(str(value).strip()):
+                continue
+            if len(draft.people) > 1:
+                draft.remark(code, "whose")
+                continue
+            try:
+                kept = validators.from_cell(value, validator=item.validator, today=self._today)
+            except Invalid as refusal:
+                draft.remark(code, refusal.reason)
+            else:
+                draft.people[0].apart[item.number] = str(kept)
 
     # Vehicles and remarks
 

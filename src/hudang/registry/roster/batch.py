@@ -19,6 +19,7 @@ from hudang.vault.copying import BinaryCopy
 from hudang.vault.keys import Kind, Slot
 from hudang.vault.sealed import Context, Place
 
+from . import apart
 from .known import source_of
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class BatchWriter:
         owners = {vehicle.customer for vehicle in plan.vehicles}
         self._pack_customers(batch, plan, with_vehicles=owners, at=at)
         self._pack_vehicles(batch, plan, houses=houses)
+        apart.pack(batch, plan, roster=self._roster, at=at)
         self._pack_stays(batch, plan, houses=houses)
         self._note_additions(plan, at=at)
         batch.copies += index.prepare(self._entries(plan))
@@ -100,7 +102,12 @@ class BatchWriter:
             contact, identity = person.contact(), person.identity()
             has_vehicle = customer in with_vehicles
             sealed = self._seal_person(
-                batch, customer, contact=contact, identity=identity, has_vehicle=has_vehicle
+                batch,
+                customer,
+                contact=contact,
+                identity=identity,
+                has_vehicle=has_vehicle,
+                has_apart=customer in plan.apart,
             )
             items = _items(contact, identity, has_vehicle=has_vehicle)
             copy.add(
@@ -126,6 +133,7 @@ class BatchWriter:
         contact: dict[int, str],
         identity: dict[int, str],
         has_vehicle: bool,
+        has_apart: bool,
     ) -> tuple[bytes, bytes | None]:
         """Make the keys of a customer and seal what is known; return both sealed columns."""
         slots = [Slot.CONTACT]
@@ -133,6 +141,8 @@ class BatchWriter:
             slots.append(Slot.IDENTITY)
         if has_vehicle:
             slots.append(Slot.HOUSEHOLD)
+        if has_apart:
+            slots.append(Slot.QUARANTINE)
         sealer = batch.sealer
         sealer.new_owner(customer, slots=slots)
         sealed = self._seal(sealer, customer, Slot.CONTACT, Place.CUSTOMER_CONTACT, contact)

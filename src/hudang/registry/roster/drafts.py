@@ -45,6 +45,8 @@ class PersonDraft:
     legal_representative: str = ""
     started: date | None = None
     ended: date | None = None
+    # What rests on consent, by item: it is sealed apart.
+    apart: dict[int, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -13,6 +13,7 @@ from hudang.purposes import inventory
 from hudang.purposes import policy as purposes
 from hudang.registry import policy
 from hudang.registry.parsing.invalid import Invalid
+from hudang.registry.policy import quarantine as rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +46,10 @@ READ = (
     "organisation_name",
     "credit_code",
     "legal_representative",
+    "mobile_secondary",
+    "landline",
+    "email",
+    "contact_preference",
     "remark",
 )
 COLUMNS: dict[str, Column] = {
@@ -52,15 +57,25 @@ COLUMNS: dict[str, Column] = {
 }
 
 
+# The columns among them whose items wait, sealed, for the proof of their source (LC-167).
+APART: dict[str, Column] = {
+    code: column for code, column in COLUMNS.items() if rules.is_set_apart(column)
+}
+
+
 class Verdict(StrEnum):
     """What becomes of a column."""
 
     TAKEN = "taken"
+    APART = "apart"
     REFUSED = "refused"
     WAITS = "waits"
     DOUBLE = "double"
     UNNAMED = "unnamed"
     LEFT_OUT = "left_out"
+
+
+READ_VERDICTS = frozenset({Verdict.TAKEN, Verdict.APART})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,7 @@ def propose(headers: Sequence[str]) -> list[Choice]:
     choices = []
     for index, header in enumerate(headers):
         choice = _guess(index, header, taken=taken)
-        if choice.verdict is Verdict.TAKEN:
+        if choice.verdict in READ_VERDICTS:
             taken.add(choice.column)
         choices.append(choice)
     return choices
@@ -96,7 +111,7 @@ def _guess(index: int, header: str, *, taken: set[str]) -> Choice:
         return Choice(
             index, header, Verdict.REFUSED, reason=refusal.message, control=refusal.control
         )
-    if column.code not in COLUMNS or not policy.is_importable(column):
+    if column.code not in COLUMNS or not _may_come(column):
         return Choice(
             index,
             header,
@@ -111,7 +126,29 @@ def _guess(index: int, header: str, *, taken: set[str]) -> Choice:
         return Choice(
             index, header, Verdict.DOUBLE, reason=_("Another column is read as this already.")
         )
-    return Choice(index, header, Verdict.TAKEN, column=column.code)
+    return _read(index, header, column=column.code)
+
+
+def _may_come(column: Column) -> bool:
+    return policy.is_importable(column) or rules.is_set_apart(column)
+
+
+def _read(index: int, header: str, *, column: str) -> Choice:
+    """Return a column that is read: into the records, or apart until its source is proved."""
+    if column not in APART:
+        return Choice(index, header, Verdict.TAKEN, column=column)
+    return Choice(
+        index,
+        header,
+        Verdict.APART,
+        column=column,
+        reason=_(
+            "This item rests on the person's consent. It is sealed apart, used by nobody, and"
+            " destroyed after %(days)d days unless the proof of its source is recorded."
+        )
+        % {"days": rules.KEPT_FOR.days},
+        control="LC-167",
+    )
 
 
 def confirm(headers: Sequence[str], *, chosen: Mapping[int, str]) -> list[Choice]:
@@ -127,7 +164,7 @@ def confirm(headers: Sequence[str], *, chosen: Mapping[int, str]) -> list[Choice
             continue
         if guess.verdict in {Verdict.REFUSED, Verdict.WAITS} and guess.header:
             _require_readable(guess)
-        choices.append(Choice(guess.index, guess.header, Verdict.TAKEN, column=column))
+        choices.append(_read(guess.index, guess.header, column=column))
     return choices
 
 
@@ -151,7 +188,7 @@ def _require_complete(chosen: Mapping[int, str]) -> None:
 
 
 def places(choices: Sequence[Choice]) -> dict[str, int]:
-    """Return where each column that is read stands in a row."""
+    """Return where each column that is read into the records stands in a row."""
     return {choice.column: choice.index for choice in choices if choice.verdict is Verdict.TAKEN}
 
 
@@ -169,9 +206,9 @@ def stored(choices: Sequence[Choice]) -> list[dict[str, object]]:
 
 
 def places_of(kept: Sequence[Mapping[str, object]]) -> dict[str, int]:
-    """Return where each column stands from the mapping as it is kept."""
+    """Return where each column that is read at all stands, from the mapping as it is kept."""
     return {
         str(choice["column"]): int(str(choice["index"]))
         for choice in kept
-        if choice["verdict"] == Verdict.TAKEN
+        if choice["verdict"] in READ_VERDICTS
     }

@@ -48,6 +48,8 @@ class Plan:
     vehicles: list[VehiclePlan] = field(default_factory=list)
     houses: dict[str, HouseFacts] = field(default_factory=dict)
     owning: set[UUID] = field(default_factory=set)
+    # What rests on consent, by customer and item: it goes into quarantine.
+    apart: dict[UUID, dict[int, str]] = field(default_factory=dict)
     rows: int = 0
 
 
@@ -60,6 +62,7 @@ class Planner:
         self._known = known
         # Those who turned out to be customers already, by where they first stood in the file.
         self._assigned: dict[int, UUID] = {}
+        self._set_apart: set[UUID] = set()
 
     def plan(self, rows: Sequence[Judged]) -> Plan:
         plan = Plan()
@@ -98,6 +101,7 @@ class Planner:
             self._add_stay(plan, judged, draft.code, person, first=first, customer=customer)
             if place == 0:
                 self._add_things(plan, judged, person, first=first, customer=customer)
+                self._add_apart(plan, person, customer=customer)
 
     def _customer(self, first: int, known: UUID | None) -> UUID:
         if known is not None:
@@ -119,6 +123,12 @@ class Planner:
         is_new = self._ledger.is_new(first, code, row=judged.draft.row)
         if is_new and (customer, code) not in judged.stays:
             plan.stays.setdefault((customer, code), StayPlan(customer, code, person))
+
+    def _add_apart(self, plan: Plan, person: PersonDraft, *, customer: UUID) -> None:
+        """Take what rests on consent once for each customer: from the first row that says it."""
+        if person.apart and customer not in self._set_apart:
+            self._set_apart.add(customer)
+            plan.apart[customer] = person.apart
 
     def _add_things(
         self, plan: Plan, judged: Judged, person: PersonDraft, *, first: int, customer: UUID

@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from hudang.purposes import inventory
 from hudang.registry.parsing.cells import Cell, is_empty
 
-from . import archive
+from . import archive, biff, markup
 from .unreadable import Unreadable
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ HeaderTest = Callable[[Sequence[Cell]], bool]
 
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _PEEK = 64 * 1024
+# What the reader raises where its own checks of an old workbook fail; it cannot be imported.
+_PANIC = "PanicException"
 
 _NOT_A_TABLE = _("This is not a spreadsheet. Save the roster as .xlsx or as CSV.")
-_EMPTY = _("The file has no rows.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +59,29 @@ def read(data: bytes, *, trusted: bool = False, is_header: HeaderTest | None = N
     """
     find = _find_header if is_header is None else partial(_first_header, is_header=is_header)
     if not data:
-        raise Unreadable("empty", _EMPTY)
+        raise Unreadable("empty", archive.NO_ROWS)
     if len(data) > MAX_BYTES:
         raise Unreadable("size", _("A roster file has at most 128 MB. Split it by building."))
     if data.startswith(_ZIP):
         return _read_workbook(data, trusted=trusted, find=find)
     if data.startswith(_OLE):
-        raise _refusal_of_old_format(data)
+        return _read_workbook(data, trusted=trusted, find=find, inspect=biff.inspect)
+    if markup.is_markup(data[:_PEEK]):
+        return _read_page(data, find=find)
     return _read_text(data, find=find)
-
-
-def _refusal_of_old_format(data: bytes) -> Unreadable:
-    if _ENCRYPTED in data:
-        return Unreadable(
-            "password", _("The file is protected by a password. Save a copy without one.")
-        )
-    return Unreadable(
-        "old_format", _("This is an old .xls file. Open it in Excel or WPS and save it as .xlsx.")
-    )
 
 
 # Workbooks
 
 
-def _read_workbook(data: bytes, *, trusted: bool, find: HeaderFinder) -> Table:
-    measured = None if trusted else archive.inspect(data)
+def _read_workbook(
+    data: bytes,
+    *,
+    trusted: bool,
+    find: HeaderFinder,
+    inspect: Callable[[bytes], archive.Sheet] = archive.inspect,
+) -> Table:
+    measured = None if trusted else inspect(data)
     if measured is not None and measured.formulas:
         raise Unreadable("formulas", _formulas(measured))
     sheet = _open_sheet(data)
@@ -109,10 +107,14 @@ def _open_sheet(data: bytes) -> CalamineSheet:
                 if sheet.height:
                     return sheet
     except PasswordError:
-        raise _refusal_of_old_format(_ENCRYPTED) from None
+        raise Unreadable("password", archive.PASSWORD) from None
     except CalamineError:
         raise Unreadable("damaged", archive.DAMAGED) from None
-    raise Unreadable("empty", _EMPTY)
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise Unreadable("damaged", archive.DAMAGED) from None
+    raise Unreadable("empty", archive.NO_ROWS)
 
 
 def _formulas(sheet: archive.Sheet) -> str:
@@ -166,6 +168,11 @@ def _read_text(data: bytes, *, find: HeaderFinder) -> Table:
             raise Unreadable("kind", _NOT_A_TABLE) from None
 
     return _table(walk, last_row=lines - data.endswith(b"\n"), find=find)
+
+
+def _read_page(data: bytes, *, find: HeaderFinder) -> Table:
+    found = list(enumerate(markup.rows(data, encoding=_encoding(data)), 1))
+    return _table(lambda: iter(found), last_row=len(found), find=find)
 
 
 def _encoding(data: bytes) -> str:

@@ -55,6 +55,7 @@ _SENTENCES: dict[str, _StrOrPromise] = {
     "minor": _("This is a child under fourteen: a guardian consents at the counter first."),
     "needs_consent": _("This person is recorded at the counter, with notice and consent."),
     "landline_waits": _("A land line rests on consent; it is left out and asked for later."),
+    "whose": _("Several people stand in this row, so nobody knows whose this is; it is left out."),
     "second_phone": _("A second telephone rests on consent; it is left out and asked for later."),
     # Remarks
     "proposal": _("The remark proposes something. Nothing is kept before somebody confirms it."),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PURPOSE = "registration"
 JOB = system("roster")
 # What a roster may hold of people, sealed: the authority to read one covers these items.
-ITEMS = frozenset({1, 2, 6, 10, 11, 30, 60, 61, 62})
+ITEMS = frozenset({1, 2, 3, 4, 5, 6, 8, 10, 11, 30, 60, 61, 62})
 NAME, HEADERS, SECRET, WORKBOOK_SECRET, EXCERPT_SECRET = 1, 2, 3, 4, 5
 
 

@@ -9,6 +9,7 @@ from hudang.registry.services.customers import (
     register,
     verify_contact,
 )
+from hudang.registry.services.grounds import require_collector
 from hudang.registry.services.looking import (
     CustomerFilter,
     CustomerList,
@@ -21,6 +22,7 @@ from hudang.registry.services.looking import (
     list_customers_after,
     rows_of,
     search,
+    vehicle_rows,
     view_customer,
     view_house,
 )
@@ -35,8 +37,17 @@ from hudang.registry.services.mending import (
     skip,
     upload_corrections,
 )
+from hudang.registry.services.merging import (
+    Held,
+    absorb,
+    lock_both,
+    movable_items,
+    open_both,
+    release,
+    require_same_vehicles,
+)
 from hudang.registry.services.moving import move_customer
-from hudang.registry.services.opening import open_items
+from hudang.registry.services.opening import open_as_job, open_items
 from hudang.registry.services.places import (
     HouseFacts,
     create_building,
@@ -46,11 +57,16 @@ from hudang.registry.services.places import (
     create_unit,
     set_house_state,
 )
+from hudang.registry.services.quarantines import end_overdue as end_overdue_quarantines
+from hudang.registry.services.quarantines import record_proof, run_destruction, run_release
+from hudang.registry.services.quarantines import reject as reject_quarantine
+from hudang.registry.services.quarantines import resume_decided as resume_quarantines
 from hudang.registry.services.rebuilding import ensure_index, needs_rebuild, rebuild_index
 from hudang.registry.services.rosters import (
     cancel,
     columns_of,
     confirm_columns,
+    import_unchecked,
     receive,
     recheck,
     resume,
@@ -59,7 +75,12 @@ from hudang.registry.services.rosters import (
 )
 from hudang.registry.services.rosters import purge as purge_rosters
 from hudang.registry.services.running import run_check, run_import
-from hudang.registry.services.shredding import Shredded, finish_shreds, shred_customer
+from hudang.registry.services.shredding import (
+    Shredded,
+    finish_shreds,
+    shred_customer,
+    shred_merged,
+)
 from hudang.registry.services.stays import Stay, add_occupancy, add_vehicle, end_occupancy
 
 __all__ = [
@@ -67,12 +88,14 @@ __all__ = [
     "CustomerList",
     "CustomerRow",
     "CustomerView",
+    "Held",
     "HouseFacts",
     "HouseView",
     "SearchResult",
     "Shredded",
     "Stay",
     "VehicleRow",
+    "absorb",
     "add_occupancy",
     "add_vehicle",
     "amend",
@@ -88,14 +111,20 @@ __all__ = [
     "decide_remarks",
     "end_contract",
     "end_occupancy",
+    "end_overdue_quarantines",
     "ensure_index",
     "finish_shreds",
+    "import_unchecked",
     "list_customers",
     "list_customers_after",
+    "lock_both",
     "make_error_workbook",
     "mend",
+    "movable_items",
     "move_customer",
     "needs_rebuild",
+    "open_as_job",
+    "open_both",
     "open_error_workbook",
     "open_items",
     "preview",
@@ -105,20 +134,30 @@ __all__ = [
     "receive",
     "recheck",
     "record_notice_delivered",
+    "record_proof",
     "register",
+    "reject_quarantine",
+    "release",
+    "require_collector",
+    "require_same_vehicles",
     "resume",
     "resume_interrupted",
+    "resume_quarantines",
     "roster_rows",
     "rows_of",
     "run_check",
+    "run_destruction",
     "run_import",
+    "run_release",
     "search",
     "set_house_state",
     "shred_customer",
+    "shred_merged",
     "sign_contract",
     "skip",
     "start_import",
     "upload_corrections",
+    "vehicle_rows",
     "verify_contact",
     "view_customer",
     "view_house",

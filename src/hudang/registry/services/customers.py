@@ -143,6 +143,7 @@ def amend(
     """Change items of a customer record 变更; None takes an item away. Nothing is overwritten
     that somebody else has changed since the form was opened."""
     grounds.require_collector(customer.community_id, permission=Permission.AMEND, by=by)
+    policy.require_not_merged(number=customer.number, is_merged=customer.is_merged)
     policy.require_reason(reason)
     cleaned = cleaning.clean(values, today=timezone.localdate(at))
     queries.require_revision(customer, expected=expected_revision)
@@ -152,6 +153,7 @@ def amend(
     before = opening.searchable_values(customer, by=by, at=at)
     with transaction.atomic():
         current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        policy.require_not_merged(number=current.number, is_merged=current.is_merged)
         queries.require_revision(current, expected=expected_revision)
         _apply(current, cleaned, at=at)
         _reindex(current, before | cleaned)

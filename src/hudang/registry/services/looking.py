@@ -39,6 +39,9 @@ PURPOSE = "contract_service"
 MOST_ROWS = 60
 MANY = 24
 _SHOWN = frozenset({1, 2, 60})
+_FILTERS = (
+    "community", "building", "role", "notice", "type", "house", "is_stale", "is_incomplete",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +81,13 @@ class CustomerFilter:
     type: str = ""
     house: str = ""
     is_stale: bool = False
+    is_incomplete: bool = False
     order: Order = Order.NUMBER
     is_descending: bool = False
 
     def codes(self) -> str:
         """Return which filters are in use, as the log names them."""
-        used = [
-            name
-            for name in ("community", "building", "role", "notice", "type", "house", "is_stale")
-            if getattr(self, name)
-        ]
+        used = [name for name in _FILTERS if getattr(self, name)]
         return ".".join(used) or "all"
 
 
@@ -257,6 +257,7 @@ def _filtered(filters: CustomerFilter, *, by: Actor, at: datetime) -> QuerySet[C
         if filters.house
         else None,
         stale_before=at - policy.STALE_AFTER if filters.is_stale else None,
+        completeness_below=queries.INCOMPLETE_BELOW if filters.is_incomplete else None,
     )
 
 
@@ -286,7 +287,7 @@ def view_customer(number: str, *, by: Actor, at: datetime) -> CustomerView:
         row=row,
         masks=masks,
         stays=queries.stays_of([customer], ended=True)[customer.id],
-        vehicles=_vehicle_rows([customer]),
+        vehicles=vehicle_rows([customer]),
         changes=list(queries.changes_of(customer)[:20]),
         notice_due_date=notice_due_date(registered_at=customer.registered_at) if due else None,
         is_stale=policy.is_stale(
@@ -301,7 +302,7 @@ def view_house(community: UUID, house_id: UUID, *, by: Actor, at: datetime) -> H
     house = queries.house(community, house_id, by=by)
     customers = queries.customers_in([house])
     _record("view_house", act=Act.VIEW, count=len(customers), by=by, at=at, subjects=customers)
-    return HouseView(house, rows_of(customers, by=by, at=at), _vehicle_rows(customers))
+    return HouseView(house, rows_of(customers, by=by, at=at), vehicle_rows(customers))
 
 
 def rows_of(
@@ -353,7 +354,8 @@ def _names_in_beat(
     return disclosure.names_in_beat(customers, homes=homes, by=by, purpose=PURPOSE, at=at)
 
 
-def _vehicle_rows(customers: Sequence[Customer]) -> list[VehicleRow]:
+def vehicle_rows(customers: Sequence[Customer]) -> list[VehicleRow]:
+    """Return the vehicles of customers, masked; whoever asks has logged the look."""
     vehicles = list(queries.vehicles_of(customers))
     return [
         VehicleRow(

@@ -86,16 +86,70 @@ def confirm_columns(
     source_kind: str,
     source_date: date | None = None,
     accepted: Collection[str] = (),
-    is_one_pass: bool = False,
     is_queued: bool = True,
     by: Actor,
     at: datetime,
 ) -> RosterImport:
-    """Confirm what each column holds and where the roster comes from, and have it checked.
+    """Confirm what each column holds and where the roster comes from, and have it checked."""
+    _confirm(
+        roster,
+        chosen=chosen,
+        source_kind=source_kind,
+        source_date=source_date,
+        accepted=accepted,
+        by=by,
+        at=at,
+    )
+    return recheck(roster, is_queued=is_queued, by=by, at=at)
 
-    In one pass the rows are checked as they are imported, and faulty ones left out: a decision
-    made before anything was seen.
+
+def import_unchecked(
+    roster: RosterImport,
+    *,
+    chosen: Mapping[int, str],
+    source_kind: str,
+    source_date: date | None = None,
+    accepted: Collection[str] = (),
+    skip_faulty: bool,
+    new_buildings: bool,
+    is_queued: bool = True,
+    by: Actor,
+    at: datetime,
+) -> RosterImport:
+    """Confirm the columns and import in one pass: rows are checked as they come in.
+
+    Both decisions that a check would ask for are made before anything was seen.
     """
+    policy.require_decided_beforehand(skip_faulty=skip_faulty, new_buildings=new_buildings)
+    _confirm(
+        roster,
+        chosen=chosen,
+        source_kind=source_kind,
+        source_date=source_date,
+        accepted=accepted,
+        by=by,
+        at=at,
+    )
+    return start_import(
+        roster,
+        skip_faulty=skip_faulty,
+        new_buildings=new_buildings,
+        is_queued=is_queued,
+        by=by,
+        at=at,
+    )
+
+
+def _confirm(
+    roster: RosterImport,
+    *,
+    chosen: Mapping[int, str],
+    source_kind: str,
+    source_date: date | None,
+    accepted: Collection[str],
+    by: Actor,
+    at: datetime,
+) -> None:
     _require_importer(roster.community_id, by=by)
     policy.require_transition(roster.status, Status.CHECKING)
     policy.require_source(kind=source_kind, day=source_date)
@@ -107,9 +161,6 @@ def confirm_columns(
     roster.source_kind, roster.source_date = source_kind, source_date
     roster.accepted = sorted(set(accepted) & ACCEPTABLE)
     roster.save(update_fields=["columns", "source_kind", "source_date", "accepted"])
-    if is_one_pass:
-        return start_import(roster, skip_faulty=True, is_queued=is_queued, by=by, at=at)
-    return recheck(roster, is_queued=is_queued, by=by, at=at)
 
 
 def _require_ground(roster: RosterImport, choices: list[Choice], *, at: datetime) -> None:
@@ -154,7 +205,9 @@ def start_import(
     _require_importer(roster.community_id, by=by)
     policy.require_clean_rows(faulty=roster.rows_faulty, skip_faulty=skip_faulty)
     policy.require_known_buildings(
-        new=rows_of_new_buildings(roster).count(), are_confirmed=new_buildings
+        new=rows_of_new_buildings(roster).count(),
+        are_confirmed=new_buildings,
+        names=roster.new_places.get("names", ()),
     )
     grounds.require_ground(
         roster.community_id,

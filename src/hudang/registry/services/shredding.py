@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.members import Members
@@ -70,6 +71,24 @@ def shred_customer(
         )
 
 
+def shred_merged(customer: Customer, *, decided_by: str, at: datetime) -> Shredded:
+    """Destroy a record whose merge is final: the person is kept, in the other record.
+
+    Who decided the merge stands for the two people of a destruction; the register names them.
+    """
+    policy.require_merged(is_merged=customer.is_merged)
+    operator = system("registry", Role.SYSTEM_ADMIN)
+    with transaction.atomic():
+        return _destroy(
+            customer.id,
+            community=customer.community_id,
+            by=operator.code,
+            role=operator.role,
+            acting_for=decided_by,
+            at=at,
+        )
+
+
 def finish_shreds(*, at: datetime) -> int:
     """End every destruction that stands in the ledger and was interrupted, or that a restored copy
     undid; return how many. Two people decided each of them when its line was written."""
@@ -116,8 +135,8 @@ def _delete_rows(customer: UUID, *, community: UUID) -> list[UUID]:
     """Delete every row that goes with its customer; return those sealed, but for his own."""
     sealed: list[UUID] = []
     for model in _models():
-        of_customer = {"community_id": community, "customer_id": customer}
-        rows = model._default_manager.filter(**of_customer)
+        named = Q.create([(column, customer) for column in model.customer_columns], connector=Q.OR)
+        rows = model._default_manager.filter(named, community_id=community)
         if issubclass(model, SealedRecord):
             sealed += rows.values_list("id", flat=True)
         rows.delete()
@@ -147,10 +166,10 @@ def _subjects(records: Sequence[UUID], *, community: UUID, was_moved: bool) -> l
 
 
 def _models() -> list[type[CustomerRecord]]:
-    """Return the tables about a customer that state that their rows go with him."""
+    """Return the tables about a customer whose rows go with him, those that refer first."""
     return [
         model
-        for model in apps.get_models()
+        for model in reversed(apps.get_models())
         if issubclass(model, CustomerRecord)
         and model is not Customer
         and model.statement.on_destruction is OnDestruction.DELETE

@@ -20,7 +20,7 @@ from . import grounds
 from .logging import record_change
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date, datetime
 
     from hudang.accounts.actor import Actor
@@ -28,13 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A house and the part somebody takes in it; the ground follows from the role."""
+    """A house and the part somebody takes in it; the ground follows from the role.
+
+    `proof` keeps the paper on which a role rests, in the transaction that gives the role.
+    """
 
     house: House
     role: str
     basis: str = ""
     started_date: date | None = None
     ended_date: date | None = None
+    proof: Callable[[Occupancy], object] | None = None
 
 
 def add_stays(customer: Customer, *, stays: Sequence[Stay]) -> list[Occupancy]:
@@ -44,6 +48,7 @@ def add_stays(customer: Customer, *, stays: Sequence[Stay]) -> list[Occupancy]:
 
 def _add(customer: Customer, stay: Stay) -> Occupancy:
     policy.require_window(started=stay.started_date, ended=stay.ended_date)
+    policy.require_proof(role=stay.role, is_proved=stay.proof is not None)
     basis = LegalBasis(stay.basis or policy.ground_of(stay.role))
     purposes.require_basis(
         item=by_number(policy.NAME),
@@ -52,7 +57,7 @@ def _add(customer: Customer, stay: Stay) -> Occupancy:
         has_agreement=stay.role in policy.AGREEMENTS,
     )
     policy.require_owner_place(role=stay.role, has_owner=queries.has_owner(stay.house))
-    return Occupancy.objects.create(
+    occupancy = Occupancy.objects.create(
         community_id=customer.community_id,
         customer_id=customer.id,
         house_id=stay.house.id,
@@ -61,12 +66,16 @@ def _add(customer: Customer, stay: Stay) -> Occupancy:
         started_date=stay.started_date,
         ended_date=stay.ended_date,
     )
+    if stay.proof is not None:
+        stay.proof(occupancy)
+    return occupancy
 
 
 @transaction.atomic
 def add_occupancy(customer: Customer, *, stay: Stay, by: Actor, at: datetime) -> Occupancy:
     """Give a customer another house, or another role in one."""
     grounds.require_collector(customer.community_id, permission=Permission.AMEND, by=by)
+    _hold(customer)
     grounds.require_ground(
         customer.community_id,
         items=(policy.ROLE, policy.HOUSE),
@@ -103,6 +112,7 @@ def add_vehicle(
 ) -> Vehicle:
     """Record a vehicle of a customer, and its space."""
     grounds.require_collector(customer.community_id, permission=Permission.AMEND, by=by)
+    _hold(customer)
     typed = {30: plate, 31: description}
     values = cleaning.clean(typed, today=at.date(), items=cleaning.VEHICLE_ITEMS)
     held = {item: value for item, value in values.items() if value}
@@ -123,6 +133,12 @@ def add_vehicle(
     index.add(indexing.entries(held, community=customer.community_id, customer=customer.id))
     _note(customer, what="add_vehicle", items=sorted(held), by=by, at=at, sealed=vehicle)
     return vehicle
+
+
+def _hold(customer: Customer) -> None:
+    """Keep the record from being merged until the commit; one that was merged takes nothing."""
+    current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    policy.require_not_merged(number=current.number, is_merged=current.is_merged)
 
 
 def _note(

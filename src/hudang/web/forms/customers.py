@@ -37,6 +37,13 @@ SORTS = {
 }
 
 
+STALE, INCOMPLETE = "stale", "incomplete"
+RECORDS = {
+    INCOMPLETE: _("less than 60 % complete"),
+    STALE: _("not confirmed for a year"),
+}
+
+
 def _readable(reader: Callable[[str], object], text: str) -> None:
     """Refuse a text that a reader of the registry cannot read, in its words."""
     try:
@@ -55,6 +62,9 @@ class FilterForm(forms.Form):
     )
     notice = forms.ChoiceField(
         label=_("Notice"), required=False, choices=[("", _("All")), *Customer.Notice.choices]
+    )
+    record = forms.ChoiceField(
+        label=_("Record"), required=False, choices=[("", _("All")), *RECORDS.items()]
     )
     sort = forms.ChoiceField(label=_("Sorted by"), required=False, choices=[*SORTS.items()])
     house = forms.CharField(
@@ -80,7 +90,7 @@ class FilterForm(forms.Form):
 
     @property
     def uses_more(self) -> bool:
-        return bool(self.data.get("role") or self.data.get("notice"))
+        return any(self.data.get(name) for name in ("role", "notice", "record"))
 
     @property
     def sorted_by(self) -> str:
@@ -115,6 +125,8 @@ class FilterForm(forms.Form):
             role=chosen.get("role", ""),
             notice=chosen.get("notice", ""),
             house=chosen.get("house", ""),
+            is_stale=chosen.get("record") == STALE,
+            is_incomplete=chosen.get("record") == INCOMPLETE,
             order=Order(self.sorted_by.removeprefix("-")),
             is_descending=self.sorted_by.startswith("-"),
         )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.accounts.models import PersonnelChange, TokenScope
 from hudang.core.controls import Status
 from hudang.purposes import inventory
+from hudang.web import navigation
 from hudang.web.templatetags.ui import NOTHING
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ STATUSES: dict[Status, tuple[_StrOrPromise, _StrOrPromise]] = {
 
 # What the log says was done; a refused attempt carries the name of its page instead.
 DONE: dict[str, _StrOrPromise] = {
+    "accesslog.prove": _("took the proof of an entry away"),
     "accesslog.recent": _("looked at the access log"),
     "accounts.activate": _("activated an account"),
     "accounts.appoint": _("appointed somebody"),
@@ -89,6 +91,24 @@ DONE: dict[str, _StrOrPromise] = {
     "accounts.withdraw_reinstate": _("withdrew the reopening of an account"),
     "accounts.withdraw_reset_factor": _("withdrew a new second factor"),
     "accounts.withdraw_reset_password": _("withdrew a new password"),
+    "dossiers.add_paper": _("entered papers of dossiers"),
+    "dossiers.ask_for_destruction": _("asked for the destruction of a document"),
+    "dossiers.begin_stocktaking": _("began to count dossiers"),
+    "dossiers.close_shortfall": _("closed a shortfall"),
+    "dossiers.confirm_loan": _("agreed to a loan as the second person"),
+    "dossiers.destroy_document": _("destroyed a document"),
+    "dossiers.document_name": _("opened the name of a document"),
+    "dossiers.drop_paper": _("took a paper out of a dossier"),
+    "dossiers.file_document": _("filed a document"),
+    "dossiers.finish_stocktaking": _("ended a count of dossiers"),
+    "dossiers.lend_dossier": _("lent a dossier"),
+    "dossiers.move_dossier": _("moved a dossier"),
+    "dossiers.open_document": _("opened a document"),
+    "dossiers.open_dossier": _("opened paper dossiers"),
+    "dossiers.refuse_loan": _("refused a loan"),
+    "dossiers.return_dossier": _("took a dossier back"),
+    "dossiers.scan": _("scanned a dossier"),
+    "dossiers.sign_stocktaking": _("signed a count of dossiers"),
     "purposes.active": _("activated a purpose"),
     "purposes.draft": _("sent a purpose back"),
     "purposes.establish": _("entered the first purposes"),
@@ -97,6 +117,7 @@ DONE: dict[str, _StrOrPromise] = {
     "purposes.record_posting": _("recorded a posting"),
     "disclosure.photo_of_posting": _("looked at the photo of a posting"),
     "purposes.retired": _("retired a purpose"),
+    "purposes.review": _("reviewed a purpose"),
     "purposes.reviewed": _("reviewed a purpose"),
     "purposes.set_items": _("changed the items of a purpose"),
     "purposes.suspended": _("suspended a purpose"),
@@ -112,12 +133,17 @@ DONE: dict[str, _StrOrPromise] = {
     "registry.create_houses": _("added houses"),
     "registry.create_unit": _("added a unit"),
     "registry.decide_remarks": _("decided about remarks"),
+    "registry.destroy_quarantine": _("destroyed items set apart"),
     "registry.end_contract": _("ended a contract"),
     "registry.end_occupancy": _("ended an occupancy"),
     "registry.import_roster": _("imported a roster"),
     "registry.list": _("listed customers"),
     "registry.move_customer": _("moved a customer to another community"),
     "registry.mend_roster": _("mended rows of a roster"),
+    "registry.open_quarantine": _("opened items set apart to release them"),
+    "registry.prove_source": _("recorded the proof of a source"),
+    "registry.reject_quarantine": _("decided to destroy items set apart"),
+    "registry.release_quarantine": _("released items set apart"),
     "registry.receive_roster": _("uploaded a roster"),
     "registry.register": _("registered a customer"),
     "registry.resume_roster": _("resumed an import"),
@@ -160,16 +186,20 @@ def slot_name(slot: str) -> _StrOrPromise:
 
 @register.filter
 def done(code: str) -> _StrOrPromise:
-    """Return what an entry of the log says was done: `registry.list.all` is listed customers."""
+    """Return what an entry of the log says was done: `registry.list.all` is listed customers.
+
+    A refused attempt carries its route instead, `web:people_new`: the page is named.
+    """
     subject = ".".join(code.split(".")[:2])
-    return DONE.get(code) or DONE.get(subject) or code or NOTHING
+    route = code.partition(":")[2]
+    return DONE.get(code) or DONE.get(subject) or navigation.name_of(route) or code or NOTHING
 
 
 @register.filter
 def approved(code: str) -> _StrOrPromise:
     """Return what an approval was for: `accounts.appoint` is the appointment to a post."""
     kind = code.removeprefix("accounts.")
-    return PersonnelChange.Kind(kind).label if kind in PersonnelChange.Kind else code
+    return PersonnelChange.Kind(kind).label if kind in PersonnelChange.Kind else done(code)
 
 
 @register.simple_tag

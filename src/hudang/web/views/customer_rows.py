@@ -40,6 +40,9 @@ HAPPENED: Mapping[str, object] = {
     "add_vehicle": _("a vehicle added"),
     policy.MOVED: _("moved from another community"),
     "roster": _("a roster import"),
+    "released": _("released on proof of the source"),
+    "merge": _("another record merged into this one"),
+    "unmerge": _("a merge undone"),
 }
 
 
@@ -216,8 +219,9 @@ def described(changes: Sequence[CustomerChange]) -> list[Change]:
     ]
 
 
-def looks_at(customer: Customer) -> QuerySet[Look]:
-    return accesslog.who_looked_at(customer.id)
+def looks_at(customer: Customer) -> accesslog.Newest[Look]:
+    found = accesslog.who_looked_at(customer.id)
+    return accesslog.Newest(found)
 
 
 def described_looks(looks: Sequence[Look]) -> list[LookEntry]:

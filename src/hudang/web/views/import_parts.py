@@ -108,7 +108,8 @@ def template_workbook() -> bytes:
 
 def _offered() -> list[str]:
     """Name each column by its first header, which the import recognises."""
-    return [column.headers[0] for code, column in mapping.COLUMNS.items() if code != "house"]
+    left_out = {"house", *mapping.APART}
+    return [column.headers[0] for code, column in mapping.COLUMNS.items() if code not in left_out]
 
 
 # What the splitter may propose, and what it drops.

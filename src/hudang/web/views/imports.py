@@ -105,18 +105,23 @@ def detail(request: StaffRequest, community: str, roster: UUID) -> HttpResponse:
 def _state(roster: RosterImport) -> dict[str, Any]:
     """Return what the page of a roster shows in its present state."""
     counts = queries.problem_counts(roster)
-    customers = f"{reverse('web:customers')}?community={roster.community_id}"
     return {
         "counts": counts,
         "has_errors": any(count.is_blocking for count in counts),
         "ready": roster.rows_total - roster.rows_faulty - parts.skipped(roster),
         "new_places": roster.new_places if queries.rows_of_new_buildings(roster) else {},
         "remark_rows": queries.remark_rows(roster).count(),
+        "quarantine": queries.quarantine_of(roster.community_id, roster.id),
         "may_resume": roster.status == Status.FAILED and roster.stored is not None,
-        "customers_url": customers,
-        "due_url": f"{customers}&notice={Customer.Notice.DUE}",
+        **_customers(roster),
         **parts.frame(roster, step=parts.STEP_OF[Status(roster.status)]),
     }
+
+
+def _customers(roster: RosterImport) -> dict[str, str]:
+    """Return where the customers of a community are listed, and those of them to be told."""
+    address = f"{reverse('web:customers')}?community={roster.community_id}"
+    return {"customers_url": address, "due_url": f"{address}&notice={Customer.Notice.DUE}"}
 
 
 @require_GET

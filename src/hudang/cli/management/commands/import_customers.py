@@ -43,7 +43,7 @@ CHUNK = 1 << 20
 
 
 class Command(BaseCommand):
-    help = "Import a roster (.xlsx or .csv): check every row, name what is wrong, import the rest."
+    help = "Import a roster (.xlsx, .xls, .csv): check every row, name what is wrong, import."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -132,20 +132,32 @@ class Command(BaseCommand):
             storage.remove(file)
             raise
         self._print_columns(services.columns_of(roster, by=by, at=now()))
-        services.confirm_columns(
-            roster,
-            chosen={place: name for name, place in mapping.places_of(roster.columns).items()},
-            source_kind=self.options["source"],
-            source_date=self.options["handed_over"],
-            accepted=self._accepted(),
-            is_one_pass=self.options["skip_faulty"] and not self.options["dry_run"],
-            is_queued=False,
-            by=by,
-            at=now(),
-        )
-        if roster.status == RosterImport.Status.IMPORTING:
-            return roster
+        confirmed = self._confirmed(roster)
+        if self._is_decided():
+            return services.import_unchecked(
+                roster,
+                **confirmed,
+                skip_faulty=self.options["skip_faulty"],
+                new_buildings=self.options["new_buildings"],
+                by=by,
+                at=now(),
+            )
+        services.confirm_columns(roster, **confirmed, by=by, at=now())
         return self._run(roster, services.run_check, label=_("checking"))
+
+    def _confirmed(self, roster: RosterImport) -> dict[str, Any]:
+        return {
+            "chosen": {place: name for name, place in mapping.places_of(roster.columns).items()},
+            "source_kind": self.options["source"],
+            "source_date": self.options["handed_over"],
+            "accepted": self._accepted(),
+            "is_queued": False,
+        }
+
+    def _is_decided(self) -> bool:
+        """Whether nothing is left to ask after a check, so that one pass is enough."""
+        options = self.options
+        return options["skip_faulty"] and options["new_buildings"] and not options["dry_run"]
 
     def _accepted(self) -> list[str]:
         kinds = [kind for kind in self.options["accept"].split(",") if kind]

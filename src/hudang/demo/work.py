@@ -1,0 +1,34 @@
+"""A morning at the counter of the demonstration: pages looked at, a few numbers opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from hudang.registry import services as registry
+from hudang.registry.models import Customer
+
+if TYPE_CHECKING:
+    from hudang.accounts.actor import Actor
+    from hudang.registry.models import Community
+
+MOBILE = 2
+SEEN = 18
+EACH_NTH = 7
+PURPOSES = ("repair_follow_up", "repair_follow_up", "contract_service")
+
+
+def look_up(community: Community, *, by: Actor) -> None:
+    """Look at some customers, and open the telephone of every third for what he came for."""
+    known = Customer.objects.filter(community=community, items__contains=[MOBILE])
+    for place, customer in enumerate(known.order_by("number")[: SEEN * EACH_NTH : EACH_NTH]):
+        registry.view_customer(customer.number, by=by, at=timezone.now())
+        if place % 3 == 0:
+            registry.open_items(
+                customer,
+                items=[MOBILE],
+                purpose=PURPOSES[place // 3 % len(PURPOSES)],
+                by=by,
+                at=timezone.now(),
+            )
