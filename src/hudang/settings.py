@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "hudang.registry.apps.RegistryConfig",
     "hudang.standing.apps.StandingConfig",
     "hudang.duplicates.apps.DuplicatesConfig",
+    "hudang.dossiers.apps.DossiersConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.api.apps.ApiConfig",

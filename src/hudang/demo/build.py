@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from hudang.accounts import queries as accounts
-from hudang.demo import company, customers, persons, places, work
+from hudang.demo import archive, company, customers, persons, places, work
 from hudang.purposes import services as purposes
 from hudang.registry.models import Community
 
@@ -50,3 +50,4 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             if community.code == LETTING:
                 persons.let_flats(community, by=clerk)
             say(f"{community.name}: {count}")
+            archive.build(community, by=clerk, at=timezone.now())

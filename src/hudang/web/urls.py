@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hudang.web.urls_customers import urlpatterns as customer_pages
+from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.views import (
@@ -112,5 +113,6 @@ urlpatterns = [
     path("places/<str:community>/papers/<uuid:paper>/decide", papers.decide, name="paper_decide"),
     path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),
     *customer_pages,
+    *dossier_pages,
     *duplicate_pages,
 ]

@@ -33,16 +33,22 @@ TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
+        "current", "found", "returned", "shelved", "signed",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
+        "lent", "out", "counting",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
-        "provisional", "waiting", "open", "possible", "proposed", "contested",
+        "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
+        "superseded", "counted",
     },
-    "red": {"failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged"},
+    "red": {
+        "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
+        "destroyed",
+    },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 
