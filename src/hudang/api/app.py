@@ -16,7 +16,7 @@ from hudang.api import (
     dossiers,
     imports,
     log,
-    places,
+    place_edits,
     problems,
 )
 from hudang.api.auth import Session, Token
@@ -75,7 +75,7 @@ problems.install(api)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", documents.customer_router)
 api.add_router("/documents", documents.router)
-api.add_router("/communities", places.router)
+api.add_router("/communities", place_edits.router)
 api.add_router("/communities", dossiers.router)
 api.add_router("/communities", imports.router)
 api.add_router("/log", log.router)
