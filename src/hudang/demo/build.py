@@ -45,4 +45,5 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
                 community, number=number, random=random, by=clerk, at=begun_at
             )
             work.look_up(community, by=clerk)
+            work.confirm_contacts(community, by=customers.custodian_of(community))
             say(f"{community.name}: {count}")

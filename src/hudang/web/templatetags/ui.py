@@ -32,15 +32,15 @@ NOTHING = "—"
 TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
-        "published", "reviewed", "valid", "confirmed", "done", "released",
+        "published", "reviewed", "valid", "confirmed", "done", "released", "ready",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
-        "list", "call", "organisational", "releasing", "destroying",
+        "list", "call", "organisational", "releasing", "destroying", "running", "undoing",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
-        "provisional", "waiting", "open",
+        "provisional", "waiting", "open", "prepared", "stopped",
     },
     "red": {"failed", "prohibited", "refuse", "refused", "overdue"},
 }  # fmt: skip

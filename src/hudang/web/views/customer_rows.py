@@ -39,6 +39,7 @@ HAPPENED: Mapping[str, object] = {
     "end_occupancy": _("an occupancy ended"),
     "add_vehicle": _("a vehicle added"),
     "roster": _("a roster import"),
+    "undone": _("a change of many undone"),
     "released": _("released on proof of the source"),
 }
 
