@@ -25,7 +25,7 @@ from .logging import record_change
 from .looking import filtered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -75,22 +75,26 @@ def prepare(
     texts = (before.strip(), after.strip())
     verdicts = bulk_changes.verdicts(bulk, customers, texts=texts, at=at)
     with transaction.atomic():
-        has_texts = what == BulkAmendment.What.REWRITE_ADDRESS
-        vault.seal(bulk, texts=dict(enumerate(texts, 1)) if has_texts else None)
+        is_rewriting = what == BulkAmendment.What.REWRITE_ADDRESS
+        vault.seal(bulk, texts=dict(enumerate(texts, 1)) if is_rewriting else None)
         bulk.save(force_insert=True)
-        BulkMember.objects.bulk_create(
-            BulkMember(
-                community=community,
-                bulk_id=bulk.id,
-                customer_id=customer.id,
-                status=MemberStatus.REFUSED if reason else MemberStatus.READY,
-                reason=reason,
-                revision_before=customer.revision,
-            )
-            for customer, reason in zip(customers, verdicts, strict=True)
-        )
+        _add_members(bulk, zip(customers, verdicts, strict=True))
         _log("prepare_bulk", bulk, by=by, at=at)
     return bulk
+
+
+def _add_members(bulk: BulkAmendment, judged: Iterable[tuple[Customer, str]]) -> None:
+    BulkMember.objects.bulk_create(
+        BulkMember(
+            community_id=bulk.community_id,
+            bulk_id=bulk.id,
+            customer_id=customer.id,
+            status=MemberStatus.REFUSED if reason else MemberStatus.READY,
+            reason=reason,
+            revision_before=customer.revision,
+        )
+        for customer, reason in judged
+    )
 
 
 def _named(

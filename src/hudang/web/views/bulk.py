@@ -102,6 +102,19 @@ def _bulk(request: StaffRequest, community: str, bulk: UUID) -> BulkAmendment:
 
 
 def _state(request: StaffRequest, bulk: BulkAmendment) -> dict[str, Any]:
+    is_ended = bulk.status in {Status.DONE, Status.STOPPED}
+    return {
+        "bulk": bulk,
+        "counts": queries.bulk_counts(bulk),
+        "reason": registry.REASONS.get(bulk.reason, bulk.reason),
+        "by": names_of([bulk.prepared_by]).get(bulk.prepared_by, bulk.prepared_by),
+        "may_undo": is_ended and bulk.what in policy.UNDOABLE,
+        **_members(request, bulk),
+    }
+
+
+def _members(request: StaffRequest, bulk: BulkAmendment) -> dict[str, Any]:
+    """Return the members that are asked for, each with its first house and why it is left out."""
     form = MemberForm(request.GET)
     members = paginate(request, queries.bulk_members(bulk, status=form.wanted()))
     stays = queries.stays_of([member.customer for member in members.rows], ended=True)
@@ -109,13 +122,4 @@ def _state(request: StaffRequest, bulk: BulkAmendment) -> dict[str, Any]:
         (member, next(iter(stays[member.customer_id]), None), policy.REASONS.get(member.reason))
         for member in members.rows
     ]
-    return {
-        "bulk": bulk,
-        "counts": queries.bulk_counts(bulk),
-        "reason": registry.REASONS.get(bulk.reason, bulk.reason),
-        "by": names_of([bulk.prepared_by]).get(bulk.prepared_by, bulk.prepared_by),
-        "form": form,
-        "members": members,
-        "lines": lines,
-        "may_undo": bulk.status in {Status.DONE, Status.STOPPED} and bulk.what in policy.UNDOABLE,
-    }
+    return {"form": form, "members": members, "lines": lines}
