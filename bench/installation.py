@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from bench.data import write_roster
 from hudang.launcher import Server, prepare_keys, private_folder
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Installation:
             "HUDANG_BACKUP": str(self.folder / "backup"),
             "HUDANG_PORT": str(self.port),
             "HUDANG_DEMO": "1",
+            "HUDANG_API_RATE": "1000000/m",
             "HUDANG_ROLE": role,
             "DJANGO_SETTINGS_MODULE": "hudang.settings",
             "TMPDIR": str(self.folder / "data/tmp"),
@@ -96,6 +98,15 @@ class Installation:
             process.wait(timeout=30)
 
     @property
+    def database(self) -> int:
+        """The process of the database server, above those of its connections."""
+        found = self.server.process_id
+        if found is None:
+            message = "the database server is not running"
+            raise RuntimeError(message)
+        return found
+
+    @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
@@ -126,6 +137,26 @@ def installation() -> Iterator[Installation]:
     finally:
         made.server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def populated(rows: int) -> Iterator[Installation]:
+    """Make an installation whose community YQL has that many customers, from one roster."""
+    with installation() as made:
+        made.command("worker", "demo", "--places-only")
+        path = made.folder / "roster.xlsx"
+        write_roster(path, rows)
+        words = (
+            "import_customers",
+            str(path),
+            "--community",
+            "YQL",
+            "--skip-faulty",
+            "--new-buildings",
+        )
+        made.command("worker", *words)
+        path.unlink()
+        yield made
 
 
 def cpu_seconds(*roots: int) -> float:

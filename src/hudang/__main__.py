@@ -18,8 +18,10 @@ ROLE_OF_COMMAND = {
     "prove": "auditor",
     "daily_page": "auditor",
     "run_sequencer": "sequencer",
+    "run_metrics": "auditor",
     "publish_checkpoint": "sequencer",
     "begin_log_epoch": "sequencer",
+    "rotate_log_key": "sequencer",
     "add_witness": "none",
     "log_keys": "none",
     "doctor": "auditor",
@@ -39,6 +41,9 @@ ROLE_OF_COMMAND = {
     "generate_docs": "none",
 }
 
+# These run while nothing else does, with a database that is started for them.
+ALONE = {"restore", "begin_log_epoch"}
+
 
 def main() -> None:
     """Run the command named on the command line."""
@@ -49,10 +54,10 @@ def main() -> None:
 
         start = running.run if command == "run" else running.init
         sys.exit(start(sys.argv[2:]))
-    if command == "restore" and "HUDANG_ROLE" not in os.environ:
-        from hudang.running import run_in_empty_place
+    if command in ALONE and "HUDANG_ROLE" not in os.environ:
+        from hudang.running import run_alone
 
-        sys.exit(run_in_empty_place(sys.argv[1:]))
+        sys.exit(run_alone(sys.argv[1:], ROLE_OF_COMMAND[command]))
     if command == "witness":
         from hudang.witness import main as witness
 
@@ -60,6 +65,9 @@ def main() -> None:
     os.environ.setdefault("HUDANG_ROLE", ROLE_OF_COMMAND.get(command, "web"))
     from django.core.management import execute_from_command_line
 
+    from hudang.core import logs
+
+    logs.catch_uncaught()
     execute_from_command_line(["hudang", *sys.argv[1:]])
 
 

@@ -2,7 +2,7 @@
 
 One file, Python 3.8 or later, nothing else to install:
 
-    python check_proof.py ENTRY.tlog-proof --log VKEY [--witness VKEY …]
+    python check_proof.py ENTRY.tlog-proof --log VKEY [--log VKEY …] [--witness VKEY …]
 
 The proof has the form of C2SP tlog-proof: the entry itself as extra data, its index, the path to
 the root, and a checkpoint signed by the log and by those witnesses who vouch for it. The keys are
@@ -162,16 +162,22 @@ def read(proof: str) -> tuple[bytes, int, list[bytes], str, str]:
 
 
 def check(
-    proof: str, log: str, witnesses: Sequence[str] = ()
+    proof: str, logs: Sequence[str], witnesses: Sequence[str] = ()
 ) -> tuple[bytes, int, int, list[tuple[str, int]]]:
-    """Return entry, index, size and [(witness, time)] of a proof, or raise Wrong."""
+    """Return entry, index, size and [(witness, time)] of a proof, or raise Wrong.
+
+    The log may have had several keys, one after the other: one of them has to have signed, and
+    none that is given may have signed badly.
+    """
     entry, index, path, text, tail = read(proof)
-    key = parse_key(log)
+    keys = [parse_key(log) for log in logs]
     origin, size, root = text.rstrip("\n").split("\n")
-    if key[2] != LOG or origin != key[0]:
+    own = [key for key in keys if key[2] == LOG and key[0] == origin]
+    if not own:
         raise Wrong("The proof is of another log / 属于另一个日志: " + origin)
     lines = tail.splitlines()
-    if signed_by(text, lines, key) is None:
+    signatures = [signed_by(text, lines, key) for key in own]
+    if all(at is None for at in signatures):
         raise Wrong("The log's key did not sign this / 日志密钥未签名")
     if not 0 <= index < int(size):
         raise Wrong("The entry lies outside the log / 条目在日志之外")
@@ -190,7 +196,9 @@ def check(
 def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="check_proof.py", description=__doc__.split("\n")[0])
     parser.add_argument("proof", type=Path)
-    parser.add_argument("--log", required=True, help="the public key of the log")
+    parser.add_argument(
+        "--log", action="append", required=True, help="the public key of the log, or several"
+    )
     parser.add_argument("--witness", action="append", default=[], help="the key of a witness")
     arguments = parser.parse_args(words)
     if isinstance(sys.stdout, io.TextIOWrapper):

@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
-from psycopg import sql
+
+from hudang import database_roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROLES = ("owner", "web", "worker", "sequencer", "auditor")
 SYSTEM_USER = "hudang-db"
 SOCKET_LIMIT = 100  # bytes; the kernel's limit for a socket path is 107
 START_SECONDS = 30
@@ -203,7 +203,7 @@ class Server:
 
     def dsn(self, role: str, database: str = "hudang") -> str:
         """Return the connection string of a role (`postgres` is the cluster's superuser)."""
-        password = read_or_make_secret(self.keys / "database" / role)
+        password = self._password(role)
         name = "postgres" if role == "postgres" else f"hudang_{role}"
         return f"host={self.socket} dbname={database} user={name} password={password}"
 
@@ -309,28 +309,10 @@ class Server:
     def _make_roles(self) -> None:
         """Make the login roles and the database; none of them is a superuser."""
         with psycopg.connect(self.dsn("postgres", "postgres"), autocommit=True) as connection:
-            known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
-            for role in ROLES:
-                if f"hudang_{role}" in known:
-                    continue
-                options = "CREATEDB" if role == "owner" else "NOCREATEDB"
-                connection.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEROLE {} PASSWORD {}").format(
-                        sql.Identifier(f"hudang_{role}"),
-                        sql.SQL(options),
-                        sql.Literal(read_or_make_secret(self.keys / "database" / role)),
-                    )
-                )
-            exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'hudang'")
-            if exists.fetchone() is None:
-                connection.execute("CREATE DATABASE hudang OWNER hudang_owner")
-                connection.execute("REVOKE ALL ON DATABASE hudang FROM PUBLIC")
-                for role in ROLES:
-                    connection.execute(
-                        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE hudang TO {}").format(
-                            sql.Identifier(f"hudang_{role}")
-                        )
-                    )
+            database_roles.make(connection, password_of=self._password)
+
+    def _password(self, role: str) -> str:
+        return read_or_make_secret(self.keys / "database" / role)
 
     @staticmethod
     def _environment() -> dict[str, str]:

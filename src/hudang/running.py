@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import os
-import shutil
 import signal
 import ssl
 import subprocess
@@ -14,110 +11,26 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import environ
-
-from hudang import certificates
-from hudang.certificates import Pair
 from hudang.core.hardening import forbid_dumps, unencrypted_swap
+from hudang.installation import NO_ARGUMENTS, Installation, structure
 from hudang.launcher import (
     FolderLock,
     LauncherError,
     Server,
     die_with_parent,
-    prepare_keys,
-    private_folder,
 )
 
 if TYPE_CHECKING:
     from types import FrameType
 
-PACKAGE = Path(__file__).parent
+    from hudang.certificates import Pair
+
 WEB_WORKERS = min(4, max(2, os.cpu_count() or 2))
 STOP_SECONDS = 20
 READY_SECONDS = 60
-EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  (recognised, not listened on)
-
-
-# For commands that serve nothing.
-NO_ARGUMENTS = argparse.Namespace(host=None, port=None, tls=False, tls_cert=None, tls_key=None)
-
-
-class Installation:
-    """The folders, address and state of the installation that is started."""
-
-    def __init__(self, arguments: argparse.Namespace) -> None:
-        env = environ.FileAwareEnv()
-        home = Path(os.environ.get("HUDANG_HOME", Path.cwd()))
-        self.data = Path(env.str("HUDANG_DATA", str(home / "var/data"))).absolute()
-        self.keys = Path(env.str("HUDANG_KEYS", str(home / "var/keys"))).absolute()
-        self.log = Path(env.str("HUDANG_LOG", str(home / "var/log"))).absolute()
-        self.backup = Path(env.str("HUDANG_BACKUP", str(home / "var/backup"))).absolute()
-        self.host = arguments.host or env.str("HUDANG_HOST", "127.0.0.1")
-        self.port = arguments.port or env.int("HUDANG_PORT", 8000)
-        self.tls = arguments.tls or arguments.tls_cert is not None
-        self.given = Pair(arguments.tls_cert, arguments.tls_key) if arguments.tls_cert else None
-        self.names = [*env.list("HUDANG_ALLOWED_HOSTS", default=[]), self.host]
-        self.database_url = env.str("HUDANG_DATABASE_URL", "")
-        self.state_file = self.data / "installation.json"
-
-    def certificate(self) -> Pair | None:
-        """Return the certificate and its key: the company's, our own, or none on a plain line."""
-        if self.given:
-            return certificates.given(self.given)
-        names = [name for name in self.names if name not in EVERYWHERE]
-        at = datetime.now(UTC)
-        return certificates.own(self.keys / "tls", names=names, at=at) if self.tls else None
-
-    def environment(self, role: str) -> dict[str, str]:
-        """Return the environment of a process with that database role."""
-        return os.environ | {
-            "HUDANG_DATA": str(self.data),
-            "HUDANG_KEYS": str(self.keys),
-            "HUDANG_LOG": str(self.log),
-            "HUDANG_BACKUP": str(self.backup),
-            "HUDANG_HOST": self.host,
-            "HUDANG_PORT": str(self.port),
-            "HUDANG_ROLE": role,
-            "HUDANG_TLS": "1" if self.tls else os.environ.get("HUDANG_TLS", "0"),
-            "HUDANG_DEMO": "1" if self.state().get("demo", True) else "0",
-            "DJANGO_SETTINGS_MODULE": "hudang.settings",
-            "TMPDIR": str(self.data / "tmp"),
-        }
-
-    def state(self) -> dict[str, object]:
-        """Return what an earlier start recorded; empty the first time."""
-        if not self.state_file.exists():
-            return {}
-        state: dict[str, object] = json.loads(self.state_file.read_text())
-        return state
-
-    def remember(self, **changes: object) -> None:
-        """Record what this start did, whole or not at all."""
-        temporary = self.state_file.with_suffix(".new")
-        temporary.write_text(json.dumps(self.state() | changes))
-        temporary.replace(self.state_file)
-
-    def prepare_folders(self) -> None:
-        """Make the folders; keys and the log's state for us alone, temporary files emptied."""
-        prepare_keys(self.keys)
-        private_folder(self.log)
-        self.data.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(self.data / "tmp", ignore_errors=True)
-        private_folder(self.data / "tmp")
-        private_folder(self.data / "files")
-
-
-def structure() -> str:
-    """Return a digest of everything that decides the database's structure."""
-    digest = hashlib.sha256()
-    paths = [*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.glob("*/grants.py")]
-    for path in sorted([*paths, *PACKAGE.glob("purposes/*.toml")]):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def run(words: list[str]) -> int:
@@ -125,6 +38,9 @@ def run(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./hudang run", description=__doc__)
     parser.add_argument("--host", help="address to listen on (default: HUDANG_HOST, 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port (default: HUDANG_PORT, 8000)")
+    parser.add_argument(
+        "--metrics-port", type=int, help="serve figures for Prometheus there, on this machine"
+    )
     parser.add_argument(
         "--tls", action="store_true", help="serve HTTPS, with a certificate of ours"
     )
@@ -149,8 +65,11 @@ def run(words: list[str]) -> int:
         lock.release()
 
 
-def run_in_empty_place(words: list[str]) -> int:
-    """Prepare folders and database, run one command as the owner, stop the database again."""
+def run_alone(words: list[str], role: str) -> int:
+    """Prepare folders and database, run one command with that role, stop the database again.
+
+    For what nothing else may run beside: a restore into an empty place, a new epoch of the log.
+    """
     installation = Installation(NO_ARGUMENTS)
     try:
         lock = FolderLock(installation.data)
@@ -163,9 +82,11 @@ def run_in_empty_place(words: list[str]) -> int:
         if not installation.database_url:
             server.start()
         command = [sys.executable, "-m", "hudang", *words]
-        return subprocess.run(
-            command, check=False, env=installation.environment("owner")
-        ).returncode
+        ended = subprocess.run(command, check=False, env=installation.environment(role))
+        if ended.returncode == 0 and not installation.state():
+            # A copy does not hold this file; what came back is not built a second time.
+            installation.remember(demo=installation.is_demo(), is_demo_built=True)
+        return ended.returncode
     except LauncherError as error:
         print(error, file=sys.stderr)
         return 1
@@ -237,7 +158,7 @@ class Running:
         here = self.installation
         if here.state().get("structure") != structure():
             self._command("owner", "prepare", "--verbosity", "0")
-            here.remember(demo=here.state().get("demo", True), structure=structure())
+            here.remember(demo=here.is_demo(), structure=structure())
 
     def _start_database(self) -> None:
         here = self.installation
@@ -266,6 +187,8 @@ class Running:
         self._spawn_web()
         self._wait_until_ready()
         self._spawn("worker", "worker", "run_worker")
+        if here.metrics_port:
+            self._spawn("metrics", "auditor", "run_metrics")
         self._say_where(first=first)
 
     def _command(self, role: str, *words: str) -> None:
@@ -314,7 +237,7 @@ class Running:
         end = time.monotonic() + READY_SECONDS
         while not self.is_stopping:
             try:
-                with urllib.request.urlopen(self.address + "alive", timeout=5, context=context):  # noqa: S310
+                with urllib.request.urlopen(self.address + "live", timeout=5, context=context):  # noqa: S310
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 self._require_children()
@@ -363,7 +286,7 @@ class Running:
     def _stop(self) -> None:
         """Stop in the order that loses nothing: web, worker, sequencer, database."""
         self.is_stopping = True
-        for name in ("web", "worker", "sequencer"):
+        for name in ("web", "metrics", "worker", "sequencer"):
             child = self.children.get(name)
             if child is None or child.poll() is not None:
                 continue

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -30,6 +32,9 @@ HUDANG_PORT = env.int("HUDANG_PORT", 8000)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HUDANG_SUITE = env.str("HUDANG_SUITE", "")
 HUDANG_ROLE = env.str("HUDANG_ROLE", "web")
+# Where figures for monitoring are served, on this machine unless said otherwise; 0 is nowhere.
+METRICS_HOST = env.str("HUDANG_METRICS_HOST", "127.0.0.1")
+METRICS_PORT = env.int("HUDANG_METRICS_PORT", 0)
 # How often checkpoints go to the witnesses: every 5 to 15 minutes (security.md 5.2).
 WITNESS_MINUTES = env.float("HUDANG_WITNESS_MINUTES", 10)
 
@@ -49,14 +54,15 @@ def secret(name: str) -> str:
     except FileNotFoundError:
         if HUDANG_ROLE == "none":
             return "unused"
-        message = f"The key file {name} is missing from HUDANG_KEYS. Start with ./hudang run."
+        begin = "database_roles --apply URL" if env.str("HUDANG_DATABASE_URL", "") else "run"
+        message = f"The key file {name} is missing from HUDANG_KEYS. Start with ./hudang {begin}."
         raise ImproperlyConfigured(message) from None
 
 
 def database() -> dict[str, object]:
     """Return the connection of this process's own database role."""
     url = env.str("HUDANG_DATABASE_URL", "")
-    place = (
+    place: dict[str, Any] = (
         environ.Env.db_url_config(url)
         if url
         else {
@@ -73,7 +79,11 @@ def database() -> dict[str, object]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # Literals must never reach the server's log or pg_stat_activity (security.md).
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
+        "OPTIONS": {
+            **place.get("OPTIONS", {}),
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        },
     }
 
 
@@ -107,6 +117,7 @@ INSTALLED_APPS = [
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.registry.apps.RegistryConfig",
+    "hudang.duplicates.apps.DuplicatesConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.api.apps.ApiConfig",
@@ -114,6 +125,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hudang.web.observing.ProbeMiddleware",
+    "hudang.web.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -268,6 +281,9 @@ WHITENOISE_MAX_AGE = 86_400
 FILE_UPLOAD_HANDLERS = ["hudang.web.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
+# What one person may ask of the API in each process of the web server.
+API_RATE = env.str("HUDANG_API_RATE", "1200/m")
+
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -283,21 +299,21 @@ CACHES = {
 DEFAULT_EXCEPTION_REPORTER_FILTER = "hudang.web.reporting.SilentFilter"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks" if HUDANG_ROLE == "worker" else None
 
+# One JSON object a line where a collector reads, a plain line where a person does.
+LOG_FORMAT = env.str("HUDANG_LOG_FORMAT", "plain" if sys.stderr.isatty() else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"silence": {"()": "hudang.core.logs.PersonalDataFilter"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "filters": ["silence"],
-            "formatter": "plain",
-        }
+    "formatters": {
+        "json": {"()": "hudang.core.logs.JsonFormatter"},
+        "plain": {"()": "hudang.core.logs.PlainFormatter"},
     },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        "hudang": {"level": env.str("HUDANG_LOG_LEVEL", "WARNING")},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # each request has its own line: hudang.request
         "axes": {"level": "ERROR"},  # failed sign-ins stand in the access log
     },
 }

@@ -6,6 +6,7 @@ protocol and the cosignatures of C2SP (tlog-witness, tlog-cosignature, Ed25519),
 through a shared folder:
 
     python witness.py trust VKEY        believe this log's key (./hudang log_keys prints it)
+    python witness.py distrust VKEY     believe it no longer, after it was retired
     python witness.py serve             answer on http://127.0.0.1:8160
     python witness.py folder FOLDER     answer what is dropped into FOLDER/in, in FOLDER/out
     python witness.py show              print the own key and every checkpoint held
@@ -31,19 +32,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAX_BYTES = 64 * 1024
-MAX_PROOF = 63
+MAX_BYTES, MAX_PROOF = 64 * 1024, 63
 CLOCK_TOLERANCE = 5  # seconds that the clock may run back, as when it is adjusted
-MARK = "— "
-ED25519, COSIGNATURE = b"\x01", b"\x04"
+MARK, ED25519, COSIGNATURE = "— ", b"\x01", b"\x04"
+TOLD = {"trust": "Trusted / 已信任", "distrust": "No longer trusted / 不再信任"}
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS trusted (origin TEXT, vkey TEXT, PRIMARY KEY (origin, vkey));
 CREATE TABLE IF NOT EXISTS held (
@@ -179,6 +176,7 @@ class Witness:
         self.path = store / "witness.db"
         self.clock = clock
         self.name, self.private = self._key(store / "witness.key", name)
+        self.public = self.private.public_key().public_bytes_raw()
         with closing(self._database()) as database:
             database.executescript(SCHEMA)
 
@@ -199,10 +197,6 @@ class Witness:
         return sqlite3.connect(self.path, timeout=30, isolation_level=None)
 
     @property
-    def public(self) -> bytes:
-        return self.private.public_key().public_bytes_raw()
-
-    @property
     def vkey(self) -> str:
         identifier = key_id(self.name, COSIGNATURE, self.public).hex()
         return f"{self.name}+{identifier}+{b64encode(COSIGNATURE + self.public).decode()}"
@@ -213,6 +207,12 @@ class Witness:
         with closing(self._database()) as database:
             database.execute("INSERT OR IGNORE INTO trusted VALUES (?, ?)", (origin, vkey.strip()))
         return origin
+
+    def distrust(self, vkey: str) -> str:
+        """Believe a key that was retired no longer and return the log's origin."""
+        with closing(self._database()) as database:
+            database.execute("DELETE FROM trusted WHERE vkey = ?", (vkey.strip(),))
+        return parse_vkey(vkey)[0]
 
     def held(self, origin: str = "") -> list[tuple[str, str]]:
         """Return the origins and the newest cosigned checkpoints, of one log or of all."""
@@ -241,10 +241,8 @@ class Witness:
             raise Refused(404, "This log is not one that this witness was told to trust.")
         if not request.is_signed_by(vkeys):
             raise Refused(403, "The checkpoint is not signed by a trusted key of this log.")
-        row = database.execute(
-            "SELECT size, root FROM held WHERE origin = ?", (request.origin,)
-        ).fetchone()
-        size, root = row or (0, b"")
+        held = "SELECT size, root FROM held WHERE origin = ?"
+        size, root = database.execute(held, (request.origin,)).fetchone() or (0, b"")
         same_but_different = request.old == request.size == size and size and root != request.root
         if request.old != size or same_but_different:
             raise Refused(409, f"{size}\n")
@@ -349,8 +347,8 @@ def parser() -> argparse.ArgumentParser:
     folder.add_argument("folder", type=Path)
     folder.add_argument("--every", type=int, default=30, help="seconds between looks")
     folder.add_argument("--once", action="store_true", help="look once and end")
-    trust = commands.add_parser("trust", help="believe a log's key")
-    trust.add_argument("vkey", nargs="+")
+    for word in TOLD:
+        commands.add_parser(word, help=f"{word} a log's key").add_argument("vkey", nargs="+")
     commands.add_parser("show", help="print the own key and every checkpoint held")
     commands.add_parser("forget_time", help="after the clock was wrongly set forward")
     return made
@@ -372,9 +370,10 @@ def main(words: list[str] | None = None) -> int:
 
 def run(witness: Witness, arguments: argparse.Namespace) -> int:
     print(f"Witness / 见证: {witness.vkey}", flush=True)
-    if arguments.command == "trust":
+    if arguments.command in TOLD:
         for vkey in arguments.vkey:
-            print(f"Trusted / 已信任: {witness.trust(vkey)}")
+            origin = getattr(witness, arguments.command)(vkey)
+            print(f"{TOLD[arguments.command]}: {origin}")
     elif arguments.command == "show":
         for _origin, note in witness.held():
             print(f"\n{note}", end="")

@@ -405,7 +405,7 @@ def test_a_past_signed_with_another_key_is_named(signed):
 
 def test_a_past_signed_with_the_stolen_key_is_named_by_what_others_hold(signed):
     kept = note_of(signed, 8)
-    rewrite_from_five(signed, keys.signer(state.read(Log.ACCESS).origin))
+    rewrite_from_five(signed, keys.signers(state.read(Log.ACCESS).origin)[-1])
 
     assert signed.found(against=kept) == {
         ("LEAF_EDITED", 6),
@@ -426,7 +426,7 @@ def test_two_checkpoints_of_one_size_are_named(signed):
 
 
 def test_a_checkpoint_of_another_origin_is_named(signed):
-    other = keys.signer("hudang-000000000000.invalid/access/1")
+    other = keys.signers("hudang-000000000000.invalid/access/1")[-1]
     note = other.sign(Checkpoint(other.name, 8, bytes(32)).text)
     signed.tamper("UPDATE accesslog_checkpoint SET note = %(note)s WHERE size = 8", note=note)
 

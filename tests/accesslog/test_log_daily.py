@@ -135,7 +135,7 @@ def test_a_page_of_a_log_that_was_rewritten_does_not_match(signed):
     from hudang.accesslog import keys
 
     page = typed_from(printed(signed))
-    rewrite_from_five(signed, keys.signer(state.read(Log.ACCESS).origin))
+    rewrite_from_five(signed, keys.signers(state.read(Log.ACCESS).origin)[-1])
 
     assert ("PAGE_UNKNOWN", 12) in signed.found(typed=Typed.parse(page))
 

@@ -31,7 +31,7 @@ OLDER = (
 def begin(ledger, *arguments):
     out = StringIO()
     with ledger.django_as("sequencer"):
-        call_command("begin_log_epoch", "--by", "IT001", *arguments, stdout=out)
+        call_command("begin_log_epoch", "--people", "IT001", "ZB001", *arguments, stdout=out)
     return out.getvalue()
 
 
@@ -74,7 +74,8 @@ def test_the_next_epoch_states_what_was_lost_and_who_decided(restored):
     ]
     assert payload["ep"] == [2, 12, lost.edge.root().hex(), 8]
     assert (payload["wh"], payload["ref"]) == ("accesslog.begin_epoch", "JY-2026-0001")
-    assert restored.value("SELECT code FROM accesslog_actorkey ORDER BY code DESC") == "IT001"
+    people = dict(restored.rows("SELECT code, ref::text FROM accesslog_actorkey"))
+    assert (payload["who"], payload["for"]) == (people["ZB001"], people["IT001"])
     assert state.read(Log.ACCESS).origin.endswith("/access/2")
     assert state.read(Log.REGISTERS).origin.endswith("/registers/1")
 
@@ -92,7 +93,9 @@ def test_the_log_goes_on_and_verification_walks_both_epochs(restored):
         "Epoch 1 of the log access ended at entry 8 of 12 that were signed; 4 were lost,"
         " as the first entry of the next epoch states.",
     ]
-    assert check_proof.check(prove(restored, "2"), keys.verifier(Log.ACCESS, epoch=2).vkey)[2] == 4
+    assert (
+        check_proof.check(prove(restored, "2"), [keys.verifier(Log.ACCESS, epoch=2).vkey])[2] == 4
+    )
 
 
 def test_what_waited_in_the_older_copy_gets_its_leaf_in_the_next_epoch(restored):
@@ -162,6 +165,85 @@ def test_a_decision_has_a_number_and_no_text(restored):
         begin(restored, "--decision", "the boss said so")
 
 
+def test_one_person_alone_decides_nothing(restored):
+    out = StringIO()
+    with restored.django_as("sequencer"), pytest.raises(CommandError, match="Two people decide"):
+        call_command("begin_log_epoch", "--people", "IT001", "IT001", stdout=out)
+
+    assert state.read(Log.ACCESS).epoch == 1
+
+
+def test_people_are_named_by_numbers(restored):
+    with restored.django_as("sequencer"), pytest.raises(CommandError, match="employee numbers"):
+        call_command("begin_log_epoch", "--people", "the boss", "IT001")
+
+
+def test_on_a_new_machine_the_log_goes_on_under_its_next_epoch_alone(ledger):
+    """The folder of the log came back from a copy without its state: who knows what was signed?"""
+    ledger.fill(5)
+    ledger.sign()
+    for log in Log:
+        state.path(log).unlink()
+    ledger.fill(1)
+    with pytest.raises(state.StateError, match="begin_log_epoch"):
+        ledger.sign()
+    said = begin(ledger)
+    ledger.fill(1)
+    ledger.sign()
+
+    assert "Epoch 1 of the log access ended at entry 5 of 5 that were signed; 0 were lost" in said
+    assert [state.read(log).epoch for log in Log] == [2, 2]
+    assert ledger.found() == set()
+
+
+def test_on_a_new_machine_the_witness_tells_what_was_lost(watched):
+    watched.grow(4)
+    watched.grow(4)
+    watched.grow(4)
+    restore_older(watched.ledger)
+    for path in (*watched.ledger.folder.glob("state-*"), *watched.ledger.folder.glob("*.note")):
+        path.unlink()
+    said = begin(watched.ledger)
+
+    assert "ended at entry 8 of 12 that were signed; 4 were lost" in said
+    assert watched.found() == set()
+
+
+def test_a_crash_on_a_new_machine_is_followed_by_the_same_epoch(ledger, monkeypatch):
+    ledger.fill(3)
+    ledger.sign()
+    for log in Log:
+        state.path(log).unlink()
+    made = keys.make_verifiers
+    monkeypatch.setattr(keys, "make_verifiers", crash)
+    with pytest.raises(RuntimeError, match="crash"):
+        begin(ledger)
+    monkeypatch.setattr(keys, "make_verifiers", made)
+    begin(ledger)
+    ledger.fill(1)
+    ledger.sign()
+
+    assert [state.read(log).epoch for log in Log] == [2, 2]
+    assert ledger.found() == set()
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_lost_or_stolen_key_ends_the_epoch_of_every_log(ledger, is_there):
+    ledger.fill(5)
+    ledger.sign()
+    stolen = keys.signers(state.read(Log.ACCESS).origin)[0]
+    if not is_there:
+        (ledger.folder / keys.SIGNING_FILE).unlink()
+    begin(ledger, "--new-key")
+    ledger.fill(1)
+    ledger.sign()
+
+    [key] = keys.verifiers(Log.ACCESS, epoch=2)
+    assert key.public != stolen.verifier.public
+    assert [state.read(log).epoch for log in Log] == [2, 2]
+    assert ledger.found() == set()
+
+
 def test_a_running_sequencer_forbids_a_new_epoch(restored):
     with sequencer.folder_lock(), pytest.raises(CommandError, match="Another sequencer"):
         begin(restored)
@@ -204,6 +286,19 @@ def test_after_a_rollback_of_everything_the_witness_tells_what_was_lost(watched)
     ).count(lost.edge.root().hex())
     assert "it was not told to trust this log" in outcome.failure
     assert text.startswith("Unchanged up to entry 3, vouched for by site-b.example.cn/w1")
+
+
+def test_what_a_witness_said_of_lost_entries_is_not_missed(watched):
+    """Only the database is older; the folder of the log still has what the witness said last."""
+    watched.grow(4)
+    watched.grow(4)
+    watched.grow(4)
+    restore_older(watched.ledger)
+    begin(watched.ledger)
+    watched.ledger.fill(1)
+    watched.ledger.sign()
+
+    assert watched.found() == set()
 
 
 def test_an_epoch_that_hides_more_than_it_states_is_named_by_the_witness(watched):

@@ -21,7 +21,7 @@ def test_a_customers_page_shows_who_looked_and_why_newest_first(ledger):
     ledger.look(customer, actor="E001", reference="GD-2026-0117", items=[2, 3], basis="contract")
     ledger.look(customer, actor="E002", act=Act.CALL, result="ok", control="LC-127", count=1)
     ledger.look(person(), actor="E003")
-    second, first = queries.who_looked_at(customer, community_id=COMMUNITY)
+    second, first = queries.who_looked_at(customer)
 
     assert (first.actor_code, first.act, first.purpose) == ("E001", "view", "repair_follow_up")
     assert (first.reference, first.items, first.role) == ("GD-2026-0117", [2, 3], "clerk")
@@ -35,11 +35,13 @@ def test_a_customers_page_shows_who_looked_and_why_newest_first(ledger):
     assert second.get_act_display()
 
 
-def test_the_looks_at_a_customer_are_asked_within_the_community(ledger):
+def test_the_looks_at_a_customer_follow_him_into_another_community(ledger):
     customer = person()
     ledger.look(customer)
+    ledger.record(subjects=[Subject(customer=customer, community=uuid.uuid4())])
 
-    assert not queries.who_looked_at(customer, community_id=uuid.uuid4()).exists()
+    assert queries.who_looked_at(customer).count() == 2
+    assert not queries.who_looked_at(person()).exists()
 
 
 def test_every_customer_an_entry_names_shows_it(ledger):
@@ -47,9 +49,7 @@ def test_every_customer_an_entry_names_shows_it(ledger):
     event = ledger.record(
         subjects=[Subject(customer=customer, community=COMMUNITY) for customer in customers]
     )
-    seen = [
-        queries.who_looked_at(customer, community_id=COMMUNITY).get() for customer in customers
-    ]
+    seen = [queries.who_looked_at(customer).get() for customer in customers]
 
     assert [look.id for look in seen] == [event, event]
 
@@ -103,3 +103,14 @@ def test_an_entry_of_nobody_known_has_no_code(ledger):
     ledger.record(actor="", role="", act=Act.REFUSE, result="refused")
 
     assert queries.recent().get().actor_code == ""
+
+
+def test_pages_of_entries_come_newest_first_and_are_counted_up_to_a_limit(ledger, monkeypatch):
+    written = [ledger.record(actor="E001") for _ in range(5)]
+    newest = queries.Newest(queries.recent(actor_code="E001"))
+    assert [entry.id for entry in newest[1:3]] == [written[3], written[2]]
+    assert newest[7:9] == []
+    assert newest.count() == 5
+
+    monkeypatch.setattr(queries.Newest, "most", 3)
+    assert newest.count() == 3

@@ -413,4 +413,7 @@ def test_the_origin_is_fixed_by_the_installation(own_database, settings, tmp_pat
         f"{kind}-{install}.invalid/access/1",
         f"{kind}-{install}.invalid/registers/1",
     ]
-    assert keys.verifier(Log.ACCESS) == keys.signer(f"{kind}-{install}.invalid/access/1").verifier
+    assert (
+        keys.verifier(Log.ACCESS)
+        == keys.signers(f"{kind}-{install}.invalid/access/1")[-1].verifier
+    )

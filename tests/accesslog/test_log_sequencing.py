@@ -30,7 +30,7 @@ def test_the_signed_tree_is_the_tree_of_the_stored_texts(ledger):
         " ORDER BY leaf_index"
     )
     note = ledger.value("SELECT note FROM accesslog_checkpoint WHERE size = 8")
-    checkpoint = open_checkpoint(note, verifier=keys.verifier(Log.ACCESS))
+    checkpoint = open_checkpoint(note, verifiers=keys.verifiers(Log.ACCESS))
 
     assert checkpoint.size == 8
     assert checkpoint.root == range_hash([leaf_hash(text.encode()) for (text,) in texts])

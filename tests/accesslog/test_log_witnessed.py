@@ -191,7 +191,7 @@ def test_after_a_rollback_of_everything_the_next_publishing_stops_the_sequencer(
 def test_a_past_rewritten_with_the_stolen_key_is_named_by_the_receipts(watched):
     for _ in range(3):
         watched.grow(4)
-    rewrite_from_five(watched.ledger, keys.signer(state.read(Log.ACCESS).origin))
+    rewrite_from_five(watched.ledger, keys.signers(state.read(Log.ACCESS).origin)[-1])
 
     assert watched.found() == {
         ("LEAF_EDITED", 6),
@@ -239,7 +239,7 @@ def rewrite_everything(ledger):
     for path in ledger.folder.glob("witnessed-*"):
         path.unlink()
     stored = state.read(Log.ACCESS)
-    signer = keys.signer(stored.origin)
+    signer = keys.signers(stored.origin)[-1]
     edge, note = Edge(), ""
     leaves = ledger.rows("SELECT leaf_hash FROM accesslog_leaf ORDER BY leaf_index")
     for number, (leaf,) in enumerate(leaves, start=1):

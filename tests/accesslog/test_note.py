@@ -52,7 +52,7 @@ def test_our_own_checkpoint_is_frozen():
         "\n"
         "— hudang-0123456789ab.invalid/access/1 " + FROZEN + "\n"
     )
-    assert note.open_checkpoint(signed, verifier=signer().verifier) == checkpoint
+    assert note.open_checkpoint(signed, verifiers=[signer().verifier]) == checkpoint
 
 
 FROZEN = (
@@ -153,7 +153,7 @@ def test_a_checkpoint_of_another_log_is_refused():
     text = note.Checkpoint(origin=ORIGIN.replace("/1", "/2"), size=1, root=bytes(32)).text
 
     with pytest.raises(note.NoteError, match="another log"):
-        note.open_checkpoint(signer().sign(text), verifier=signer().verifier)
+        note.open_checkpoint(signer().sign(text), verifiers=[signer().verifier])
 
 
 def test_a_key_whose_name_would_break_the_line_signs_nothing():

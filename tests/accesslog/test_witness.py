@@ -73,7 +73,7 @@ def test_a_tree_and_its_continuations_are_vouched_for_with_the_time(witness, clo
     key = note.Verifier.parse(witness.vkey)
     text = checkpoint(300) + line
 
-    assert note.open_checkpoint(text, verifier=signer().verifier).size == 300
+    assert note.open_checkpoint(text, verifiers=[signer().verifier]).size == 300
     assert note.open_note(text, verifiers=[key]) == checkpoint(300).partition("\n\n")[0] + "\n"
     assert note.witnessed_at(text, verifier=key).timestamp() == clock.at
     assert witness.held(ORIGIN) == [(ORIGIN, text)]
@@ -131,7 +131,9 @@ def test_a_tree_that_does_not_continue_is_refused_whatever_the_proof(witness):
     assert refused(witness, request(8, 9, proof=[]))[0] == 422
     assert refused(witness, request(8, 9, proof=[bytes(32)] * 63))[0] == 422
     assert refused(witness, request(8, 9, proof=[bytes(32)] * 64))[0] == 400
-    assert note.open_checkpoint(witness.held(ORIGIN)[0][1], verifier=signer().verifier).size == 8
+    assert (
+        note.open_checkpoint(witness.held(ORIGIN)[0][1], verifiers=[signer().verifier]).size == 8
+    )
 
 
 def test_a_first_tree_comes_without_a_proof(witness):
@@ -221,7 +223,7 @@ def test_of_many_at_once_one_continues_and_the_others_are_stale(witness):
 
     with ThreadPoolExecutor(max_workers=8) as pool:
         answers = list(pool.map(attempt, bodies))
-    held = note.open_checkpoint(witness.held(ORIGIN)[0][1], verifier=signer().verifier).size
+    held = note.open_checkpoint(witness.held(ORIGIN)[0][1], verifiers=[signer().verifier]).size
 
     assert [status for status, _text in answers].count(200) == 1
     assert {text for status, text in answers if status == 409} == {f"{held}\n"}
@@ -247,7 +249,7 @@ os.kill(os.getpid(), signal.SIGKILL)
         done = subprocess.run([sys.executable, "-c", code, *words], check=False)
         assert done.returncode == -9
         text = lone.Witness(tmp_path / "store").held(ORIGIN)[0][1]
-        held.append(note.open_checkpoint(text, verifier=signer().verifier).size)
+        held.append(note.open_checkpoint(text, verifiers=[signer().verifier]).size)
 
     assert held == [3, 3, 5]
 
@@ -329,7 +331,7 @@ def test_as_a_lone_file_it_needs_nothing_of_the_product(tmp_path):
     assert ORIGIN in run("show")
     assert not list((shared / "in").iterdir())
     [held] = (shared / "out").glob("*.held")
-    assert note.open_checkpoint(held.read_text(), verifier=signer().verifier).size == 3
+    assert note.open_checkpoint(held.read_text(), verifiers=[signer().verifier]).size == 3
 
 
 def test_a_key_that_is_none_is_not_trusted(tmp_path, capsys):

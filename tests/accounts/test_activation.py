@@ -7,9 +7,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
 from hudang.accesslog.models import Entry
-from hudang.accounts import services, sessions
+from hudang.accounts import services
 from hudang.accounts.models import Activation, ApiToken, PersonnelChange, Role, TokenScope
-from hudang.accounts.services import Terms
+from hudang.accounts.services import Terms, sessions
 from hudang.core.errors import Forbidden
 from tests import factories
 from tests.factories import MONDAY

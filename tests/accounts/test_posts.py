@@ -260,6 +260,25 @@ def test_a_community_knows_who_answers_for_its_data(
 
 
 @pytest.mark.control("LC-134")
+def test_a_community_whose_custodian_left_is_vacant_since_that_day(
+    community, other_community, custodian, customer_service, privacy_lead
+):
+    places = [community.id, other_community.id]
+    held, left_at = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+    assert [one.community for one in queries.vacancies(places, at=held)] == [other_community.id]
+
+    User.objects.filter(code="KF002").update(is_active=False, suspended_at=left_at)
+    vacant = {one.community: one for one in queries.vacancies(places, at=left_at)}
+
+    assert vacant[community.id].since == left_at
+    assert not vacant[community.id].is_overdue
+    assert vacant[community.id].answering == [privacy_lead.name]
+    assert vacant[other_community.id].is_overdue
+    (later, _) = queries.vacancies(places, at=left_at + timedelta(days=20))
+    assert later.is_overdue
+
+
+@pytest.mark.control("LC-134")
 def test_a_community_of_nobody_says_so(other_community):
     with pytest.raises(EvidenceMissing, match="Nobody is responsible"):
         queries.custodians_of(other_community.id, at=MONDAY)

@@ -4,8 +4,9 @@ import pytest
 from django.conf import settings
 
 from hudang.accesslog.models import Entry
-from hudang.accounts import policy, services, sessions
+from hudang.accounts import policy, services
 from hudang.accounts.models import StaffSession
+from hudang.accounts.services import sessions
 from hudang.core import controls
 from tests import factories
 from tests.factories import MONDAY

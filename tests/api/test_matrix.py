@@ -51,6 +51,12 @@ ROUTES = [
         P.AMEND,
     ),
     ("post", "/customers/{n}/houses", STAY, P.AMEND),
+    (
+        "post",
+        "/customers/{n}/move",
+        {"revision": 1, "community": "{c}", "houses": [STAY]},
+        P.MOVE,
+    ),
     ("post", "/customers/{n}/vehicles", {"plate": "粤B12345"}, P.AMEND),
     (
         "post",

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from hudang.accesslog import sequencer
 from hudang.accesslog import services as accesslog
+from hudang.accesslog.services import Act
 from hudang.accounts.models import Department, Role
 from hudang.registry import services as registry
 from hudang.registry.models import Customer, Occupancy
@@ -51,6 +52,11 @@ class Place:
     def destroy(self, number: str) -> None:
         customer = Customer.objects.get(number=number)
         registry.shred_customer(customer, **self.people, at=MONDAY)
+
+    def look(self) -> None:
+        """Let somebody look at a list, which the access log records."""
+        with transaction.atomic():
+            accesslog.record(act=Act.LIST, actor="KF001", role="clerk", at=MONDAY, count=5)
 
     def sign(self) -> None:
         """Give every entry its leaf, as the sequencer does."""

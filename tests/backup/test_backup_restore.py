@@ -11,9 +11,12 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from hudang.accesslog import state
+from hudang.accesslog import epochs, state
 from hudang.accesslog.note import Checkpoint as Note
 from hudang.accesslog.payload import Log
+from hudang.accesslog.sequencer import SequencerError
+from hudang.accesslog.state import StateError
+from hudang.accesslog.verify import Kind, verify
 from hudang.backup import restoring, services
 from hudang.backup.errors import CopyDamaged, CopyError, ManifestForged, NoKeysForCopy
 from hudang.backup.models import Copy
@@ -26,6 +29,7 @@ from hudang.vault.checking import Finding, check
 from hudang.vault.errors import LedgerDamaged, MissingKey
 from hudang.vault.halves import write as in_groups
 from hudang.vault.models import VaultKey
+from tests.backup.conftest import act_as
 from tests.factories import mobile
 
 pytestmark = pytest.mark.control("LC-130", "LC-034")
@@ -259,6 +263,40 @@ def test_a_stranger_to_the_halves_brings_nothing(place, elsewhere):
         providers.current().export_epoch(1)
 
 
+@pytest.mark.control("LC-127")
+@pytest.mark.parametrize(
+    ("lost", "losses"),
+    [
+        ((), [("access", 2), ("registers", 1)]),
+        (("KEYS", "LOG", "LEDGER"), [("access", 0), ("registers", 0)]),
+    ],
+)
+def test_after_an_older_copy_two_people_let_the_log_go_on(place, elsewhere, lost, losses):
+    """On the same machine the loss is known; on a new one nobody knows, and the epoch ends too."""
+    folder = services.back_up(at=at(16))
+    place.destroy("YQL-000003")
+    place.look()
+    place.look()
+    place.sign()
+    newest, held = services.back_up(at=at(17), keys_only=True), checkpoint()
+    elsewhere(take=lost)
+    if lost:
+        usb = place.folder / "usb"
+        restoring.bring_keys_from_escrow(newest, place=usb, private=place.private)
+    done = services.restore(folder, newest=newest, decision=decided(held), at=at(18))
+    assert [(loss.log.code, loss.signed - loss.kept) for loss in done.log_losses] == losses
+    with pytest.raises((SequencerError, StateError), match="begin_log_epoch"):
+        place.sign()
+    act_as("sequencer")
+    epochs.begin(people=PEOPLE, at=at(19))
+    place.sign()
+    act_as("auditor")
+    report = verify(at=at(20))
+    assert [state.read(log).epoch for log in Log] == [2, 2]
+    # The times of this test are invented, and one process is every writer.
+    assert {finding.kind for finding in report.findings} <= {Kind.CLOCK_BACK}
+
+
 def test_the_commands_copy_and_bring_back(place, elsewhere, monkeypatch, capsys):
     place.destroy("YQL-000001")
     place.sign()
@@ -283,3 +321,4 @@ def test_the_commands_copy_and_bring_back(place, elsewhere, monkeypatch, capsys)
     call_command(*words)
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert figures["counts"]["registry_customer"] == 4
+    assert figures["log"] == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hudang.accounts import policy, queries, services
 from hudang.accounts.models import Approval, PersonnelChange, Post, Role
 from hudang.accounts.policy import Approved, Standing
-from hudang.accounts.services import Terms
+from hudang.accounts.services import Terms, news
 from hudang.core.controls import allows
 from hudang.core.errors import EvidenceMissing, Forbidden
 from tests import factories
@@ -154,10 +154,10 @@ def test_an_appointment_begins_when_a_second_administrator_confirms_it(
     services.confirm(proposed.change, by=system_admin, at=MONDAY)
 
     assert queries.acting(newcomer, at=MONDAY).roles == {Role.CLERK}
-    assert [change.pk for change in queries.untold(newcomer)] == [proposed.change.pk]
+    assert [told.change_id for told in queries.news_of(newcomer)] == [proposed.change.pk]
     assert Approval.objects.get().applicant == "IT002"
-    services.take_note(newcomer, at=MONDAY)
-    assert not queries.untold(newcomer)
+    news.take_note(newcomer, at=MONDAY)
+    assert not queries.news_of(newcomer)
 
 
 @pytest.mark.django_db

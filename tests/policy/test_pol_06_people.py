@@ -1,6 +1,6 @@
 """POL-6.3 and 6.4: who may act, where, until when, and who answers for the data."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hudang.accounts import policy
 from hudang.accounts.models import Post, Role
 from hudang.accounts.policy import ADMINISTRATORS, PERMISSIONS, Permission
+from hudang.core import calendar
 from hudang.core.controls import allows
 from hudang.core.errors import EvidenceMissing, Forbidden
 from tests.factories import MONDAY
@@ -133,8 +134,10 @@ def test_an_employee_number_opens_one_account():
 
 
 @pytest.mark.control("LC-131")
-@pytest.mark.parametrize("role", [Role.CLERK, Role.BUTLER, Role.STAFF, Role.CUSTODIAN])
-def test_whoever_opens_values_needs_a_second_factor(role):
+@pytest.mark.parametrize(
+    "role", [Role.CLERK, Role.BUTLER, Role.STAFF, Role.CUSTODIAN, *sorted(ADMINISTRATORS)]
+)
+def test_whoever_opens_values_or_administers_needs_a_second_factor(role):
     with pytest.raises(EvidenceMissing, match="second factor") as refusal:
         policy.require_second_factor(roles={role}, has_second_factor=False, is_demo=False)
     assert [str(part) for part in refusal.value.missing] == ["second factor"]
@@ -171,6 +174,22 @@ def test_the_custodian_answers_and_his_deputy_when_the_post_is_vacant():
     assert answers(custodians=[LI_QIANG], deputies=["KF003"]) == [LI_QIANG]
     assert answers(deputies=["KF003"], privacy_leads=["ZB001"]) == ["KF003"]
     assert answers(privacy_leads=["ZB001"]) == ["ZB001"]
+
+
+@pytest.mark.control("LC-134")
+def test_a_vacant_post_alarms_after_five_working_days_and_a_holiday_counts_for_none():
+    left_at = datetime(2026, 9, 24, 18, tzinfo=calendar.ZONE)  # before Mid-Autumn, National Day
+    last_day = calendar.add_working_days(date(2026, 9, 24), 5).date
+
+    def is_overdue_on(day):
+        return policy.is_vacancy_overdue(
+            since=left_at, at=datetime.combine(day, time(9), tzinfo=calendar.ZONE)
+        )
+
+    assert last_day > date(2026, 9, 29)
+    assert not is_overdue_on(last_day)
+    assert is_overdue_on(last_day + timedelta(days=1))
+    assert policy.is_vacancy_overdue(since=None, at=left_at)
 
 
 @pytest.mark.control("LC-134")

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from hudang.accesslog.models import Entry
-from hudang.accounts import counter, means, news, policy, services, sessions
-from hudang.accounts.devices import Browser, ShiftPass
-from hudang.accounts.models import AccountNews, StaffSession
+from hudang.accounts import policy, queries, services
+from hudang.accounts.browser import Browser
+from hudang.accounts.models import AccountNews, ShiftPass, StaffSession
+from hudang.accounts.services import counter, means, news, sessions
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.disclosure import services as desk
 from tests import factories
@@ -87,7 +88,7 @@ def test_wrong_tries_at_one_persons_pin_leave_the_others(clerk, custodian):
         comes_back(clerk, secret="111222")
 
     assert comes_back(custodian, secret="802461") == user
-    assert counter.people(COUNTER, at=TEATIME) == [user]
+    assert queries.people_at(COUNTER, at=TEATIME) == [user]
 
 
 def test_a_badge_says_whose_it_is(clerk, custodian):
@@ -162,15 +163,15 @@ def test_a_telephone_opens_after_a_quick_switch_without_more(clerk, notice):
 
 def test_a_sign_in_on_a_new_device_is_told_and_the_first_is_not(clerk):
     user = at_the_counter(clerk)
-    assert not news.unread(user)
+    assert not queries.news_of(user)
 
     sessions.begin(user, key="second", browser=PHONE, at=TEATIME)
     sessions.begin(user, key="third", browser=PHONE, at=TEATIME)
 
-    (told,) = news.unread(user)
+    (told,) = queries.news_of(user)
     assert (told.what, told.family) == (AccountNews.What.NEW_DEVICE, PHONE.family)
     news.take_note(user, at=TEATIME)
-    assert not news.unread(user)
+    assert not queries.news_of(user)
 
 
 def test_a_person_ends_all_other_sessions_and_keeps_this_one(clerk):
@@ -179,7 +180,7 @@ def test_a_person_ends_all_other_sessions_and_keeps_this_one(clerk):
 
     assert sessions.end_others(user, key="second", at=TEATIME) == 1
 
-    assert [session.key for session in sessions.of(user)] == ["second"]
+    assert [session.key for session in queries.sessions_of(user)] == ["second"]
     assert Entry.objects.latest("id").what == "accounts.end_other_sessions"
 
 
@@ -189,7 +190,7 @@ def test_a_security_administrator_ends_a_session_and_its_owner_is_told(clerk, se
     sessions.end_for(StaffSession.objects.get(), by=security_admin, at=TEATIME)
 
     assert not StaffSession.objects.exists()
-    assert news.unread(user)[0].what == AccountNews.What.SESSION_ENDED
+    assert queries.news_of(user)[0].what == AccountNews.What.SESSION_ENDED
     assert Entry.objects.latest("id").actor_code == security_admin.code
 
 
@@ -210,7 +211,7 @@ def test_an_unlock_is_the_security_administrators_and_logged(clerk, custodian, s
     means.record_unlock(user, by=security_admin, at=MONDAY)
 
     assert Entry.objects.latest("id").what == "accounts.unlock"
-    assert news.unread(user)[0].what == AccountNews.What.UNLOCKED
+    assert queries.news_of(user)[0].what == AccountNews.What.UNLOCKED
 
 
 def test_a_security_administrator_does_not_unlock_himself(security_admin):

@@ -1,5 +1,6 @@
 """Purposes and notices in the database: activated, published, delivered, each with its entry."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,19 @@ def test_an_active_purpose_gets_a_sensitive_item_only_through_draft_and_review(
     services.activate(purpose("contract_service"), by=privacy_lead, at=MONDAY)
 
     assert queries.covering("contract_service", items=[SERVICE_NEED]).state == State.ACTIVE
+
+
+@pytest.mark.control("LC-139")
+def test_nobody_reviews_a_purpose_that_he_drafted_himself(privacy_lead, legal_reviewer):
+    both = replace(legal_reviewer, roles=legal_reviewer.roles | privacy_lead.roles)
+    services.suspend(purpose(), by=both, at=MONDAY)
+    services.send_back(purpose(), by=both, at=MONDAY)
+    services.set_items(purpose(), items=[MOBILE], by=both, at=MONDAY)
+
+    with pytest.raises(Forbidden, match="Somebody else decides"):
+        services.review(purpose(), by=both, at=MONDAY)
+
+    assert purpose().state == State.DRAFT
 
 
 @pytest.mark.control("LC-125")

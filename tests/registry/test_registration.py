@@ -67,7 +67,7 @@ def test_a_registered_customer_is_sealed_numbered_and_found(register, clerk):
 
 def test_registering_is_one_entry_that_names_the_customer(register, community):
     customer = register()
-    looks = log.who_looked_at(customer.id, community_id=community.id)
+    looks = log.who_looked_at(customer.id)
     assert [(entry.act, entry.what) for entry in looks] == [("change", "registry.register")]
 
 

@@ -104,7 +104,7 @@ def test_a_butler_reads_the_names_of_his_beat(imported, butler, community):
     )
     assert (inside.name, inside.is_name_open) == (rosters.person(1), True)
     assert (outside.name, outside.is_name_open) == (rosters.person(2)[0] + "**", False)
-    looks = log.who_looked_at(inside.id, community_id=community.id)
+    looks = log.who_looked_at(inside.id)
     assert butler.code in {look.actor_code for look in looks}
 
 
@@ -210,7 +210,7 @@ def test_the_page_of_a_customer_is_an_entry_that_names_him(thirty, clerk, commun
     view = services.view_customer("YQL-000008", by=clerk, at=MONDAY)
     assert view.masks[2] == "164****0007"
     assert view.notice_due_date is not None
-    looks = log.who_looked_at(view.customer.id, community_id=community.id)
+    looks = log.who_looked_at(view.customer.id)
     assert looks.first().what == "registry.view_customer"
 
 

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils.timezone import now
 
-from hudang.accounts import sessions
+from hudang.accounts.services import sessions
 from tests import factories
 
 if TYPE_CHECKING:

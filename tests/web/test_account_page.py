@@ -14,8 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hudang.accesslog.models import Entry
-from hudang.accounts.devices import ShiftPass
-from hudang.accounts.models import AccountNews, Device, StaffSession
+from hudang.accounts.models import AccountNews, Device, ShiftPass, StaffSession
 from hudang.web.devices import COOKIE, family
 from tests import factories
 

@@ -88,6 +88,14 @@ def test_who_can_open_values_must_set_up_a_second_factor(sign_in, clerk):
 
 
 @pytest.mark.control("LC-131")
+def test_who_administers_must_set_up_a_second_factor_too(sign_in, security_admin):
+    browser = sign_in(security_admin, second_factor=False)
+
+    assert browser.get(reverse("web:home"))["Location"] == reverse("mfa_index")
+    assert "administer the system" in browser.get(reverse("mfa_index")).content.decode()
+
+
+@pytest.mark.control("LC-131")
 def test_the_demonstration_needs_no_second_factor(sign_in, clerk, settings):
     settings.DEMO = True
 

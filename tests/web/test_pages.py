@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act, Entry
 from hudang.accounts.models import PersonnelChange, Post
 from hudang.purposes import queries as purposes
@@ -112,6 +113,17 @@ def test_only_the_navigation_of_the_post_is_offered(sign_in, clerk, supervisor):
     assert places in of_clerk
     assert log in of_supervisor
     assert places not in of_supervisor
+
+
+@pytest.mark.control("LC-134")
+def test_a_community_without_a_custodian_alarms_those_who_can_see_to_it(
+    sign_in, community, manager, security_admin, clerk
+):
+    alarm = f"{community.name} has no data custodian"
+
+    assert alarm in sign_in(manager).get("/").content.decode()
+    assert alarm in sign_in(security_admin).get("/").content.decode()
+    assert alarm not in sign_in(clerk).get("/").content.decode()
 
 
 class TestControls:
@@ -311,6 +323,41 @@ class TestLog:
 
         assert found.context["rows"].total == 1
         assert other.context["rows"].total == 0
+
+    def test_a_refusal_names_its_page_and_a_deputy_whom_he_acted_for(
+        self, sign_in, supervisor, clerk, custodian
+    ):
+        sign_in(clerk).get(reverse("web:people_new"))
+        accesslog.record(
+            act=Act.CHANGE, what="registry.amend", actor=clerk.code, role="clerk",
+            acting_for=custodian.code, at=now(),
+        )  # fmt: skip
+        factories.account_of(custodian)
+
+        page = sign_in(supervisor).get(reverse("web:log")).content.decode()
+
+        assert "web:people_new" not in page
+        assert f"for {custodian.name}" in page
+
+    @pytest.mark.control("LC-127")
+    def test_one_s_own_entry_is_proved_and_another_one_s_by_who_verifies(
+        self, sign_in, clerk, butler, supervisor
+    ):
+        sign_in(clerk).get(reverse("web:people_new"))
+        proof = reverse("web:log_proof", args=[Entry.objects.filter(act=Act.REFUSE).get().pk])
+
+        assert sign_in(butler).get(proof).status_code == 403
+        for person in (clerk, supervisor):
+            waiting = sign_in(person).get(proof)
+            assert waiting.status_code == 409
+            assert "has its leaf after a second" in waiting.content.decode()
+        assert Entry.objects.filter(what="accesslog.prove").count() == 2
+
+    def test_the_checker_of_proofs_is_given_away(self, sign_in, clerk):
+        answer = sign_in(clerk).get(reverse("web:log_checker"))
+
+        assert answer["Content-Disposition"] == 'attachment; filename="check_proof.py"'
+        assert b"def main" in answer.content
 
     def test_nonsense_in_a_filter_falls_back_to_the_week(self, sign_in, supervisor):
         answer = sign_in(supervisor).get(reverse("web:log"), {"first": "yesterday", "act": "x"})

@@ -127,7 +127,7 @@ def test_the_person_is_told_on_the_workbench_until_he_takes_note(
     browser = sign_in(clerk)
 
     assert "new second factor" in text(browser.get(reverse("web:home")))
-    post(browser, "changes_noted")
+    post(browser, "news_read")
     assert "new second factor" not in text(browser.get(reverse("web:home")))
     assert post(admin, "people_reset", clerk.code, "face").status_code == 404
 

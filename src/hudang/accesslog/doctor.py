@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import stat
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import connection
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from hudang.accesslog import queries
+from hudang.accesslog import keys, policy, queries, state
+from hudang.accesslog.payload import Log
 from hudang.core.hardening import unencrypted_swap
 from hudang.vault import escrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
 
 SKEW: Final = timedelta(seconds=5)  # security.md, pitfalls: clocks
@@ -72,7 +72,7 @@ class Advice:
 def examine(*, at: datetime) -> list[Advice]:
     """Return everything that should be mended, the grave first."""
     found = [*_server(), *_folders(), *_swap(), *_clock(at), *_witnesses(at)]
-    found += [*_places(), *_installation()]
+    found += [*_places(), *_installation(), *_log_key(at)]
     return sorted(found, key=lambda advice: not advice.is_grave)
 
 
@@ -162,6 +162,30 @@ def _witnesses(at: datetime) -> Iterator[Advice]:
                 " reached: ./hudang publish_checkpoint."
             )
             yield Advice("witness.stale", sentence % said, is_grave=True)
+
+
+def _log_key(at: datetime) -> Iterator[Advice]:
+    """Look at how old the key of the log is, where this process may read its public part."""
+    today = localdate(at)
+    try:
+        stored = state.read(Log.ACCESS)
+        known = keys.verifiers(Log.ACCESS, epoch=stored.epoch)
+    except (keys.LogKeyError, state.StateError):
+        return
+    since = known[-1].since or localdate(datetime.fromisoformat(stored.begun))
+    signing = [key for key in known if key.until is None]
+    said = {"since": since.isoformat(), "days": (today - since).days}
+    if len(signing) > 1 and policy.is_period_over(since, today=today):
+        sentence = _(
+            "Two keys sign the log since %(since)s. Once every witness and auditor has the new"
+            " one, retire the old one: ./hudang rotate_log_key --finish."
+        )
+        yield Advice("log.key_period", sentence % said)
+    elif policy.is_key_old(since, today=today):
+        sentence = _(
+            "The key that signs the log is %(days)d days old. Replace it: ./hudang rotate_log_key."
+        )
+        yield Advice("log.key_old", sentence % said)
 
 
 def _places() -> Iterator[Advice]:

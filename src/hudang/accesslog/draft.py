@@ -20,6 +20,7 @@ from hudang.accesslog.payload import (
 )
 from hudang.accesslog.references import ACTOR, SUBJECT, meaning_of_subject
 from hudang.accesslog.writer import numbered
+from hudang.core import metrics
 from hudang.core.models import uuid7
 from hudang.vault.errors import VaultError
 from hudang.vault.keys import Kind
@@ -86,6 +87,7 @@ class Draft:
     detail: dict[str, str]
     came_from: context.Context
     beginning: list[Any]
+    signing: list[str]
 
     def write(self) -> UUID:
         if len(self.subjects) > MAX_SUBJECTS:
@@ -104,6 +106,7 @@ class Draft:
         if sealed and sealed.owner.kind is Kind.MONTH:
             place = self._place
             transaction.on_commit(lambda: _remember(place))
+        metrics.acts.labels(act=self.codes["act"], result=self.codes["res"]).inc()
         return event
 
     @property
@@ -123,6 +126,7 @@ class Draft:
             "itm": self.items,
             "cnt": self.count,
             "ep": self.beginning,
+            "key": self.signing,
             "mem": self.members,
         }
 

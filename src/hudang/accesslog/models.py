@@ -47,6 +47,7 @@ class Recorded(models.Model):
     route = models.CharField(_("page"), max_length=100)
     result = models.CharField(_("result"), max_length=100)
     control = models.CharField(_("control"), max_length=100)
+    acting_for = models.CharField(_("acting for"), max_length=100)
 
     class Meta:
         abstract = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -58,11 +58,17 @@ def _check_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """Checks the signatures of one named key, of a log or of a witness."""
+    """Checks the signatures of one named key, of a log or of a witness.
+
+    A key of a log that was retired signs no checkpoint of more entries than `until`; `since` is
+    the day from which a key signs, where its file tells.
+    """
 
     name: str
     public: bytes
     kind: bytes = ED25519
+    until: int | None = None
+    since: date | None = None
 
     @property
     def key_id(self) -> bytes:
@@ -71,6 +77,10 @@ class Verifier:
     @property
     def is_witness(self) -> bool:
         return self.kind == COSIGNATURE
+
+    def may_sign(self, size: int) -> bool:
+        """Say whether this key was in use when the log had that many entries."""
+        return self.until is None or size <= self.until
 
     @property
     def vkey(self) -> str:
@@ -122,9 +132,18 @@ class Signer:
 
     def sign(self, text: str) -> str:
         """Return the note of that text with this key's signature."""
+        return sign(text, by=[self])
+
+    def line(self, text: str) -> str:
+        """Return this key's signature of the text, as a line of a note."""
         verifier = self.verifier
         signature = b64encode(verifier.key_id + self.private.sign(text.encode())).decode()
-        return f"{text}\n{MARK}{verifier.name} {signature}\n"
+        return f"{MARK}{verifier.name} {signature}\n"
+
+
+def sign(text: str, *, by: Sequence[Signer]) -> str:
+    """Return the note of that text with the signature of each of these keys."""
+    return f"{text}\n" + "".join(signer.line(text) for signer in by)
 
 
 def open_note(note: str, *, verifiers: Sequence[Verifier]) -> str:
@@ -157,7 +176,7 @@ def open_note(note: str, *, verifiers: Sequence[Verifier]) -> str:
 def witnessed_at(note: str, *, verifier: Verifier) -> datetime:
     """Return when a witness says that it vouched for this note."""
     open_note(note, verifiers=[verifier])
-    for line in note.rpartition("\n\n")[2].splitlines():
+    for line in signature_lines(note):
         name, key_id, signature = _signature(line)
         if (name, key_id) == (verifier.name, verifier.key_id):
             break
@@ -166,6 +185,16 @@ def witnessed_at(note: str, *, verifier: Verifier) -> datetime:
         message = gettext_noop("a witness states a time that is none")
         raise NoteError(message)
     return datetime.fromtimestamp(seconds, tz=UTC)
+
+
+def signature_lines(note: str) -> list[str]:
+    """Return the lines with signatures below the text of a note."""
+    return note.rpartition("\n\n")[2].splitlines()
+
+
+def signer_of(line: str) -> tuple[str, bytes]:
+    """Return the name and the key identifier that a signature line states."""
+    return _signature(line)[:2]
 
 
 def _signature(line: str) -> tuple[str, bytes, bytes]:
@@ -210,10 +239,15 @@ class Checkpoint:
         return checkpoint
 
 
-def open_checkpoint(note: str, *, verifier: Verifier) -> Checkpoint:
-    """Return the checkpoint of a note that this key signed under its own name as origin."""
-    checkpoint = Checkpoint.parse(open_note(note, verifiers=[verifier]))
-    if checkpoint.origin != verifier.name:
+def open_checkpoint(note: str, *, verifiers: Sequence[Verifier]) -> Checkpoint:
+    """Return the checkpoint of a note that one of a log's keys signed while it was in use.
+
+    All keys have the log's origin for a name. A known key with a bad signature spoils the note.
+    """
+    checkpoint = Checkpoint.parse(open_note(note, verifiers=verifiers))
+    if not all(verifier.may_sign(checkpoint.size) for verifier in verifiers):
+        open_note(note, verifiers=[one for one in verifiers if one.may_sign(checkpoint.size)])
+    if any(checkpoint.origin != verifier.name for verifier in verifiers):
         message = gettext_noop("the checkpoint is of another log")
         raise NoteError(message)
     return checkpoint

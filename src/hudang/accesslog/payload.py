@@ -30,6 +30,7 @@ rt    name of the route
 res   result
 ctl   the control that refused or allowed
 ep    the epoch this entry begins: [number, entries signed before, their root, entries kept]
+key   public keys that sign the log from here on, the newest last
 dc    the detail, sealed apart: [SHA-256(salt ‖ detail), first 16 bytes of SHA-256(sealed bytes)]
 ====  =========================================================================================
 
@@ -62,6 +63,10 @@ DESTRUCTION = "retention.destroy"
 
 # What the first entry of every epoch but the first says it did.
 BEGIN_EPOCH = "accesslog.begin_epoch"
+
+# What the entries say that announce a key of the log, and the end of one.
+ROTATE_KEY = "accesslog.rotate_key"
+RETIRE_KEY = "accesslog.retire_key"
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 REFERENCE = re.compile(r"[A-Z]{1,4}-[0-9-]{1,40}")

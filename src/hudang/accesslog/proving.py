@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from hudang.accesslog import state
+from hudang.accesslog.note import signature_lines, signer_of
 from hudang.accesslog.payload import Log
 from hudang.accesslog.subtrees import Subtrees
 from hudang.accesslog.tree import includes, leaf_hash
@@ -23,14 +24,12 @@ if TYPE_CHECKING:
 
 HEADER: Final = "c2sp.org/tlog-proof@v1"
 _BY_ID: Final = """
-    SELECT leaf.log, leaf.epoch, leaf.leaf_index, entry.payload
-    FROM accesslog_leaf AS leaf JOIN accesslog_entry AS entry ON entry.id = leaf.event_id
-    WHERE leaf.event_id = %s
+    SELECT log, epoch, leaf_index, accesslog_text(event_id)
+    FROM accesslog_leaf WHERE event_id = %s
 """
 _BY_NUMBER: Final = """
-    SELECT leaf.log, leaf.epoch, leaf.leaf_index, entry.payload
-    FROM accesslog_leaf AS leaf JOIN accesslog_entry AS entry ON entry.id = leaf.event_id
-    WHERE leaf.log = %s AND leaf.epoch = %s AND leaf.leaf_index = %s
+    SELECT log, epoch, leaf_index, accesslog_text(event_id)
+    FROM accesslog_leaf WHERE log = %s AND epoch = %s AND leaf_index = %s
 """
 # The first that a witness cosigned and that covers the entry; several may have cosigned that size.
 _RECEIPTS: Final = """
@@ -66,8 +65,9 @@ class Place:
 def prove(entry: str, *, database: psycopg.Connection[Any], log: Log = Log.ACCESS) -> str:
     """Return the proof of an entry, named by its identifier or its number from 1.
 
-    Needs the auditor's rights. Raises NotProvableError where there is no such entry, where it
-    waits for its leaf, or where what is stored is not what was signed.
+    Needs the rights of the auditor or, for one named by its identifier, of the web. Raises
+    NotProvableError where there is no such entry, where it waits for its leaf, or where what is
+    stored is not what was signed.
     """
     place = _place(entry, database=database, log=log)
     size, note = _checkpoint(place, database=database)
@@ -108,7 +108,7 @@ def _checkpoint(place: Place, *, database: psycopg.Connection[Any]) -> tuple[int
     rows = database.execute(_RECEIPTS, place.values).fetchall()
     if rows:
         size, note = rows[0]
-        newest = {line.split(" ")[1]: line for _size, text in rows for line in _signatures(text)}
+        newest = {signer_of(line): line for _, text in rows for line in signature_lines(text)}
         return size, f"{note.partition(chr(10) * 2)[0]}\n\n" + "".join(
             f"{line}\n" for line in newest.values()
         )
@@ -116,7 +116,3 @@ def _checkpoint(place: Place, *, database: psycopg.Connection[Any]) -> tuple[int
     if row is None:
         raise NotProvableError(_("No checkpoint covers this entry yet."))
     return row[0], row[1]
-
-
-def _signatures(note: str) -> list[str]:
-    return note.partition("\n\n")[2].splitlines()

@@ -114,8 +114,8 @@ class Publisher:
         if status != 200:
             self._compare(database, witness, log, stored=stored)
             raise WitnessError(_refused(witness, status=status, text=text))
-        key = keys.verifier(log, epoch=stored.epoch)
-        vouch = witness.vouch(stored.note + text, log=key)
+        known = keys.verifiers(log, epoch=stored.epoch)
+        vouch = witness.vouch(stored.note + text, log=known)
         _receive(database, witness, log, vouch=vouch)
         return vouch
 
@@ -140,7 +140,7 @@ class Publisher:
         note = witness.held(stored.origin)
         if not note:
             return None
-        vouch = witness.vouch(note, log=keys.verifier(log, epoch=stored.epoch))
+        vouch = witness.vouch(note, log=keys.verifiers(log, epoch=stored.epoch))
         said, ours = vouch.checkpoint, stored.size
         values = {"name": witness.name, "entry": said.size, "size": ours, "log": log.code}
         if said.size > ours:
@@ -189,7 +189,7 @@ def _said_last(witness: Witness, log: Log, *, stored: State) -> Vouch | None:
     if not note.startswith(f"{stored.origin}\n"):
         return None
     try:
-        return witness.vouch(note, log=keys.verifier(log, epoch=stored.epoch))
+        return witness.vouch(note, log=keys.verifiers(log, epoch=stored.epoch))
     except NoteError:
         return None
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import BooleanField, Case, Count, Func, UUIDField, Value, When
 from django.db.models.functions import TruncMonth
 
-from hudang.accesslog.models import Entry, Look, Receipt, Signed
+from hudang.accesslog.models import Entry, Look, Receipt, Recorded, Signed
 from hudang.accesslog.payload import DESTRUCTION, Log
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from django.db.models import QuerySet
 
     from hudang.accesslog.daily import Typed
+
+Row = TypeVar("Row", bound=Recorded)
 
 # An identifier tells when an entry was written, `at` when the act began: they may differ.
 MARGIN = timedelta(days=1)
@@ -30,9 +30,30 @@ _DESTRUCTIONS = """
 """
 
 
-def who_looked_at(customer_id: UUID, *, community_id: UUID) -> QuerySet[Look]:
-    """Return every entry that names this customer, newest first."""
-    return Look.objects.filter(community_id=community_id, customer_id=customer_id)
+class Newest(Generic[Row]):
+    """Entries, newest first, for pages of a list: counted up to `most`, their texts read late.
+
+    What an entry says is in its text, and the database reads the texts of all that fit where it
+    knows too little of them. So the identifiers of a page are found first, then their texts.
+    """
+
+    most = 10_000
+
+    def __init__(self, found: QuerySet[Row]) -> None:
+        self._found = found
+
+    def count(self) -> int:
+        """Return how many there are; more than `most` are `most`."""
+        return self._found.order_by().values("log")[: self.most].count()
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        page = self._found.values_list("id", flat=True)[part]
+        return list(self._found.filter(id__in=list(page)))
+
+
+def who_looked_at(customer_id: UUID) -> QuerySet[Look]:
+    """Return every entry that names this customer, newest first, wherever he was then."""
+    return Look.objects.filter(customer_id=customer_id)
 
 
 def looks_by(actor_code: str) -> QuerySet[Entry]:
@@ -124,6 +145,16 @@ def last_words() -> list[Receipt]:
     """Return what each witness said last of the access log."""
     said = Receipt.objects.filter(log=Log.ACCESS)
     return list(said.order_by("witness", "-witnessed_at").distinct("witness"))
+
+
+def waiting_since() -> datetime | None:
+    """Return when the oldest entry was made that the sequencer has not placed; none if none is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accesslog_waiting()")
+        row = cursor.fetchone()
+    if row is None or row[0] is None:
+        return None
+    return datetime.fromtimestamp((row[0].int >> 80) / 1000, tz=UTC)
 
 
 def _first_id(moment: datetime) -> UUID:

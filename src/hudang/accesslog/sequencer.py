@@ -23,7 +23,7 @@ from django.db import Error, connection
 from django.utils.translation import gettext as _
 
 from hudang.accesslog import keys, publisher, services, state
-from hudang.accesslog.note import Checkpoint, NoteError, Signer, open_checkpoint
+from hudang.accesslog.note import Checkpoint, NoteError, Signer, open_checkpoint, sign
 from hudang.accesslog.payload import Authority, Log
 from hudang.accesslog.tree import leaf_hash
 
@@ -147,7 +147,11 @@ def _drain(database: psycopg.Connection[Any], *, log: Log) -> int:
             page = database.execute(_PENDING, [log, after, BATCH]).fetchall()
             admitted = [(row[0], row[1]) for row in page if _is_admitted(*row, log=log)]
             if admitted:
-                signed = sequence(database, log=log, stored=stored, admitted=admitted)
+                signers = _signers(log, origin=stored.origin)
+                signed = sequence(
+                    database, log=log, stored=stored, admitted=admitted, outside=stored,
+                    signers=signers,
+                )  # fmt: skip
         if admitted:
             state.write(log, state=signed)
             stored, total = signed, total + len(admitted)
@@ -208,7 +212,9 @@ def _catch_up(database: psycopg.Connection[Any], *, log: Log, stored: State) -> 
         cursor.execute(_LEAVES, [log, stored.epoch, edge.size])
         edge.extend(row[0] for row in cursor)
     try:
-        checkpoint = open_checkpoint(stored.note, verifier=keys.verifier(log, epoch=stored.epoch))
+        checkpoint = open_checkpoint(
+            stored.note, verifiers=keys.verifiers(log, epoch=stored.epoch)
+        )
     except NoteError as error:
         raise SequencerError(_diverged(size=edge.size)) from error
     if (checkpoint.size, checkpoint.root) != (edge.size, edge.root()):
@@ -224,12 +230,13 @@ def sequence(
     log: Log,
     stored: State,
     admitted: Sequence[tuple[UUID, str]],
-    ended: State | None = None,
+    outside: State | None,
+    signers: Sequence[Signer],
 ) -> State:
     """Add the leaves to the tree, empty the queue of them and store the signed checkpoint.
 
-    Return the state to be written after the commit. Where an epoch begins, `ended` is the state
-    of the one before, which still stands outside.
+    Return the state to be written after the commit. `outside` is what has to stand outside until
+    then: the same state, or where an epoch begins that of the one before; None if it is lost.
     """
     events = [event for event, _payload in admitted]
     leaves = [leaf_hash(payload.encode()) for _event, payload in admitted]
@@ -238,19 +245,21 @@ def sequence(
     places = list(range(stored.size, edge.size))
     database.execute(_ADD_LEAVES, [log, stored.epoch, places, events, leaves])
     database.execute("DELETE FROM accesslog_pending WHERE event_id = ANY(%s)", [events])
-    if state.read(log) != (ended or stored):
+    if state.find(log) != outside:
         raise SequencerError(_another())
-    signer = _signer(log, origin=stored.origin)
-    note = signer.sign(Checkpoint(stored.origin, edge.size, edge.root()).text)
+    checkpoint = Checkpoint(stored.origin, edge.size, edge.root())
+    note = sign(checkpoint.text, by=signers)
     number = stored.checkpoints + 1
     database.execute(_ADD_CHECKPOINT, [log, stored.epoch, edge.size, number, note])
     return replace(stored, edge=edge, checkpoints=number, note=note)
 
 
-def _signer(log: Log, *, origin: str) -> Signer:
-    signer = keys.signer(origin)
-    if signer.verifier != keys.verifier(log, epoch=state.epoch_of(origin)):
+def _signers(log: Log, *, origin: str) -> list[Signer]:
+    signers = keys.signers(origin)
+    published = keys.verifiers(log, epoch=state.epoch_of(origin))
+    held = {verifier.vkey for verifier in published if verifier.until is None}
+    if not signers or not {signer.verifier.vkey for signer in signers} <= held:
         raise SequencerError(
             _("The signing key in HUDANG_LOG is not the one whose public part auditors hold.")
         )
-    return signer
+    return signers

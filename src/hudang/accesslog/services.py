@@ -19,6 +19,7 @@ from hudang.accesslog.payload import (
     moment,
 )
 from hudang.accesslog.tree import Edge
+from hudang.core import metrics
 from hudang.vault.copying import array
 from hudang.vault.models import VaultState
 
@@ -66,10 +67,12 @@ def record(
     acting_for: str = "",
     log: Log = Log.ACCESS,
     beginning: Sequence[int | str] = (),
+    signing: Sequence[str] = (),
 ) -> UUID:
     """Write the entry of an act in the caller's transaction; if that fails, nothing is done.
 
-    `beginning` is for the first entry of an epoch alone, which states how the last one ended.
+    `beginning` is for the first entry of an epoch alone, which states how the last one ended, and
+    `signing` for those that say by which keys the log is signed from there on.
     `members` is the root over the members of a batch (`accesslog.members`).
     """
     came_from = context.current.get()
@@ -85,6 +88,7 @@ def record(
         detail=dict(detail or {}),
         came_from=came_from,
         beginning=list(beginning),
+        signing=list(signing),
     ).write()  # fmt: skip
 
 
@@ -123,6 +127,7 @@ def register_destruction(
 
 def record_refusal(*, actor: str, role: str, what: str, control: str, at: datetime) -> None:
     """Record a refused attempt: after the rollback of what was attempted, by itself."""
+    metrics.refusals.labels(control=control).inc()
     with transaction.atomic():
         record(
             act=Act.REFUSE,

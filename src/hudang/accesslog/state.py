@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -64,6 +65,11 @@ def path(log: Log) -> Path:
     return folder / f"state-{log.code}.json"
 
 
+def find(log: Log) -> State | None:
+    """Return the external state; None where there is none, as on a machine that is new."""
+    return read(log) if path(log).exists() else None
+
+
 def read(log: Log) -> State:
     """Return the external state, which must be whole and agree with itself."""
     try:
@@ -86,7 +92,8 @@ def read(log: Log) -> State:
 def _unreadable() -> str:
     return _(
         "The log's external state in HUDANG_LOG is missing or damaged, so nothing is signed."
-        " Bring the folder back from where it was last whole, never from a copy made earlier."
+        " Bring the folder back from where it was last whole, never from a copy made earlier. If"
+        " it is lost, take the damaged file away and run ./hudang begin_log_epoch."
     )
 
 
@@ -102,4 +109,22 @@ def write(log: Log, *, state: State) -> None:
         "checkpoints": state.checkpoints,
         "note": state.note,
     }
-    keys.replace(path(log), json.dumps(stored, indent=1) + "\n")
+    keys.put(path(log), json.dumps(stored, indent=1) + "\n")
+
+
+def note_verified(*, at: datetime) -> None:
+    """Note that the log was verified and found whole; monitoring alarms when that is long ago."""
+    keys.put(_verified(), at.isoformat() + "\n")
+
+
+def verified_at() -> datetime | None:
+    """Return when the log was last found whole; none where that is not known."""
+    try:
+        return datetime.fromisoformat(_verified().read_text().strip())
+    except (OSError, ValueError):
+        return None
+
+
+def _verified() -> Path:
+    folder: Path = settings.HUDANG_LOG
+    return folder / "verified"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from hudang.accesslog import keys, state
+from hudang.accesslog import keys
 from hudang.accesslog.note import (
     MAX_BYTES,
     Checkpoint,
@@ -29,6 +29,7 @@ from hudang.accesslog.note import (
 from hudang.accesslog.payload import Log
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 FILE: Final = "witnesses"
@@ -109,9 +110,9 @@ class Witness:
     def _unreachable(self) -> str:
         return _("The witness %(name)s cannot be reached. Is it running?") % {"name": self.name}
 
-    def vouch(self, note: str, *, log: Verifier) -> Vouch:
+    def vouch(self, note: str, *, log: Sequence[Verifier]) -> Vouch:
         """Return what this witness says in a note that the log signed too, or raise NoteError."""
-        checkpoint = open_checkpoint(note, verifier=log)
+        checkpoint = open_checkpoint(note, verifiers=log)
         at = witnessed_at(note, verifier=self.verifier)
         return Vouch(checkpoint=checkpoint, witness=self.name, at=at, note=note)
 
@@ -141,11 +142,10 @@ def known() -> list[Witness]:
 def ask_all() -> tuple[list[str], list[str]]:
     """Return what every witness holds now of every epoch, and who cannot be asked."""
     notes, silent = [], []
-    newest = [state.read(log) for log in Log]
     origins = [
-        state.origin_at(stored.origin, epoch=epoch)
-        for stored in newest
-        for epoch in range(1, stored.epoch + 1)
+        keys.verifier(log, epoch=epoch).name
+        for log in Log
+        for epoch in range(1, keys.newest_epoch(log) + 1)
     ]
     for witness in known():
         try:
@@ -165,7 +165,7 @@ def add(vkey: str, *, address: str) -> Witness:
         raise WitnessError(_("This is the key of a log, not of a witness."))
     others = [one for one in known() if one.verifier != witness.verifier]
     lines = [f"{one.verifier.vkey} {one.address}\n" for one in (*others, witness)]
-    keys.replace(settings.HUDANG_LOG / FILE, "".join(lines))
+    keys.put(settings.HUDANG_LOG / FILE, "".join(lines))
     return witness
 
 
@@ -183,4 +183,4 @@ def kept(log: Log, *, witness: Witness) -> str:
 
 def keep(log: Log, *, witness: Witness, note: str) -> None:
     """Keep what a witness said last outside the database."""
-    keys.replace(kept_path(log, witness=witness), note)
+    keys.put(kept_path(log, witness=witness), note)

@@ -19,9 +19,10 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from hudang.accounts import counter, lockout, means, sessions
-from hudang.accounts.devices import UNKNOWN
+from hudang.accounts import lockout
+from hudang.accounts.browser import UNKNOWN
 from hudang.accounts.models import SIGN_IN_SECRET, SignInSecret, User
+from hudang.accounts.services import counter, means, sessions
 from hudang.core.models import uuid7
 from hudang.vault import opening
 from hudang.vault import services as vault
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from hudang.accounts.actor import Actor
-    from hudang.accounts.devices import Browser
+    from hudang.accounts.browser import Browser
 
 RECORD: Final = "record"
 BLOB: Final = "blob"

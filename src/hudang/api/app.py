@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.core.cache import caches
 from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
@@ -59,7 +60,7 @@ api = Api(
     urls_namespace="api",
     docs_url=None,  # ninja's page loads from elsewhere
     auth=[Token(), Session()],  # a wrong token is refused, whatever session comes along
-    throttle=[PerPerson("1200/m")],
+    throttle=[PerPerson(settings.API_RATE)],
 )
 problems.install(api)
 api.add_router("/customers", customers.router)

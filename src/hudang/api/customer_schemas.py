@@ -129,6 +129,15 @@ class AmendIn(In):
     reason: Reason
 
 
+class MoveIn(In):
+    """Another community for a customer, as of a revision, and the houses held there."""
+
+    revision: Annotated[int, Field(ge=1, le=2_000_000_000)]
+    community: Code
+    houses: Annotated[list[StayIn], Field(min_length=1, max_length=20)]
+    is_known_double: bool = False
+
+
 class VehicleIn(In):
     """A vehicle."""
 

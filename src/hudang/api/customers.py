@@ -21,6 +21,7 @@ from hudang.api.customer_schemas import (
     DisclosureIn,
     DisclosureOut,
     LookOut,
+    MoveIn,
     RegisterIn,
     SearchIn,
     SearchOut,
@@ -166,7 +167,7 @@ def list_changes(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
 def list_looks(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
     """List the last entries of the log that name this customer: who looked, at what, what for."""
     customer = _customer(number, by=request.auth)
-    looks = accesslog.who_looked_at(customer.id, community_id=customer.community_id)
+    looks = accesslog.who_looked_at(customer.id)
     return [
         {
             "by": one.actor_code,
@@ -175,7 +176,7 @@ def list_looks(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
             "items": [inventory.by_number(item).code for item in one.items],
             "at": one.at,
         }
-        for one in looks[:100]
+        for one in accesslog.Newest(looks)[:100]
     ]
 
 
@@ -232,6 +233,28 @@ def amend(request: ApiRequest, number: Number, body: AmendIn) -> dict[str, Any]:
             values=_by_number(body.items),
             expected_revision=body.revision,
             reason=body.reason,
+            by=request.auth,
+            at=now(),
+        )
+        return _saved(customer)
+
+    return once(request, act)
+
+
+@router.post(
+    "/{number}/move", response=answers(SavedOut), operation_id="move_customer", url_name="move"
+)
+def move(request: ApiRequest, number: Number, body: MoveIn) -> dict[str, Any]:
+    """Move a customer to another community; the answer has the number given there."""
+
+    def act() -> dict[str, Any]:
+        to = queries.community(body.community, by=request.auth)
+        customer = services.move_customer(
+            _customer(number, by=request.auth),
+            to=to,
+            stays=[_asked_stay(stay, community=to.id) for stay in body.houses],
+            expected_revision=body.revision,
+            is_known_double=body.is_known_double,
             by=request.auth,
             at=now(),
         )

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from ninja import Field, Query, Router, Schema
 
 from hudang.accesslog import queries
-from hudang.accesslog import services as accesslog
-from hudang.accesslog.models import Act
+from hudang.accesslog.models import Act, Entry
+from hudang.accounts import services
 from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.schemas import answers
@@ -20,7 +21,6 @@ from hudang.purposes import inventory
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hudang.accesslog.models import Entry
 
 router = Router(tags=["log"])
 
@@ -32,6 +32,7 @@ class EntryOut(Schema):
     at: datetime
     by: str
     role: str
+    acting_for: str
     act: str
     what: str
     purpose: str
@@ -54,6 +55,12 @@ class EntriesIn(Schema):
     size: Annotated[int, Field(ge=1, le=500)] = 100
 
 
+class ProofOut(Schema):
+    """A proof of the form of C2SP tlog-proof."""
+
+    proof: str
+
+
 class EntriesOut(Schema):
     """A page of entries; `next` is the entry to go on before, null at the end."""
 
@@ -73,15 +80,20 @@ def everybody(request: ApiRequest, asked: Query[EntriesIn], by: str = "") -> dic
     """List what everybody did, or one person; looking at it is an entry too."""
     request.auth.require(Permission.SEE_ALL_LOG)
     shown = _slice(asked, actor_code=by)
-    accesslog.record(
-        act=Act.LIST,
-        what="accesslog.recent",
-        actor=request.auth.code,
-        role=request.auth.role_for(Permission.SEE_ALL_LOG),
-        at=now(),
-        count=len(shown["entries"]),
-    )
+    services.record_look_at_log(count=len(shown["entries"]), by=request.auth, at=now())
     return shown
+
+
+@router.get(
+    "/{entry}/proof",
+    response=answers(ProofOut),
+    operation_id="prove_entry",
+    url_name="log_proof",
+)
+def prove(request: ApiRequest, entry: UUID) -> dict[str, Any]:
+    """Prove an entry to whoever has only the public keys; `check_proof.py` checks it offline."""
+    found = get_object_or_404(Entry, pk=entry)
+    return {"proof": services.prove_entry(found, by=request.auth, at=now())}
 
 
 def _slice(asked: EntriesIn, *, actor_code: str) -> dict[str, Any]:
@@ -94,7 +106,7 @@ def _slice(asked: EntriesIn, *, actor_code: str) -> dict[str, Any]:
     )
     if asked.before is not None:
         found = found.filter(id__lt=asked.before)
-    entries = list(found[: asked.size + 1])
+    entries = queries.Newest(found)[: asked.size + 1]
     shown = entries[: asked.size]
     return {
         "entries": [_shown(one) for one in shown],
@@ -108,6 +120,7 @@ def _shown(entry: Entry) -> dict[str, Any]:
         "at": entry.at,
         "by": entry.actor_code,
         "role": entry.role,
+        "acting_for": entry.acting_for,
         "act": entry.act,
         "what": entry.what,
         "purpose": entry.purpose,

@@ -78,7 +78,10 @@ def _address() -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    return os.environ | {"PGPASSWORD": str(connection.settings_dict["PASSWORD"])}
+    place = connection.settings_dict
+    told = {name: value for name, value in place["OPTIONS"].items() if name.startswith("ssl")}
+    secure = {f"PG{name.upper()}": str(value) for name, value in told.items()}
+    return os.environ | secure | {"PGPASSWORD": str(place["PASSWORD"])}
 
 
 def _last_line(said: bytes) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import connection, transaction
 
+from hudang.accesslog import epochs
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.services import Act, Log
 from hudang.backup import copying, policy, postgres, registers, sealing
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from hudang.accesslog.verify.report import Loss
     from hudang.backup.manifest import Manifest
     from hudang.backup.registers import Registers
     from hudang.vault.ledger import Line
@@ -49,7 +51,7 @@ class Decision:
 
 @dataclass(slots=True)
 class Restored:
-    """What came back, and what did not."""
+    """What came back, and what did not; `log_losses` are the epochs of the log that ended."""
 
     name: str
     made_at: str
@@ -60,6 +62,7 @@ class Restored:
     entries_lost: int = 0
     opened: int = 0
     unreadable: int = 0
+    log_losses: list[Loss] = field(default_factory=list)
 
 
 def restore(
@@ -100,6 +103,7 @@ def restore(
     done.opened = whole.values
     done.unreadable = sum(whole.counts.values())
     _record(done, decision=decision, at=at)
+    done.log_losses = [ending.loss for ending in epochs.endings()]
     return done
 
 

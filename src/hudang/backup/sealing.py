@@ -10,12 +10,13 @@ from __future__ import annotations
 import hmac
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
 from hudang.accesslog.keys import SIGNING_FILE, WRITER_FILE
-from hudang.accesslog.payload import Log
+from hudang.accesslog.witnesses import FILE as WITNESSES
 from hudang.backup.errors import ManifestForged
 from hudang.vault import ciphers, disk, recovery
 from hudang.vault.ciphers import NONCE_SIZE, Suite
@@ -23,13 +24,13 @@ from hudang.vault.files import FileSealer, open_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
     from uuid import UUID
 
 KEY_FILE: Final = "backup"
 
 _LABEL: Final = b"hudang/copy/1\0"
 _STATIC: Final = b"static"
+_STATIC_FILES: Final = (KEY_FILE, WRITER_FILE, "django", SIGNING_FILE, WITNESSES)
 
 
 def make_backup_key() -> None:
@@ -90,7 +91,9 @@ def sealed_static_keys(install: UUID) -> bytes | None:
     key = recovery.current()
     if key is None:
         return None
-    held = {name: path.read_text() for name, path in _static_files().items() if path.exists()}
+    public = [path.name for path in settings.HUDANG_LOG.glob("*.vkey")]
+    paths = {name: _static_path(name) for name in (*_STATIC_FILES, *public)}
+    held = {name: path.read_text() for name, path in paths.items() if path.exists()}
     return key.seal(json.dumps(held).encode(), aad=_STATIC + install.bytes)
 
 
@@ -98,19 +101,19 @@ def restore_static_keys(sealed: bytes, *, install: UUID, private: bytes) -> list
     """Put back the static keys that are missing here; return their names."""
     held = json.loads(recovery.open_with(private, sealed, aad=_STATIC + install.bytes))
     brought = []
-    for name, path in _static_files().items():
-        if name in held and not path.exists():
-            disk.create(path, held[name].encode())
+    for name, content in held.items():
+        path = _static_path(name)
+        if not path.exists():
+            disk.create(path, content.encode())
             brought.append(name)
     return brought
 
 
-def _static_files() -> dict[str, Path]:
-    keys, log = settings.HUDANG_KEYS, settings.HUDANG_LOG
-    return {
-        KEY_FILE: _key_path(),
-        WRITER_FILE: keys / WRITER_FILE,
-        "django": keys / "django",
-        SIGNING_FILE: log / SIGNING_FILE,
-        **{f"{one.code}.vkey": log / f"{one.code}.vkey" for one in Log},
-    }
+def _static_path(name: str) -> Path:
+    """Return where a static key lies: what is of the log in HUDANG_LOG, the rest beside the keys.
+
+    The state of the log is not among them: a copy of it would let the log sign twice.
+    """
+    is_of_log = name in (SIGNING_FILE, WITNESSES) or name.endswith(".vkey")
+    folder: Path = settings.HUDANG_LOG if is_of_log else settings.HUDANG_KEYS
+    return folder / Path(name).name

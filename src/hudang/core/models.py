@@ -112,6 +112,8 @@ class CustomerRecord(CommunityRecord):
     """A row about a person; it states what merge, destruction and an answer do with it."""
 
     statement: ClassVar[Statement]
+    # The columns that name a person: a row about two of them goes with either.
+    customer_columns: ClassVar[tuple[str, ...]] = ("customer_id",)
 
     class Meta:
         abstract = True

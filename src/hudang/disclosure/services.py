@@ -14,6 +14,7 @@ from hudang.core.errors import PolicyViolation
 from hudang.disclosure import budgets, policy, queries
 from hudang.disclosure.authority import Authority, Ground
 from hudang.disclosure.comparison import contains, masks, matches, matching_masks, open_items
+from hudang.disclosure.likeness import Agreement, Likeness, differences, likenesses
 from hudang.disclosure.masks import Level
 from hudang.disclosure.models import Budget
 from hudang.disclosure.opened import Opened
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
     from hudang.vault.tokens import Lookup
 
 __all__ = [
-    "Authority", "Level", "Opened", "authority_for", "contains", "count_miss", "count_search",
-    "disclose", "disclose_batches", "disclose_file", "forget_budgets", "masks", "matches",
-    "matching_masks", "names_in_beat", "standing_authority", "system_authority",
+    "Agreement", "Authority", "Level", "Likeness", "Opened", "authority_for", "contains",
+    "count_miss", "count_search", "differences", "disclose", "disclose_batches", "disclose_file",
+    "forget_budgets", "likenesses", "masks", "matches", "matching_masks", "names_in_beat",
+    "standing_authority", "system_authority",
 ]  # fmt: skip
 
 # Authorities

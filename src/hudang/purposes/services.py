@@ -61,6 +61,7 @@ def establish(*, at: datetime) -> None:
             state=first.state,
             basis=first.basis,
             items=list(first.items),
+            drafted_by=by.code,
             changed_at=at,
         )
         _log(
@@ -90,15 +91,20 @@ def set_items(
         alternatives,
         protection,
     )
-    purpose.changed_at = at
+    purpose.drafted_by, purpose.changed_at = by.code, at
     purpose.save()
     _log("purposes.set_items", by=by, act=Permission.MANAGE_PURPOSES, at=at, purpose=purpose.code)
     return purpose
 
 
+@transaction.atomic
 def review(purpose: Purpose, *, by: Actor, at: datetime) -> Purpose:
     """Confirm, as the legal reviewer, that a drafted purpose is lawful and needs its items."""
-    return _move(purpose, to=State.REVIEWED, act=Permission.REVIEW_PURPOSES, by=by, at=at)
+    reviewed = _move(purpose, to=State.REVIEWED, act=Permission.REVIEW_PURPOSES, by=by, at=at)
+    accounts_services.approve(
+        "purposes.review", applicant=reviewed.drafted_by, reference=reviewed.code, by=by, at=at
+    )
+    return reviewed
 
 
 def send_back(purpose: Purpose, *, by: Actor, at: datetime) -> Purpose:

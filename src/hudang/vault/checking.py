@@ -23,9 +23,8 @@ from hudang.vault.sealed import unlock
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from uuid import UUID
 
-    from hudang.vault.keys import Bundle, EpochKey
+    from hudang.vault.keys import Address, Bundle, EpochKey
 
 NAMED: Final = 20
 """How many findings of one kind are named; the rest is counted."""
@@ -34,7 +33,7 @@ _FETCHED: Final = 5_000
 _ROWS: Final = "SELECT community_id, owner_id, kind, suite, epoch, bundle FROM vault_vaultkey"
 _KEYLESS: Final = sql.SQL(
     "SELECT t.{1} FROM {0} t WHERE NOT EXISTS"
-    " (SELECT FROM vault_vaultkey k WHERE k.owner_id = t.{1}) LIMIT 1000"
+    " (SELECT FROM vault_vaultkey k WHERE k.owner_id = t.{1} AND k.community_id = {2}) LIMIT 1000"
 )
 _SAMPLE: Final = f"{_ROWS} ORDER BY random() LIMIT %s"
 
@@ -124,7 +123,7 @@ def _check_owners(report: Report, *, sample: int | None) -> None:
         )
     )
     for rows in _batches(sample):
-        bundles: dict[UUID, Bundle] = {}
+        bundles: dict[Address, Bundle] = {}
         for community, owner_id, kind, _suite, epoch, sealed in rows:
             report.owners += 1
             who = Owner(Kind(kind), None if community == NOWHERE else community, owner_id)
@@ -133,7 +132,7 @@ def _check_owners(report: Report, *, sample: int | None) -> None:
                 continue
             try:
                 under: EpochKey = providers.current().use_epoch(epoch)
-                bundles[owner_id] = keys.unwrap(
+                bundles[who.address] = keys.unwrap(
                     sealed, under=under, epoch=epoch, install=install, owner=who
                 )
             except VaultError:
@@ -162,11 +161,18 @@ def _batches(sample: int | None) -> Iterator[list[tuple[Any, ...]]]:
         after = (rows[-1][0], rows[-1][1])
 
 
-def _check_values(report: Report, bundles: dict[UUID, Bundle]) -> None:
-    """Open every sealed value of those owners, and let go of it at once."""
+def _check_values(report: Report, bundles: dict[Address, Bundle]) -> None:
+    """Open every sealed value of those owners, and let go of it at once.
+
+    Whoever was moved may have keys where nothing of his is left but the log's details.
+    """
+    owners = {owner_id for _community, owner_id in bundles}
     for model in sealed_models():
-        column = model.owner_column()
-        for record in model._default_manager.filter(**{f"{column}__in": list(bundles)}):
+        of_owners = {f"{model.owner_column()}__in": owners}
+        for record in model._default_manager.filter(**of_owners):
+            bundle = bundles.get(record.sealing_address)
+            if bundle is None:
+                continue
             for sealed in record.sealed_fields():
                 value = getattr(record, sealed.name)
                 if value is None:
@@ -174,15 +180,17 @@ def _check_values(report: Report, bundles: dict[UUID, Bundle]) -> None:
                 report.values += 1
                 context = record.sealing_context(sealed.name)
                 try:
-                    unlock(value.blob, context=context, bundle=bundles[record.sealing_owner])
+                    unlock(value.blob, context=context, bundle=bundle)
                 except VaultError:
                     report.add(Finding.VALUE, f"{model._meta.label_lower} {context.record}")
 
 
 def _check_keyless(report: Report) -> None:
     for model in sealed_models():
+        names = {field.name for field in model._meta.get_fields()}
+        community = sql.SQL("t.community_id" if "community" in names else f"'{NOWHERE}'::uuid")
         query = _KEYLESS.format(
-            sql.Identifier(model._meta.db_table), sql.Identifier(model.owner_column())
+            sql.Identifier(model._meta.db_table), sql.Identifier(model.owner_column()), community
         )
         with connection.cursor() as cursor:
             cursor.execute(query)

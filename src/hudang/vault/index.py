@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Entry", "IndexRebuilding", "Lookup", "add", "candidates", "create", "is_ready", "rebuild",
-    "rebuild_due", "remove",
+    "rebuild_due", "remove", "twins",
 ]  # fmt: skip
 
 _TABLE: Final = "vault_lookup"
@@ -44,6 +44,17 @@ _FIND: Final = """
         WHERE l.kind = wanted.kind AND l.community = wanted.community AND l.token = wanted.token
         OFFSET 0
     ) found
+"""
+
+
+_TWINS: Final = """
+    SELECT DISTINCT ours.customer, theirs.customer
+    FROM vault_lookup ours
+    JOIN vault_lookup theirs
+        ON theirs.kind = ours.kind AND theirs.community = ours.community
+        AND theirs.token = ours.token AND theirs.customer > ours.customer
+    WHERE ours.community = %s AND ours.kind = ANY(%s::smallint[])
+    ORDER BY 1, 2
 """
 
 
@@ -74,6 +85,19 @@ def candidates(
         raise IndexRebuilding
     found = {(community, customer) for number, community, customer in rows if number == kind}
     return sorted(found)
+
+
+def twins(community: UUID, *, kinds: Collection[Lookup]) -> list[tuple[UUID, UUID]]:
+    """Return every two customers of a community who may share a value of one of those kinds.
+
+    Tokens are short, so most pairs share a token alone; the desk opens both and compares.
+    """
+    if not is_ready():
+        raise IndexRebuilding
+    with connection.cursor() as cursor:
+        cursor.execute(_TWINS, [community, sorted(kind.value for kind in kinds)])
+        rows: list[tuple[UUID, UUID]] = cursor.fetchall()
+    return rows
 
 
 def is_ready() -> bool:

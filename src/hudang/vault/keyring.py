@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from hudang.vault import ledger, providers
 from hudang.vault.ciphers import Suite, suite_of
 from hudang.vault.copying import array
 from hudang.vault.errors import MissingKey, NotInitialised, WrongSuite
-from hudang.vault.keys import Address, Bundle, EpochKey, Owner, unwrap, wrap
+from hudang.vault.keys import NOWHERE, Address, Bundle, EpochKey, Owner, Slot, unwrap, wrap
 from hudang.vault.models import VaultKey
 
 if TYPE_CHECKING:
@@ -139,12 +140,48 @@ def renew(owner: Owner, *, slot: int) -> Bundle:
     return renewed
 
 
+def move(owner: Owner, *, to: Owner) -> Bundles:
+    """Make keys at another address: the next generation of every slot; return the keys of both.
+
+    Both rows are held until the commit. Details of the log are never sealed anew, so their slot
+    stays behind. Raises MissingKey where the owner has no keys, AlreadyDestroyed where it had.
+    """
+    now = writing()
+    bundles = _require_all(_fetch(_UPDATE, [owner, to]), [owner])
+    there = bundles.get(to.address, Bundle(now.suite, keys={}))
+    newest: dict[int, int] = {}
+    for slot, generation in (*bundles[owner.address].keys, *there.keys):
+        newest[slot] = max(generation, newest.get(slot, 0))
+    moved = {slot for slot, _generation in bundles[owner.address].keys} - {Slot.LOG}
+    fresh = {(slot, newest[slot] + 1): os.urandom(now.suite.key_size) for slot in moved}
+    bundles[to.address] = Bundle(now.suite, keys=there.keys | fresh)
+    now.row(bundles[to.address], owner=to).save()
+    ledger.refuse([to])
+    return bundles
+
+
+def addresses(owners: Collection[Owner]) -> list[Owner]:
+    """Return every address at which those owners have keys: one that was moved may have two."""
+    kinds = {owner.id: owner.kind for owner in owners}
+    rows = VaultKey.objects.filter(owner_id__in=kinds).values_list("community_id", "owner_id")
+    found = [
+        Owner(kinds[owner], None if community == NOWHERE else community, owner)
+        for community, owner in rows
+    ]
+    return list(dict.fromkeys([*owners, *found]))
+
+
 def forget(owner: Owner, *, slot: int, generation: int) -> None:
     """Take one generation of a slot out of an owner's keys; a destroyed owner has none left."""
     now = writing()
     bundle = _fetch(_UPDATE, [owner]).get(owner.address)
-    if bundle is not None:
-        _rewrite(bundle.without(slot, generation=generation), owner=owner, now=now)
+    if bundle is None:
+        return
+    left = bundle.without(slot, generation=generation)
+    if left.keys:
+        _rewrite(left, owner=owner, now=now)
+    else:
+        destroy([owner])
 
 
 def drop(owners: Collection[Owner], *, slot: int) -> None:

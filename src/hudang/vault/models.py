@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.vault.ciphers import Suite
 from hudang.vault.fields import SealedField
+from hudang.vault.keys import Owner
 from hudang.vault.sealed import Context, Sealed
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection, Iterable
 
-    from hudang.vault.keys import Kind
+    from hudang.vault.keys import Address, Kind
 
 SUITES = [(suite.value, suite.name.lower()) for suite in Suite]
 
@@ -195,6 +196,12 @@ class SealedRecord(models.Model):
     @property
     def sealing_owner(self) -> uuid.UUID:
         return cast("uuid.UUID", self.__dict__["id"])
+
+    @property
+    def sealing_address(self) -> Address:
+        return Owner(
+            self.sealing_kind, getattr(self, "community_id", None), self.sealing_owner
+        ).address
 
     def sealing_context(self, field_name: str) -> Context:
         return self.context_of(

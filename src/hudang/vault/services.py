@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BatchSealer", "amend", "blob_hash", "confirm_halves", "current_suite", "drop_slot",
-    "forget_generations",
-    "has_recovery_key", "initialise", "is_roll_due", "make_keys", "make_recovery_key",
-    "record_hash", "require_ready", "roll", "seal", "seal_many", "seal_values", "seal_without",
-    "shred", "unfinished", "withdraw_waiting",
+    "forget_generations", "has_recovery_key", "initialise", "is_roll_due", "make_keys",
+    "make_recovery_key", "move", "record_hash", "require_ready", "roll", "seal", "seal_many",
+    "seal_under", "seal_values", "seal_without", "shred", "unfinished", "withdraw_waiting",
 ]  # fmt: skip
 
 _INITIAL_EPOCH: Final = 1
@@ -110,6 +109,31 @@ def seal_many(
     _seal(records, values, keep=False)
 
 
+def seal_under(records: Sequence[SealedRecord], *, to: uuid.UUID) -> None:
+    """Seal records of customers anew under the keys of another customer of their community.
+
+    In the caller's transaction, who saves and logs them; nobody sees the values on the way.
+    """
+    needs: dict[Owner, set[int]] = {}
+    for record in records:
+        for field in record.sealed_fields():
+            context = record.sealing_context(field.name)
+            for owner in (context.key_owner(), context._replace(owner=to).key_owner()):
+                needs.setdefault(owner, set()).add(field.slot)
+    bundles = keyring.extend(needs)
+    for record in records:
+        held = {
+            field.name: _unlock(record, name=field.name, bundles=bundles)
+            for field in record.sealed_fields()
+            if getattr(record, field.name) is not None
+        }
+        setattr(record, record.owner_column(), to)
+        record.revision += 1
+        for name, values in held.items():
+            sealed = _lock(values, context=record.sealing_context(name), bundles=bundles)
+            setattr(record, name, sealed.named(name))
+
+
 def seal_values(values: Values, *, context: Context) -> Sealed:
     """Return values sealed for a context whose owner has its keys (`make_keys`), one query."""
     bundles = keyring.hold([context.key_owner()])
@@ -138,16 +162,54 @@ def seal_without(
             record.save()
             changed.append(record)
     generation, _key = bundles[owner.address].current(slot)
-    community, owner_id = owner.address
-    RetiredGeneration.objects.create(
-        community_id=community,
-        owner_id=owner_id,
-        kind=owner.kind,
-        slot=slot,
-        generation=generation - 1,
-        retired_at=at,
-    )
+    _retire(owner, [(slot, generation - 1)], at=at)
     return changed
+
+
+def move(owner: Owner, *, to: uuid.UUID, at: datetime) -> list[SealedRecord]:
+    """Seal everything of an owner anew for another community, under next generations of its keys.
+
+    In the caller's transaction, who moves the rows that are not sealed and logs the records
+    returned; they are saved. The keys before go with `forget_generations`, but for those of
+    the log's details, which are never sealed anew.
+    """
+    moved = owner._replace(community=to)
+    bundles = keyring.move(owner, to=moved)
+    records = _records_of(owner)
+    for record in records:
+        fields = [field.name for field in record.sealed_fields()]
+        values = {name: _unlock(record, name=name, bundles=bundles) for name in fields}
+        held = {name for name in fields if getattr(record, name) is not None}
+        row = {"community_id": owner.community, "id": record.__dict__["id"]}
+        rows = type(record)._default_manager.filter(**row)
+        rows.update(community_id=to)  # type: ignore[misc]  # all but staff have one
+        record.__dict__["community_id"] = to
+        record.revision += 1
+        for name in held:
+            context = record.sealing_context(name)
+            setattr(
+                record, name, _lock(values[name], context=context, bundles=bundles).named(name)
+            )
+        record.save(force_update=True)
+    retired = [place for place in bundles[owner.address].keys if place[0] != Slot.LOG]
+    _retire(owner, retired, at=at)
+    return records
+
+
+def _retire(owner: Owner, places: Sequence[tuple[int, int]], *, at: datetime) -> None:
+    """Note generations of slots that seal nothing any more."""
+    community, owner_id = owner.address
+    RetiredGeneration.objects.bulk_create(
+        RetiredGeneration(
+            community_id=community,
+            owner_id=owner_id,
+            kind=owner.kind,
+            slot=slot,
+            generation=generation,
+            retired_at=at,
+        )
+        for slot, generation in places
+    )
 
 
 def drop_slot(owners: Collection[Owner], *, slot: int) -> None:

@@ -28,7 +28,7 @@ def shred(owners: Sequence[Owner], *, at: datetime) -> list[Line]:
         raise transaction.TransactionManagementError("Shred and register in one transaction.")
     epoch = keyring.writing().epoch
     index.remove([owner.id for owner in owners if owner.kind is Kind.CUSTOMER])
-    keyring.destroy(owners)
+    keyring.destroy(keyring.addresses(owners))
     return ledger.intend(owners, epoch=epoch, at=at)
 
 

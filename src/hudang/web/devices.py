@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from hudang.accounts.devices import Browser
+from hudang.accounts.browser import Browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -16,9 +15,11 @@ from django.utils import translation
 from django.utils.timezone import now
 
 from hudang.accesslog.context import Context, current
-from hudang.accounts import policy, queries, sessions
+from hudang.accounts import policy, queries
+from hudang.accounts.services import sessions
 from hudang.core.errors import PolicyViolation
 from hudang.web import refusals
+from hudang.web.observing import session_reference
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
@@ -182,12 +183,6 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refusals.answer(request, exception)
-
-
-def session_reference(request: HttpRequest) -> str:
-    """Return what stands for the session in the log: its key is never written anywhere."""
-    key = request.session.session_key or ""
-    return sha256(b"hudang/session/1\0" + key.encode()).hexdigest()[:16] if key else ""
 
 
 def _origin(request: HttpRequest, *, route: str) -> Context:

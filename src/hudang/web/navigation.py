@@ -60,6 +60,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         _("Customers"),
         (
             Place("customers", _("Customers"), icon="users", needs=frozenset({P.SEARCH})),
+            Place("duplicates", _("Duplicates"), icon="copy", needs=frozenset({P.AMEND})),
             Place(
                 "imports", _("Roster imports"), icon="upload", needs=frozenset({P.IMPORT_ROSTER})
             ),
@@ -173,3 +174,12 @@ def _entries(
         if not place.needs or place.needs & allowed:
             url = reverse(f"web:{place.route}")
             yield Entry(url, place.label, place.icon, is_current=place.covers(route))
+
+
+def name_of(route: str) -> _StrOrPromise:
+    """Return what the navigation calls the page that a route is, or is below; empty if none."""
+    if not route:
+        return ""
+    places = (place for _title, group in MAP for place in group if place.covers(route))
+    nearest = max(places, key=lambda place: len(place.route), default=None)
+    return nearest.label if nearest else ""

@@ -26,6 +26,8 @@ class Page(Generic[Row]):
     size: int
     total: int
     kept: Iterable[tuple[str, str]] = ()
+    # Whether there are more than were counted.
+    is_cut: bool = False
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -87,9 +89,14 @@ def wanted(fields: QueryDict) -> Wanted:
 
 
 def paginate(request: HttpRequest, rows: Any) -> Page[Any]:
-    """Return the page of a list or a query that the address asks for; past the end, the last."""
+    """Return the page of a list or a query that the address asks for; past the end, the last.
+
+    `rows` that are counted up to a limit only say it as `most`.
+    """
     asked = wanted(request.GET)
     total = len(rows) if isinstance(rows, list | tuple) else rows.count()
     number = min(asked.number, max(1, -(-total // asked.size)))
     start = (number - 1) * asked.size
-    return Page(list(rows[start : start + asked.size]), number, asked.size, total, asked.kept)
+    found = list(rows[start : start + asked.size])
+    is_cut = total == getattr(rows, "most", None)
+    return Page(found, number, asked.size, total, asked.kept, is_cut)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
     from hudang.accounts.actor import Actor
-    from hudang.accounts.devices import Browser
+    from hudang.accounts.browser import Browser
     from hudang.accounts.models import User
 
 

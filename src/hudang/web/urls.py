@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hudang.web.urls_customers import urlpatterns as customer_pages
+from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.views import (
     controls,
@@ -69,6 +70,8 @@ urlpatterns = [
     *people_pages,
     path("log/", log.index, name="log"),
     path("log/mine", log.own, name="own_log"),
+    path("log/checker", log.checker, name="log_checker"),
+    path("log/<uuid:entry>/proof", log.proof, name="log_proof"),
     path("log/daily", daily.index, name="daily"),
     path("log/daily/compare", daily.compare, name="daily_compare"),
     path("health/", health.index, name="health"),
@@ -97,4 +100,5 @@ urlpatterns = [
     path("places/<str:community>/<uuid:building>/", places.building, name="places_building"),
     path("places/<str:community>/houses/<uuid:house>/", places.house, name="places_house"),
     *customer_pages,
+    *duplicate_pages,
 ]

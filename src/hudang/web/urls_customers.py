@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from hudang.web.views import (
     bulk,
     customer_edits,
+    customer_move,
     customers,
     import_rows,
     imports,
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path(CUSTOMER + "changes", customers.changes, name="customer_changes"),
     path(CUSTOMER + "looks", customers.looks, name="customer_looks"),
     path(CUSTOMER + "edit", customer_edits.edit, name="customer_edit"),
+    path(CUSTOMER + "move", customer_move.move, name="customer_move"),
     path(CUSTOMER + "houses/new", customer_edits.occupancy_add, name="occupancy_add"),
     path(
         CUSTOMER + "houses/<uuid:occupancy>/end",

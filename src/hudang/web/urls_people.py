@@ -18,7 +18,6 @@ urlpatterns = [
     path("people/posts/<uuid:post>/end", people.end_post, name="people_end_post"),
     path("people/posts/<uuid:post>/deputy", people.deputy, name="people_deputy"),
     path("changes/", changes.index, name="changes"),
-    path("changes/noted", changes.take_note, name="changes_noted"),
     path("changes/<uuid:change>/", changes.detail, name="change"),
     path("changes/<uuid:change>/confirm", changes.confirm, name="change_confirm"),
     path("changes/<uuid:change>/refuse", changes.refuse, name="change_refuse"),

@@ -73,6 +73,7 @@ def verify(
         entries.check()
         for log in Log:
             Epochs(database, report, entries, vouches, log, stored[log]).check()
+        vouches.miss_receipts()
         Meanings(database, report, authority, entries.destroyed).check()
         if entries.changes is not None:
             Records(database, report, entries.changes, entries.batches, entries.destroyed).check()

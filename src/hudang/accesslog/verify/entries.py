@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -94,6 +94,9 @@ class Entries:
     at: datetime
     leaves: Counter[tuple[int, int]] = field(default_factory=Counter)  # by log and epoch
     beginnings: dict[tuple[int, int], list[Any]] = field(default_factory=dict)  # of epochs
+    announced: dict[int, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # keys, by log
     changes: dict[str, tuple[int, str, str]] | None = None
     batches: dict[str, str] = field(default_factory=dict)  # roots over members, by entry
     destroyed: set[str] = field(default_factory=set)
@@ -158,6 +161,8 @@ class Entries:
             self._note_change(entry, fields=fields, subjects=subjects)
         if "ep" in fields and entry.leaf_index == 0:
             self.beginnings[entry.log, entry.leaf_epoch or 1] = fields["ep"]
+        if "key" in fields:
+            self.announced[entry.log].update(fields["key"])
         if "mem" in fields:
             self.batches[entry.id] = fields["mem"]
         writers.add(entry, fields=fields, at=at)

@@ -12,6 +12,7 @@ from hudang.accesslog.verify.report import Kind, Loss
 if TYPE_CHECKING:
     import psycopg
 
+    from hudang.accesslog.note import Verifier
     from hudang.accesslog.payload import Log
     from hudang.accesslog.state import State
     from hudang.accesslog.verify.entries import Entries
@@ -37,22 +38,31 @@ class Epochs:
         last = self.stored.epoch
         for epoch in range(1, last + 1):
             loss = self._loss(epoch) if epoch < last else None
+            known = keys.verifiers(self.log, epoch=epoch)
             leaves = Leaves(
                 self.database,
                 self.report,
                 self.log,
                 epoch,
-                keys.verifier(self.log, epoch=epoch),
+                known,
                 self.stored if epoch == last else None,
                 loss,
                 self.vouches.of(self.log, epoch=epoch),
             )
             leaves.check(entries_with_leaf=self.entries.leaves[self.log, epoch])
-            if epoch == last:
-                self.report.sizes[self.log] = leaves.edge.size
-                self.report.epochs[self.log] = epoch
+            self._check_keys(known, epoch=epoch)
+        self.report.sizes[self.log] = leaves.edge.size
+        self.report.epochs[self.log] = last
         for (epoch,) in self.database.execute(_BEYOND, [self.log, last]).fetchall():
             self.report.add(Kind.EPOCH_UNKNOWN, log=self.log, epoch=epoch, what=str(epoch))
+
+    def _check_keys(self, known: list[Verifier], *, epoch: int) -> None:
+        """The first key of a log was handed out; every other one the log itself announced."""
+        first = keys.verifiers(self.log)[0].public.hex()
+        for key in known:
+            if key.public.hex() not in {first, *self.entries.announced[self.log]}:
+                named = key.key_id.hex()
+                self.report.add(Kind.KEY_UNANNOUNCED, log=self.log, epoch=epoch, what=named)
 
     def _loss(self, epoch: int) -> Loss | None:
         """Return what the first entry of the next epoch states of how this one ended."""

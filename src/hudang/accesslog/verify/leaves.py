@@ -43,7 +43,7 @@ class Leaves:
     report: Report
     log: Log
     epoch: int
-    verifier: Verifier
+    verifiers: list[Verifier]
     stored: State | None  # of the epoch that goes on
     loss: Loss | None = None  # of an epoch that ended
     vouches: dict[int, list[Said]] = field(default_factory=dict)  # by size
@@ -111,7 +111,7 @@ class Leaves:
 
     def _compare_signed(self, note: str, *, size: int) -> None:
         try:
-            checkpoint = open_checkpoint(note, verifier=self.verifier)
+            checkpoint = open_checkpoint(note, verifiers=self.verifiers)
         except NoteError as error:
             self._add(Kind.CHECKPOINT_FORGED, leaf_index=size - 1, what=str(error))
             return

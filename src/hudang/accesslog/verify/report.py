@@ -62,6 +62,9 @@ class Kind(StrEnum):
         "this epoch does not begin with an entry that states how the one before ended"
     )
     EPOCH_UNKNOWN = gettext_noop("leaves stand in epoch %(what)s, which was never begun")
+    KEY_UNANNOUNCED = gettext_noop(
+        "the key %(what)s in HUDANG_LOG was announced by no entry of this log"
+    )
     AGAINST_DIVERGED = gettext_noop("up to here the log is not what the given checkpoint states")
     PAGE_UNKNOWN = gettext_noop("the printed page does not state what was signed here")
     AGAINST_REFUSED = gettext_noop("the given checkpoint cannot be believed: %(what)s")
@@ -143,6 +146,11 @@ class Loss:
     epoch: int
     kept: int
     signed: int
+
+    def covers(self, log: Log, epoch: int, leaf_index: int) -> bool:
+        """Say whether an entry is one of those that were lost."""
+        is_here = (log, epoch) == (self.log, self.epoch)
+        return is_here and self.kept <= leaf_index < self.signed
 
     def __str__(self) -> str:
         values = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hudang.accesslog.daily import Typed
     from hudang.accesslog.note import Checkpoint, Verifier
     from hudang.accesslog.verify.report import Report
-    from hudang.accesslog.witnesses import Vouch, Witness
+    from hudang.accesslog.witnesses import Vouch
 
 _SIGNED: Final = "SELECT note FROM accesslog_checkpoint WHERE size = %s"
 _RECEIPTS: Final = "SELECT log, epoch, size, witness, note FROM accesslog_receipt ORDER BY size"
@@ -48,15 +48,15 @@ def log_of(origin: str) -> Log | None:
     return next((log for log in Log if f"/{log.code}/" in origin), None)
 
 
-def opened(note: str) -> tuple[Log, Checkpoint, Verifier]:
-    """Return log, checkpoint and the log's key of a note that one of our epochs signed."""
+def opened(note: str) -> tuple[Log, Checkpoint, list[Verifier]]:
+    """Return log, checkpoint and the log's keys of a note that one of our epochs signed."""
     origin = note.partition("\n")[0]
     log, epoch = log_of(origin) or Log.ACCESS, epoch_of(origin)
     try:
-        key = keys.verifier(log, epoch=epoch or 1)
+        known = keys.verifiers(log, epoch=epoch or 1)
     except LogKeyError:
-        key = keys.verifier(log)
-    return log, open_checkpoint(note, verifier=key), key
+        known = keys.verifiers(log)
+    return log, open_checkpoint(note, verifiers=known), known
 
 
 @dataclass(slots=True)
@@ -67,6 +67,7 @@ class Vouches:
     said: dict[tuple[Log, int], dict[int, list[Said]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
+    stored: set[tuple[Log, str]] = field(default_factory=set)  # the receipts in the database
 
     def of(self, log: Log, *, epoch: int) -> dict[int, list[Said]]:
         return self.said.get((log, epoch), {})
@@ -74,14 +75,14 @@ class Vouches:
     def take_given(self, note: str) -> None:
         """Take a checkpoint that was handed in, with the witnesses' names if they cosigned it."""
         try:
-            log, checkpoint, key = opened(note)
+            log, checkpoint, known = opened(note)
         except NoteError as error:
             self.report.add(Kind.AGAINST_REFUSED, log=Log.ACCESS, what=str(error))
             return
         said = Said(checkpoint.size, checkpoint.root)
         for witness in witnesses.known():
             try:
-                said = Said.of(witness.vouch(note, log=key))
+                said = Said.of(witness.vouch(note, log=known))
             except NoteError:
                 continue
         self._add(log, epoch=epoch_of(checkpoint.origin), said=said)
@@ -103,40 +104,41 @@ class Vouches:
         for witness in witnesses.known():
             for note in (*(witnesses.kept(log, witness=witness) for log in Log), *asked):
                 try:
-                    log, checkpoint, key = opened(note)
-                    vouch = witness.vouch(note, log=key)
+                    log, checkpoint, known = opened(note)
+                    vouch = witness.vouch(note, log=known)
                 except NoteError:
                     continue
                 self._add(log, epoch=epoch_of(checkpoint.origin), said=Said.of(vouch))
 
     def take_receipts(self, database: psycopg.Connection[Any]) -> None:
-        """Take the receipts in the database, and miss those that are kept outside alone."""
+        """Take the receipts in the database."""
         known = {witness.name: witness for witness in witnesses.known()}
-        stored = set()
         for number, epoch, size, name, note in database.execute(_RECEIPTS).fetchall():
             log = Log(number)
             witness = known.get(name)
             if witness is None:
                 continue
-            stored.add((log, note))
+            self.stored.add((log, note))
             place = {"log": log, "epoch": epoch, "leaf_index": size - 1}
             try:
-                vouch = witness.vouch(note, log=keys.verifier(log, epoch=epoch))
+                vouch = witness.vouch(note, log=keys.verifiers(log, epoch=epoch))
             except (NoteError, LogKeyError) as error:
                 self.report.add(Kind.RECEIPT_FORGED, what=str(error), **place)
                 continue
             self._add(log, epoch=epoch, said=Said.of(vouch))
-        self._miss(known.values(), stored=stored)
 
-    def _miss(self, known: Iterable[Witness], *, stored: set[tuple[Log, str]]) -> None:
-        for witness in known:
+    def miss_receipts(self) -> None:
+        """Miss what is kept outside alone, but for what an epoch says that it lost."""
+        for witness in witnesses.known():
             for log in Log:
                 note = witnesses.kept(log, witness=witness)
-                if not note or (log, note) in stored:
+                if not note or (log, note) in self.stored:
                     continue
                 origin, size = note.split("\n", 2)[:2]
-                place = {"epoch": epoch_of(origin) or 1, "leaf_index": int(size) - 1}
-                self.report.add(Kind.RECEIPT_MISSING, log=log, what=witness.name, **place)
+                epoch, index = epoch_of(origin) or 1, int(size) - 1
+                if not any(loss.covers(log, epoch, index) for loss in self.report.losses):
+                    place = {"epoch": epoch, "leaf_index": index}
+                    self.report.add(Kind.RECEIPT_MISSING, log=log, what=witness.name, **place)
 
     def _add(self, log: Log, *, epoch: int, said: Said) -> None:
         self.said[log, epoch][said.size].append(said)

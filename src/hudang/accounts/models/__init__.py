@@ -1,8 +1,8 @@
 """Our own people: accounts and posts, changes by two, undertakings, tokens, handovers."""
 
-from hudang.accounts.devices import AccountNews, Device, ShiftPass
 from hudang.accounts.models.changes import Activation, Approval, PersonnelChange
 from hudang.accounts.models.company import Company
+from hudang.accounts.models.devices import AccountNews, Device, ShiftPass
 from hudang.accounts.models.handovers import Handover
 from hudang.accounts.models.people import (
     CODE,

@@ -45,7 +45,6 @@ class PersonnelChange(Record):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     # The hash of what the proposer hands over; the confirmer has the other half.
     first_half = models.CharField(max_length=128, blank=True)
-    seen_at = models.DateTimeField(_("seen by the person at"), null=True)
 
     class Meta:
         verbose_name = _("personnel change")

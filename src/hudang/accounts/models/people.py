@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hudang.accounts.devices import Device
+from hudang.accounts.models.devices import Device
 from hudang.core.models import Record
 from hudang.vault.fields import SealedField
 from hudang.vault.keys import Kind, Slot

@@ -53,6 +53,7 @@ class Permission(TextChoices):
     MANAGE_PURPOSES = "manage_purposes", _("activate and retire purposes")
     REVIEW_PURPOSES = "review_purposes", _("review purposes")
     PUBLISH_NOTICE = "publish_notice", _("publish a notice")
+    MOVE = "move", _("move customers to another community")
     DESTROY = "destroy", _("destroy customer records")
     OPERATE = "operate", _("operate the system")
     PROPOSE_CHANGE = "propose_change", _("propose appointments and resets")
@@ -84,6 +85,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.IMPORT_ROSTER,
         _P.MANAGE_PLACES,
         _P.RUN_BULK,
+        _P.MOVE,
         _P.DECIDE_QUARANTINE,
         _P.DESTROY,
         _P.SEE_ALL_LOG,
@@ -242,15 +244,23 @@ def require_purpose_of_post(*, purposes: Collection[str], purpose: str) -> None:
         )
 
 
+def needs_second_factor(*, roles: Collection[Role]) -> bool:
+    """Say whether a password alone is too little for these roles."""
+    return bool(OPENING & permissions_of(roles) or ADMINISTRATORS & set(roles))
+
+
 @enforces("LC-131")
 def require_second_factor(
-    *, roles: Iterable[Role], has_second_factor: bool, is_demo: bool
+    *, roles: Collection[Role], has_second_factor: bool, is_demo: bool
 ) -> None:
-    """Whoever can open values signs in with a second factor; only the demonstration does not."""
-    if is_demo or has_second_factor or not OPENING & permissions_of(roles):
+    """Who opens values or administers shows a second factor; only the demonstration does not."""
+    if is_demo or has_second_factor or not needs_second_factor(roles=roles):
         return
     raise EvidenceMissing(
-        _("You can open customers' values, so your sign-in needs a second factor. Set it up now."),
+        _(
+            "You can open customers' values or administer the system, so your sign-in needs a"
+            " second factor. Set it up now."
+        ),
         control="LC-131",
         missing=[_("second factor")],
     )
@@ -292,6 +302,11 @@ def require_pin(*, pin: str, code: str) -> None:
         )
 
 
+def is_pin(secret: str) -> bool:
+    """Say whether what was typed can only be a PIN; everything else came from a badge."""
+    return secret.isascii() and secret.isdigit() and len(secret) < BADGE_CHARACTERS
+
+
 @enforces("LC-131")
 def require_badge(*, badge: str, code: str) -> None:
     """What a badge says must be long, and not the number that everybody can read on it."""
@@ -322,18 +337,3 @@ def require_second_factor_shown(*, is_quick: bool, slots: Iterable[str]) -> None
             control="LC-131",
             missing=[_("second factor")],
         )
-
-
-@enforces("LC-134")
-def require_custodian(
-    *, custodians: Sequence[str], deputies: Sequence[str], privacy_leads: Sequence[str]
-) -> Sequence[str]:
-    """A custodian answers for a community; a vacant post goes to deputy, then privacy lead."""
-    for holders in (custodians, deputies, privacy_leads):
-        if holders:
-            return holders
-    raise EvidenceMissing(
-        _("Nobody is responsible for the data of this community."),
-        control="LC-134",
-        missing=[_("an appointed data custodian")],
-    )

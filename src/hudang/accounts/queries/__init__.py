@@ -5,9 +5,12 @@ from hudang.accounts.queries.changes import (
     changes,
     mutual_approvals,
     standing_of,
-    untold,
     waiting,
     waiting_for,
+)
+from hudang.accounts.queries.custody import (
+    custodians_of,
+    vacancies,
 )
 from hudang.accounts.queries.own import (
     Signature,
@@ -24,18 +27,28 @@ from hudang.accounts.queries.own import (
 from hudang.accounts.queries.people import (
     acting,
     by_code,
-    custodians_of,
     departments,
     offices,
     people,
     posts_in_force,
     posts_of,
 )
+from hudang.accounts.queries.sign_in import (
+    authenticator_of,
+    news_of,
+    passes,
+    passes_of,
+    passkeys_of,
+    people_at,
+    sessions_of,
+    valid_passes,
+)
 
 __all__ = [
     "Signature",
     "acting",
     "approvals_between",
+    "authenticator_of",
     "by_code",
     "changes",
     "company",
@@ -45,17 +58,24 @@ __all__ = [
     "handovers_to_sign",
     "must_sign",
     "mutual_approvals",
+    "news_of",
     "offices",
+    "passes",
+    "passes_of",
+    "passkeys_of",
     "people",
+    "people_at",
     "posts_in_force",
     "posts_of",
+    "sessions_of",
     "signatures",
     "standing_of",
     "tokens",
     "tokens_of",
     "undertaking_text",
     "undertakings_of",
-    "untold",
+    "vacancies",
+    "valid_passes",
     "waiting",
     "waiting_for",
 ]

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hudang.accounts.actor import Actor
-    from hudang.accounts.models import User
     from hudang.accounts.policy import Mutual
 
 # Up the line of superiors of the posts in force; a circle ends because UNION drops what it has.
@@ -88,15 +87,6 @@ def waiting_for(actor: Actor, *, at: datetime) -> QuerySet[PersonnelChange]:
         return PersonnelChange.objects.none()
     found = waiting(at=at).exclude(proposed_by__code=actor.code)
     return found.exclude(person__code=actor.code)
-
-
-def untold(user: User) -> QuerySet[PersonnelChange]:
-    """Return what was changed for a person who has not taken note of it yet."""
-    return (
-        changes()
-        .filter(person=user, status=PersonnelChange.Status.CONFIRMED, seen_at__isnull=True)
-        .order_by("decided_at")
-    )
 
 
 def mutual_approvals(*, until: datetime) -> list[Mutual]:

@@ -8,20 +8,16 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Prefetch
 
-from hudang.accounts import policy
 from hudang.accounts.actor import Actor
 from hudang.accounts.models import Department, Office, Post, Role, User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from hudang.accounts.models import PostQuerySet
-
-_CUSTODIAN = (Role.CUSTODIAN, False)
-_DEPUTY = (Role.CUSTODIAN, True)
 
 # Written out because every request asks it: composing the statement costs more than its answer.
 _ACTING = """
@@ -129,18 +125,3 @@ def departments() -> QuerySet[Department]:
 
 def offices() -> QuerySet[Office]:
     return Office.objects.order_by("code")
-
-
-def custodians_of(community: UUID, *, at: datetime) -> Sequence[str]:
-    """Return who answers for the data of a community: custodian, deputy or privacy lead."""
-    holders = list(
-        Post.objects.in_force(at)
-        .filter(communities=community, role__in=(Role.CUSTODIAN, Role.PRIVACY_LEAD))
-        .order_by("user__code")
-        .values_list("role", "is_deputy", "user__code")
-    )
-    return policy.require_custodian(
-        custodians=[code for role, deputy, code in holders if (role, deputy) == _CUSTODIAN],
-        deputies=[code for role, deputy, code in holders if (role, deputy) == _DEPUTY],
-        privacy_leads=[code for role, _, code in holders if role == Role.PRIVACY_LEAD],
-    )

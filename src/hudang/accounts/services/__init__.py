@@ -13,7 +13,6 @@ from hudang.accounts.services.changes import (
     propose_reinstatement,
     propose_reset,
     refuse,
-    take_note,
     withdraw,
 )
 from hudang.accounts.services.founding import (
@@ -42,6 +41,10 @@ from hudang.accounts.services.posts import (
     appoint,
     end_post,
     terms_of_deputy,
+)
+from hudang.accounts.services.supervision import (
+    prove_entry,
+    record_look_at_log,
 )
 from hudang.accounts.services.tokens import (
     Made,
@@ -82,7 +85,9 @@ __all__ = [
     "propose_appointment",
     "propose_reinstatement",
     "propose_reset",
+    "prove_entry",
     "publish_undertaking",
+    "record_look_at_log",
     "refuse",
     "revoke_all",
     "revoke_token",
@@ -91,7 +96,6 @@ __all__ = [
     "sign_out",
     "sign_undertaking",
     "suspend",
-    "take_note",
     "terms_of_deputy",
     "withdraw",
 ]

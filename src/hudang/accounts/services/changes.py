@@ -11,7 +11,7 @@ from django.db import transaction
 from hudang.accounts import policy
 from hudang.accounts.models import PersonnelChange, Post, Role, SignInSecret, User
 from hudang.accounts.policy import Permission
-from hudang.accounts.services import activation, approvals, people, posts, tokens
+from hudang.accounts.services import activation, approvals, news, people, posts, tokens
 from hudang.accounts.services.logging import log_change
 from hudang.accounts.services.posts import Terms
 
@@ -103,6 +103,7 @@ def confirm(change: PersonnelChange, *, by: Actor, at: datetime) -> Issued:
     _decide(change, status=Status.CONFIRMED, by=by, at=at)
     _EFFECTS[Kind(change.kind)](change, by, at)
     half = _issue(change, at=at)
+    news.tell_of_change(change, at=at)
     _log("accounts.confirm", change=change, by=by, at=at, under=Permission.CONFIRM_CHANGE)
     return Issued(change, half)
 
@@ -129,14 +130,6 @@ def withdraw(change: PersonnelChange, *, by: Actor, at: datetime) -> PersonnelCh
     _decide(change, status=Status.WITHDRAWN, by=by, at=at)
     _log("accounts.withdraw", change=change, by=by, at=at, under=Permission.PROPOSE_CHANGE)
     return change
-
-
-@transaction.atomic
-def take_note(user: User, *, at: datetime) -> int:
-    """Enter that a person has seen what was changed for him; return how many changes."""
-    return PersonnelChange.objects.filter(
-        person=user, status=Status.CONFIRMED, seen_at__isnull=True
-    ).update(seen_at=at)
 
 
 def _held(change: PersonnelChange, *, by: Actor, at: datetime) -> PersonnelChange:

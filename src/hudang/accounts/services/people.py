@@ -8,9 +8,10 @@ from django.db import transaction
 
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
-from hudang.accounts import actor, counter, policy, sessions
+from hudang.accounts import actor, policy
 from hudang.accounts.models import Department, Office, Role, StaffSession, User
 from hudang.accounts.policy import Permission
+from hudang.accounts.services import counter, sessions
 from hudang.accounts.services.logging import log_change
 from hudang.accounts.services.tokens import revoke_all
 

@@ -78,6 +78,11 @@ class Customer(SealedRecord, CustomerRecord):
         ]
         indexes = [models.Index(fields=["community", "-amended_at"], name="customer_newest")]
 
+    @property
+    def is_merged(self) -> bool:
+        """Whether the record was merged into another, which now speaks for the person."""
+        return self.merged_into is not None
+
 
 class CustomerCounter(CommunityRecord):
     """The last customer number given in a community; rosters take theirs in blocks."""

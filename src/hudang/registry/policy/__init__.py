@@ -71,6 +71,9 @@ SOURCES: Mapping[str, object] = {
     "committee": _("handed over by the owners' committee"),
 }
 
+MOVED = "move_customer"
+"""What history and log say of a move to another community."""
+
 REASONS: Mapping[str, object] = {
     "told": _("the customer told us"),
     "form": _("a form at the counter"),
@@ -248,6 +251,17 @@ def require_unchanged(*, expected: int, current: int, changes: Sequence[str]) ->
 
 
 @enforces("LC-005")
+def require_not_merged(*, number: str, is_merged: bool) -> None:
+    """A record that was merged into another is read, and amended there only."""
+    if is_merged:
+        raise EvidenceMissing(
+            _("Customer %(number)s was merged into another record.") % {"number": number},
+            control="LC-005",
+            missing=[_("the record it was merged into, or the merge undone")],
+        )
+
+
+@enforces("LC-005")
 def is_stale(*, verified_at: datetime | None, registered_at: datetime, at: datetime) -> bool:
     """Contact data are checked every twelve months; any successful contact renews them."""
     return at - (verified_at or registered_at) > STALE_AFTER
@@ -346,6 +360,29 @@ def require_file(*, has_file: bool) -> None:
         )
 
 
+# Moves
+
+
+@enforces("LC-005", "LC-010")
+def require_movable(
+    *, is_elsewhere: bool, is_merged: bool, has_house: bool, is_importing: bool
+) -> None:
+    """A customer is served by one community; he is moved as a whole, and to a house there."""
+    missing: list[_StrOrPromise] = []
+    if not is_elsewhere:
+        missing.append(_("another community than the one he is in"))
+    if is_merged:
+        missing.append(_("the record that this one was merged into"))
+    if not has_house:
+        missing.append(_("a house in the other community"))
+    if is_importing:
+        missing.append(_("the end of the roster import that is running in one of them"))
+    if missing:
+        raise EvidenceMissing(
+            _("This customer cannot be moved yet."), control="LC-005", missing=missing
+        )
+
+
 # Destruction
 
 
@@ -355,6 +392,16 @@ def require_two_people(*, proposer: str, confirmer: str) -> None:
     if proposer == confirmer:
         raise Forbidden(
             _("A destruction is proposed by one person and confirmed by another."),
+            control="LC-035",
+        )
+
+
+@enforces("LC-035")
+def require_merged(*, is_merged: bool) -> None:
+    """Without two people only a record is destroyed whose person is kept in another record."""
+    if not is_merged:
+        raise Forbidden(
+            _("This record was not merged into another: two people decide on its destruction."),
             control="LC-035",
         )
 

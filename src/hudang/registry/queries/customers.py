@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hudang.accounts import policy as accounts
 from hudang.purposes import inventory
+from hudang.registry import policy
 from hudang.registry.models import Community, Customer, CustomerChange, Occupancy, Vehicle
 from hudang.vault.fields import SealedField
 
@@ -119,6 +120,7 @@ def has_owner(house: House) -> bool:
         house_id=house.id,
         role=Occupancy.Role.OWNER,
         ended_date__isnull=True,
+        customer__merged_into__isnull=True,
     ).exists()
 
 
@@ -171,6 +173,12 @@ def changes_since(customer: Customer, *, revision: int) -> Sequence[CustomerChan
     return list(changes_of(customer).filter(revision__gt=revision))
 
 
+def items_amended_since(customer: Customer, *, moment: datetime | None) -> set[int]:
+    """Return the items that people amended after a moment."""
+    changes = changes_of(customer).filter(changed_at__gt=moment)
+    return {item for items in changes.values_list("items", flat=True) for item in items}
+
+
 def recent_changes(communities: Collection[UUID], *, limit: int = 20) -> list[CustomerChange]:
     """Return the newest changes of records in those communities."""
     changes = CustomerChange.objects.filter(community_id__in=communities)
@@ -184,6 +192,16 @@ def describe_change(change: CustomerChange) -> str:
         "who": change.changed_by,
         "when": formats.date_format(timezone.localtime(change.changed_at), "Y-m-d H:i"),
     }
+
+
+def require_revision(customer: Customer, *, expected: int) -> None:
+    """Refuse to change a record that somebody else changed meanwhile; say what it was."""
+    changes = changes_since(customer, revision=expected)
+    policy.require_unchanged(
+        expected=expected,
+        current=customer.revision,
+        changes=[describe_change(change) for change in changes],
+    )
 
 
 def customers_in(houses: Collection[House]) -> list[Customer]:

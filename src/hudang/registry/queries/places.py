@@ -60,6 +60,11 @@ def community_names(by: Actor) -> dict[UUID, str]:
         return dict(cursor.fetchall())
 
 
+def every_community_name() -> dict[UUID, str]:
+    """Return how all communities are called, for those who appoint people to them."""
+    return dict(Community.objects.values_list("id", "name"))
+
+
 def community(code: str, *, by: Actor) -> Community:
     """Return the community of that code; one outside the person's posts is refused."""
     found = Community.objects.get(code=code)

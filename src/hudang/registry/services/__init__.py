@@ -16,6 +16,7 @@ from hudang.registry.services.customers import (
     register,
     verify_contact,
 )
+from hudang.registry.services.grounds import require_collector
 from hudang.registry.services.looking import (
     CustomerFilter,
     CustomerList,
@@ -28,6 +29,7 @@ from hudang.registry.services.looking import (
     list_customers_after,
     rows_of,
     search,
+    vehicle_rows,
     view_customer,
     view_house,
 )
@@ -42,7 +44,17 @@ from hudang.registry.services.mending import (
     skip,
     upload_corrections,
 )
-from hudang.registry.services.opening import open_items
+from hudang.registry.services.merging import (
+    Held,
+    absorb,
+    lock_both,
+    movable_items,
+    open_both,
+    release,
+    require_same_vehicles,
+)
+from hudang.registry.services.moving import move_customer
+from hudang.registry.services.opening import open_as_job, open_items
 from hudang.registry.services.places import (
     HouseFacts,
     create_building,
@@ -70,7 +82,12 @@ from hudang.registry.services.rosters import (
 )
 from hudang.registry.services.rosters import purge as purge_rosters
 from hudang.registry.services.running import run_check, run_import
-from hudang.registry.services.shredding import Shredded, finish_shreds, shred_customer
+from hudang.registry.services.shredding import (
+    Shredded,
+    finish_shreds,
+    shred_customer,
+    shred_merged,
+)
 from hudang.registry.services.stays import Stay, add_occupancy, add_vehicle, end_occupancy
 
 __all__ = [
@@ -78,12 +95,14 @@ __all__ = [
     "CustomerList",
     "CustomerRow",
     "CustomerView",
+    "Held",
     "HouseFacts",
     "HouseView",
     "SearchResult",
     "Shredded",
     "Stay",
     "VehicleRow",
+    "absorb",
     "add_occupancy",
     "add_vehicle",
     "amend",
@@ -106,9 +125,14 @@ __all__ = [
     "import_unchecked",
     "list_customers",
     "list_customers_after",
+    "lock_both",
     "make_error_workbook",
     "mend",
+    "movable_items",
+    "move_customer",
     "needs_rebuild",
+    "open_as_job",
+    "open_both",
     "open_error_workbook",
     "open_items",
     "prepare_bulk",
@@ -122,6 +146,9 @@ __all__ = [
     "record_proof",
     "register",
     "reject_quarantine",
+    "release",
+    "require_collector",
+    "require_same_vehicles",
     "resume",
     "resume_bulks",
     "resume_interrupted",
@@ -136,6 +163,7 @@ __all__ = [
     "search",
     "set_house_state",
     "shred_customer",
+    "shred_merged",
     "sign_contract",
     "skip",
     "start_bulk",
@@ -143,6 +171,7 @@ __all__ = [
     "stop_bulk",
     "undo_bulk",
     "upload_corrections",
+    "vehicle_rows",
     "verify_contact",
     "view_customer",
     "view_house",

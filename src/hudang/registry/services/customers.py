@@ -143,16 +143,18 @@ def amend(
     """Change items of a customer record 变更; None takes an item away. Nothing is overwritten
     that somebody else has changed since the form was opened."""
     grounds.require_collector(customer.community_id, permission=Permission.AMEND, by=by)
+    policy.require_not_merged(number=customer.number, is_merged=customer.is_merged)
     policy.require_reason(reason)
     cleaned = cleaning.clean(values, today=timezone.localdate(at))
-    _require_unchanged(customer, expected=expected_revision)
+    queries.require_revision(customer, expected=expected_revision)
     added = {item for item, value in cleaned.items() if value} - set(customer.items)
     if added:
         _require_ground_for(customer, items=added, at=at)
     before = opening.searchable_values(customer, by=by, at=at)
     with transaction.atomic():
         current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-        _require_unchanged(current, expected=expected_revision)
+        policy.require_not_merged(number=current.number, is_merged=current.is_merged)
+        queries.require_revision(current, expected=expected_revision)
         _apply(current, cleaned, at=at)
         _reindex(current, before | cleaned)
         items = sorted(cleaned)
@@ -180,15 +182,6 @@ def _log(
 ) -> None:
     subjects = [Subject.of(customer)]
     record_change(what, by=by, permission=permission, at=at, items=items, subjects=subjects)
-
-
-def _require_unchanged(customer: Customer, *, expected: int) -> None:
-    changes = queries.changes_since(customer, revision=expected)
-    policy.require_unchanged(
-        expected=expected,
-        current=customer.revision,
-        changes=[queries.describe_change(change) for change in changes],
-    )
 
 
 def _require_ground_for(customer: Customer, *, items: Collection[int], at: datetime) -> None:

@@ -288,7 +288,7 @@ def view_customer(number: str, *, by: Actor, at: datetime) -> CustomerView:
         row=row,
         masks=masks,
         stays=queries.stays_of([customer], ended=True)[customer.id],
-        vehicles=_vehicle_rows([customer]),
+        vehicles=vehicle_rows([customer]),
         changes=list(queries.changes_of(customer)[:20]),
         notice_due_date=notice_due_date(registered_at=customer.registered_at) if due else None,
         is_stale=policy.is_stale(
@@ -303,7 +303,7 @@ def view_house(community: UUID, house_id: UUID, *, by: Actor, at: datetime) -> H
     house = queries.house(community, house_id, by=by)
     customers = queries.customers_in([house])
     _record("view_house", act=Act.VIEW, count=len(customers), by=by, at=at, subjects=customers)
-    return HouseView(house, rows_of(customers, by=by, at=at), _vehicle_rows(customers))
+    return HouseView(house, rows_of(customers, by=by, at=at), vehicle_rows(customers))
 
 
 def rows_of(
@@ -355,7 +355,8 @@ def _names_in_beat(
     return disclosure.names_in_beat(customers, homes=homes, by=by, purpose=PURPOSE, at=at)
 
 
-def _vehicle_rows(customers: Sequence[Customer]) -> list[VehicleRow]:
+def vehicle_rows(customers: Sequence[Customer]) -> list[VehicleRow]:
+    """Return the vehicles of customers, masked; whoever asks has logged the look."""
     vehicles = list(queries.vehicles_of(customers))
     return [
         VehicleRow(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.members import Members
@@ -20,7 +21,7 @@ from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.core.models import CustomerRecord, OnDestruction
 from hudang.registry import policy
-from hudang.registry.models import Customer, Occupancy, RosterBatch, RosterImport
+from hudang.registry.models import Customer, CustomerChange, Occupancy, RosterBatch, RosterImport
 from hudang.vault import ledger
 from hudang.vault import services as vault
 from hudang.vault.keys import NOWHERE, Kind, Owner
@@ -70,6 +71,24 @@ def shred_customer(
         )
 
 
+def shred_merged(customer: Customer, *, decided_by: str, at: datetime) -> Shredded:
+    """Destroy a record whose merge is final: the person is kept, in the other record.
+
+    Who decided the merge stands for the two people of a destruction; the register names them.
+    """
+    policy.require_merged(is_merged=customer.is_merged)
+    operator = system("registry", Role.SYSTEM_ADMIN)
+    with transaction.atomic():
+        return _destroy(
+            customer.id,
+            community=customer.community_id,
+            by=operator.code,
+            role=operator.role,
+            acting_for=decided_by,
+            at=at,
+        )
+
+
 def finish_shreds(*, at: datetime) -> int:
     """End every destruction that stands in the ledger and was interrupted, or that a restored copy
     undid; return how many. Two people decided each of them when its line was written."""
@@ -77,14 +96,15 @@ def finish_shreds(*, at: datetime) -> int:
     lines = [line for line in ledger.read() if line.owner.kind is Kind.CUSTOMER]
     keyed = {line.owner for line in vault.unfinished()}
     wanted = [line.owner.id for line in lines]
-    kept = set(Customer.objects.filter(id__in=wanted).values_list("id", flat=True))
+    # A restored copy may have him in another community than the one he was destroyed in.
+    kept = dict(Customer.objects.filter(id__in=wanted).values_list("id", "community_id"))
     count = 0
     for line in lines:
         if line.owner in keyed or line.owner.id in kept:
             with transaction.atomic():
                 _destroy(
                     line.owner.id,
-                    community=line.owner.community or NOWHERE,
+                    community=kept.get(line.owner.id) or line.owner.community or NOWHERE,
                     by=operator.code,
                     role=operator.role,
                     acting_for="",
@@ -97,11 +117,12 @@ def finish_shreds(*, at: datetime) -> int:
 def _destroy(
     customer: UUID, *, community: UUID, by: str, role: str, acting_for: str, at: datetime
 ) -> Shredded:
+    was_moved = _was_moved(customer, community=community)
     records = [customer, *_delete_rows(customer, community=community)]
     (line,) = vault.shred([Owner(Kind.CUSTOMER, community, customer)], at=at)
     entry = accesslog.register_destruction(
         [line],
-        subjects=_subjects(records, community=community),
+        subjects=_subjects(records, community=community, was_moved=was_moved),
         actor=by,
         role=role,
         acting_for=acting_for,
@@ -114,8 +135,8 @@ def _delete_rows(customer: UUID, *, community: UUID) -> list[UUID]:
     """Delete every row that goes with its customer; return those sealed, but for his own."""
     sealed: list[UUID] = []
     for model in _models():
-        of_customer = {"community_id": community, "customer_id": customer}
-        rows = model._default_manager.filter(**of_customer)
+        named = Q.create([(column, customer) for column in model.customer_columns], connector=Q.OR)
+        rows = model._default_manager.filter(named, community_id=community)
         if issubclass(model, SealedRecord):
             sealed += rows.values_list("id", flat=True)
         rows.delete()
@@ -123,9 +144,20 @@ def _delete_rows(customer: UUID, *, community: UUID) -> list[UUID]:
     return sealed
 
 
-def _subjects(records: Sequence[UUID], *, community: UUID) -> list[Subject]:
-    """Return what the register names; of what came with a roster, its leaf under that entry."""
-    lists = RosterBatch.objects.filter(community_id=community).values_list("members", flat=True)
+def _was_moved(customer: UUID, *, community: UUID) -> bool:
+    return CustomerChange.objects.filter(
+        community_id=community, customer_id=customer, reason=policy.MOVED
+    ).exists()
+
+
+def _subjects(records: Sequence[UUID], *, community: UUID, was_moved: bool) -> list[Subject]:
+    """Return what the register names; of what came with a roster, its leaf under that entry.
+
+    The roster of somebody who was moved stays with the community that it was of.
+    """
+    own = RosterBatch.objects.filter(community_id=community)
+    batches = RosterBatch.objects.all() if was_moved else own
+    lists = batches.values_list("members", flat=True)
     leaves: dict[UUID, bytes] = {}
     for stored in lists.iterator():
         members = Members.read(bytes(stored))

@@ -67,6 +67,7 @@ def _add(customer: Customer, stay: Stay) -> Occupancy:
 def add_occupancy(customer: Customer, *, stay: Stay, by: Actor, at: datetime) -> Occupancy:
     """Give a customer another house, or another role in one."""
     grounds.require_collector(customer.community_id, permission=Permission.AMEND, by=by)
+    _hold(customer)
     grounds.require_ground(
         customer.community_id,
         items=(policy.ROLE, policy.HOUSE),
@@ -103,6 +104,7 @@ def add_vehicle(
 ) -> Vehicle:
     """Record a vehicle of a customer, and its space."""
     grounds.require_collector(customer.community_id, permission=Permission.AMEND, by=by)
+    _hold(customer)
     typed = {30: plate, 31: description}
     values = cleaning.clean(typed, today=at.date(), items=cleaning.VEHICLE_ITEMS)
     held = {item: value for item, value in values.items() if value}
@@ -123,6 +125,12 @@ def add_vehicle(
     index.add(indexing.entries(held, community=customer.community_id, customer=customer.id))
     _note(customer, what="add_vehicle", items=sorted(held), by=by, at=at, sealed=vehicle)
     return vehicle
+
+
+def _hold(customer: Customer) -> None:
+    """Keep the record from being merged until the commit; one that was merged takes nothing."""
+    current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    policy.require_not_merged(number=current.number, is_merged=current.is_merged)
 
 
 def _note(

@@ -38,7 +38,7 @@ SOURCES = [
 STAYING = frozenset({policy.NAME, policy.ORGANISATION})
 
 
-def _today_field(label: _StrOrPromise, *, required: bool = True) -> forms.DateField:
+def day_field(label: _StrOrPromise, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
@@ -97,12 +97,12 @@ class RegisterForm(PlaceMixin, ItemsForm):
     community = forms.ChoiceField(label=_("Community"))
     house = HouseField(label=_("House"))
     role = forms.ChoiceField(label=_("Role"), choices=Occupancy.Role.choices)
-    started_date = _today_field(_("Since"), required=False)
+    started_date = day_field(_("Since"), required=False)
     notice_delivered = forms.BooleanField(
         label=_("The notice was handed to this person at the counter"), required=False
     )
     source = forms.ChoiceField(label=_("How we know it"), choices=SOURCES)
-    collected_date = _today_field(_("Collected on"))
+    collected_date = day_field(_("Collected on"))
     is_known_double = forms.BooleanField(
         label=_("Compared: somebody else than the similar customer on record"), required=False
     )
@@ -225,7 +225,7 @@ class OccupancyForm(PlaceMixin):
 
     house = HouseField(label=_("House"))
     role = forms.ChoiceField(label=_("Role"), choices=Occupancy.Role.choices)
-    started_date = _today_field(_("Since"), required=False)
+    started_date = day_field(_("Since"), required=False)
 
     def __init__(self, data: Any, *, community: UUID) -> None:
         super().__init__(data)
@@ -245,7 +245,7 @@ class OccupancyForm(PlaceMixin):
 class EndForm(forms.Form):
     """The last day of an occupancy."""
 
-    on = _today_field(_("Last day"))
+    on = day_field(_("Last day"))
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, initial={"on": localdate()})

@@ -13,7 +13,8 @@ from django import forms
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from hudang.accounts import mfa, sessions
+from hudang.accounts import mfa
+from hudang.accounts.services import sessions
 
 if TYPE_CHECKING:
     from allauth.mfa.models import Authenticator

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.accounts.models import PersonnelChange, TokenScope
 from hudang.core.controls import Status
 from hudang.purposes import inventory
+from hudang.web import navigation
 from hudang.web.templatetags.ui import NOTHING
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ STATUSES: dict[Status, tuple[_StrOrPromise, _StrOrPromise]] = {
 
 # What the log says was done; a refused attempt carries the name of its page instead.
 DONE: dict[str, _StrOrPromise] = {
+    "accesslog.prove": _("took the proof of an entry away"),
     "accesslog.recent": _("looked at the access log"),
     "accounts.activate": _("activated an account"),
     "accounts.appoint": _("appointed somebody"),
@@ -97,6 +99,7 @@ DONE: dict[str, _StrOrPromise] = {
     "purposes.record_posting": _("recorded a posting"),
     "disclosure.photo_of_posting": _("looked at the photo of a posting"),
     "purposes.retired": _("retired a purpose"),
+    "purposes.review": _("reviewed a purpose"),
     "purposes.reviewed": _("reviewed a purpose"),
     "purposes.set_items": _("changed the items of a purpose"),
     "purposes.suspended": _("suspended a purpose"),
@@ -119,6 +122,7 @@ DONE: dict[str, _StrOrPromise] = {
     "registry.end_occupancy": _("ended an occupancy"),
     "registry.import_roster": _("imported a roster"),
     "registry.list": _("listed customers"),
+    "registry.move_customer": _("moved a customer to another community"),
     "registry.mend_roster": _("mended rows of a roster"),
     "registry.open_addresses": _("opened addresses to rewrite them"),
     "registry.open_bulk_texts": _("read the texts of a change of many"),
@@ -173,16 +177,20 @@ def slot_name(slot: str) -> _StrOrPromise:
 
 @register.filter
 def done(code: str) -> _StrOrPromise:
-    """Return what an entry of the log says was done: `registry.list.all` is listed customers."""
+    """Return what an entry of the log says was done: `registry.list.all` is listed customers.
+
+    A refused attempt carries its route instead, `web:people_new`: the page is named.
+    """
     subject = ".".join(code.split(".")[:2])
-    return DONE.get(code) or DONE.get(subject) or code or NOTHING
+    route = code.partition(":")[2]
+    return DONE.get(code) or DONE.get(subject) or navigation.name_of(route) or code or NOTHING
 
 
 @register.filter
 def approved(code: str) -> _StrOrPromise:
     """Return what an approval was for: `accounts.appoint` is the appointment to a post."""
     kind = code.removeprefix("accounts.")
-    return PersonnelChange.Kind(kind).label if kind in PersonnelChange.Kind else code
+    return PersonnelChange.Kind(kind).label if kind in PersonnelChange.Kind else done(code)
 
 
 @register.simple_tag

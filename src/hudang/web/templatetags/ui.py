@@ -32,17 +32,20 @@ NOTHING = "—"
 TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
-        "published", "reviewed", "valid", "confirmed", "done", "released", "ready",
+        "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
+        "ready",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
-        "list", "call", "organisational", "releasing", "destroying", "running", "undoing",
+        "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
+        "running", "undoing",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
-        "provisional", "waiting", "open", "prepared", "stopped",
+        "provisional", "waiting", "open", "possible", "proposed", "contested", "prepared",
+        "stopped",
     },
-    "red": {"failed", "prohibited", "refuse", "refused", "overdue"},
+    "red": {"failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged"},
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 

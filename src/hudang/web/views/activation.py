@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from hudang.accounts import services, sessions
+from hudang.accounts import services
+from hudang.accounts.services import sessions
 from hudang.core.errors import PolicyViolation
 from hudang.web.forms.own import ActivationForm
 from hudang.web.shortcuts import page

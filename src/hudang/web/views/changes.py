@@ -72,13 +72,6 @@ def withdraw(request: StaffRequest, change: UUID) -> HttpResponse:
     return redirect("web:change", change)
 
 
-@require_POST
-def take_note(request: StaffRequest) -> HttpResponse:
-    """Enter that the person has read what was changed for him."""
-    services.take_note(request.user, at=now())
-    return redirect("web:home")
-
-
 @require_GET
 def approvals(request: StaffRequest) -> HttpResponse:
     """Show who approved for each other in the last month."""

@@ -10,8 +10,9 @@ from allauth.account.decorators import reauthentication_required
 from django.shortcuts import redirect
 from django.utils.timezone import now
 
-from hudang.accounts import counter, mfa
-from hudang.accounts.devices import ShiftPass
+from hudang.accounts import mfa, queries
+from hudang.accounts.models import ShiftPass
+from hudang.accounts.services import counter
 from hudang.web.forms.sign_in import PassForm
 from hudang.web.middleware import QUICK
 from hudang.web.shortcuts import page
@@ -50,7 +51,7 @@ def _come_back(request: HttpRequest) -> HttpResponse:
 
 
 def _who(request: HttpRequest, *, status: HTTPStatus, chosen: str = "") -> HttpResponse:
-    people = counter.people(mfa.browser_of(request), at=now())
+    people = queries.people_at(mfa.browser_of(request), at=now())
     is_wrong = status is not HTTPStatus.OK
     return page(
         request, "sign_in/switch.html", people=people, chosen=chosen, is_wrong=is_wrong,

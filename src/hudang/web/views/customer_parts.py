@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from hudang.accounts.policy import Permission
+from hudang.duplicates import queries as duplicates
 from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
 from hudang.registry import policy, queries, services
@@ -104,8 +105,21 @@ def head_of(request: StaffRequest, view: CustomerView, *, route: str = "") -> di
         "dial_url": dial_url(view.row, by=request.actor),
         "dial_place": f"dial-{route or 'peek'}-{customer.id}",
         "tabs": tabs_of(customer.number, route=route),
-        "may_amend": request.actor.may(P.AMEND) and request.actor.in_customer_service,
+        "merge": duplicates.merge_of_record(customer),
+        "may_amend": may_amend(request, customer),
+        "may_move": may_amend(request, customer) and _may_move(request.actor),
     }
+
+
+def may_amend(request: StaffRequest, customer: Customer) -> bool:
+    """Whether the person may amend the record; one that was merged is amended in the other."""
+    actor = request.actor
+    return actor.may(P.AMEND) and actor.in_customer_service and not customer.is_merged
+
+
+def _may_move(actor: Actor) -> bool:
+    """Say whether there is anywhere that this person could move a customer to."""
+    return actor.may(P.MOVE) and len(actor.communities) > 1
 
 
 def missing_items(view: CustomerView) -> list[str]:

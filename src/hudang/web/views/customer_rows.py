@@ -38,9 +38,12 @@ HAPPENED: Mapping[str, object] = {
     "add_occupancy": _("a house added"),
     "end_occupancy": _("an occupancy ended"),
     "add_vehicle": _("a vehicle added"),
+    policy.MOVED: _("moved from another community"),
     "roster": _("a roster import"),
     "undone": _("a change of many undone"),
     "released": _("released on proof of the source"),
+    "merge": _("another record merged into this one"),
+    "unmerge": _("a merge undone"),
 }
 
 
@@ -217,8 +220,9 @@ def described(changes: Sequence[CustomerChange]) -> list[Change]:
     ]
 
 
-def looks_at(customer: Customer) -> QuerySet[Look]:
-    return accesslog.who_looked_at(customer.id, community_id=customer.community_id)
+def looks_at(customer: Customer) -> accesslog.Newest[Look]:
+    found = accesslog.who_looked_at(customer.id)
+    return accesslog.Newest(found)
 
 
 def described_looks(looks: Sequence[Look]) -> list[LookEntry]:

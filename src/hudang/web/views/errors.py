@@ -77,9 +77,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _wrong(
     request: HttpRequest, status: int, title: _StrOrPromise, sentence: _StrOrPromise
 ) -> HttpResponse:
-    response = page(
-        request, "errors/wrong.html#note", status=status, title=title, sentence=sentence
-    )
+    # `is_error`: not even the address that was asked for is repeated.
+    told = {"title": title, "sentence": sentence, "is_error": True}
+    response = page(request, "errors/wrong.html#note", status=status, **told)
     response["HX-Retarget"] = "#alerts"
     response["HX-Reswap"] = "innerHTML"
     return response

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog.models import Act
-from hudang.accounts import news
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
@@ -21,9 +20,12 @@ from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.http import HttpResponse
 
+    from hudang.accesslog.models import Entry
+    from hudang.accounts.policy import Vacancy
     from hudang.registry.queries import CommunityFigures
     from hudang.web.shortcuts import StaffRequest
 
@@ -43,10 +45,9 @@ def workbench(request: StaffRequest) -> HttpResponse:
     return page(
         request,
         "home/workbench.html",
-        news=news.unread(request.user),
         figures=figures,
         totals=_totals(figures),
-        looks=accesslog.looks_by(request.actor.code).exclude(act=Act.SIGNIN)[:OWN_LOOKS],
+        looks=_own_looks(request),
         changes=registry.recent_changes(_communities(figures), limit=RECENT_CHANGES),
         purposes={purpose.code: purpose.name for purpose in purposes.purposes()},
         **_told(request),
@@ -54,16 +55,33 @@ def workbench(request: StaffRequest) -> HttpResponse:
     )
 
 
+def _own_looks(request: StaffRequest) -> list[Entry]:
+    looks = accesslog.looks_by(request.actor.code).exclude(act=Act.SIGNIN)
+    return accesslog.Newest(looks)[:OWN_LOOKS]
+
+
 def _told(request: StaffRequest) -> dict[str, Any]:
     """Return what was changed for the person, and what waits for him."""
-    at = now()
+    at, news = now(), accounts.news_of(request.user)
     return {
-        "untold": accounts.untold(request.user),
+        "news": news,
+        "was_changed": any(item.change_id for item in news),
         "to_decide": accounts.waiting_for(request.actor, at=at),
         "to_sign": accounts.handovers_to_sign(request.actor),
         "to_prove": registry.waiting_for_proof(request.actor),
         "must_sign": accounts.must_sign(request.actor, at=at),
+        "vacancies": _vacancies(request, at=at),
     }
+
+
+def _vacancies(request: StaffRequest, *, at: datetime) -> list[tuple[str, Vacancy]]:
+    """Return the communities without a custodian, for those who can see to it."""
+    actor = request.actor
+    if not actor.may(Permission.SEE_PEOPLE):
+        return []
+    appoints = actor.may(Permission.PROPOSE_CHANGE)
+    names = registry.every_community_name() if appoints else registry.community_names(actor)
+    return [(names[one.community], one) for one in accounts.vacancies(names, at=at)]
 
 
 def _may(request: StaffRequest) -> dict[str, bool]:

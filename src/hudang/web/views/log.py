@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
 from hudang.accesslog import queries
-from hudang.accesslog import services as accesslog
-from hudang.accesslog.models import Act, Entry
+from hudang.accesslog.models import Entry
 from hudang.accounts import queries as accounts
+from hudang.accounts import services
 from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
 from hudang.web.forms.log import LogFilter
-from hudang.web.pagination import Page, paginate
+from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from uuid import UUID
 
+    from hudang.web.pagination import Page
     from hudang.web.shortcuts import StaffRequest
 
 TEMPLATE = "log/index.html#rows"
@@ -30,14 +35,15 @@ def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.SEE_ALL_LOG)
     form = LogFilter(request.GET)
     entries = queries.recent(**form.wanted(), actor_code=form.actor_code())
-    rows = paginate(request, entries)
-    _record(request, rows)
+    rows = paginate(request, queries.Newest(entries))
+    services.record_look_at_log(count=len(rows.rows), by=request.actor, at=now())
     return page(
         request,
         TEMPLATE,
         form=form,
         rows=rows,
         is_own=False,
+        may_prove=request.actor.may(Permission.VERIFY_LOG),
         people=_people(rows),
         purposes=_purposes(),
     )
@@ -48,34 +54,44 @@ def own(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.SEE_OWN_LOG)
     form = LogFilter(request.GET)
     entries = queries.recent(**form.wanted(), actor_code=request.actor.code)
-    rows = paginate(request, entries)
+    rows = paginate(request, queries.Newest(entries))
     return page(
         request,
         TEMPLATE,
         form=form,
         rows=rows,
         is_own=True,
+        may_prove=True,
         people=_people(rows),
         purposes=_purposes(),
     )
 
 
+@require_GET
+def proof(request: StaffRequest, entry: UUID) -> HttpResponse:
+    """Give the proof of an entry as a file, for somebody who has only the public keys."""
+    found = get_object_or_404(Entry, pk=entry)
+    text = services.prove_entry(found, by=request.actor, at=now())
+    return _file(text, name=f"{entry}.tlog-proof")
+
+
+@require_GET
+def checker(_request: StaffRequest) -> HttpResponse:
+    """Give the program that checks proofs: one file, for any computer with Python."""
+    text = (files("hudang") / "check_proof.py").read_text(encoding="utf-8")
+    return _file(text, name="check_proof.py")
+
+
+def _file(text: str, *, name: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
+
+
 def _people(rows: Page[Entry]) -> dict[str, str]:
-    codes = {entry.actor_code for entry in rows.rows}
+    codes = {code for entry in rows.rows for code in (entry.actor_code, entry.acting_for)}
     return dict(accounts.people().filter(code__in=codes).values_list("code", "name"))
 
 
 def _purposes() -> dict[str, str]:
     return {purpose.code: purpose.name for purpose in purposes.purposes()}
-
-
-def _record(request: StaffRequest, rows: Page[Entry]) -> None:
-    """Looking at what others did is an act too."""
-    accesslog.record(
-        act=Act.LIST,
-        what="accesslog.recent",
-        actor=request.actor.code,
-        role=request.actor.role_for(Permission.SEE_ALL_LOG),
-        at=now(),
-        count=len(rows.rows),
-    )

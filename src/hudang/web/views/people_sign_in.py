@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
-from hudang.accounts import lockout, means, queries, sessions
+from hudang.accounts import lockout, queries
 from hudang.accounts.models import StaffSession
 from hudang.accounts.policy import Permission
+from hudang.accounts.services import sessions
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def index(request: StaffRequest, code: str) -> HttpResponse:
     request.actor.require(Permission.MANAGE_PEOPLE)
     person = get_object_or_404(queries.people(), code=code)
     return page(
-        request, "people/sign_in.html", person=person, sessions=sessions.of(person),
-        passkeys=len(means.passkeys(person)), has_authenticator=means.of_kind(person, "totp"),
+        request, "people/sign_in.html", person=person, sessions=queries.sessions_of(person),
+        passkeys=len(queries.passkeys_of(person)),
+        has_authenticator=queries.authenticator_of(person, "totp"),
         is_locked=lockout.is_locked(request, code),
     )  # fmt: skip
 

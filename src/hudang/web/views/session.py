@@ -15,7 +15,8 @@ from django.utils.http import content_disposition_header, url_has_allowed_host_a
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET, require_POST
 
-from hudang.accounts import counter, lockout, queries, services
+from hudang.accounts import lockout, policy, queries, services
+from hudang.accounts.services import counter
 from hudang.demo import roster
 from hudang.web.middleware import LOCKED, QUICK, SEEN
 
@@ -33,7 +34,7 @@ class SignIn(account.LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = queries.people().filter(is_active=True) if settings.DEMO else ()
-        back = counter.people(self.request.browser, at=now())
+        back = queries.people_at(self.request.browser, at=now())
         return {**super().get_context_data(**kwargs), "people": people, "may_come_back": back}
 
 
@@ -122,7 +123,7 @@ def demo_roster(request: HttpRequest) -> HttpResponse:
 def _has_pass(request: StaffRequest, secret: str) -> bool:
     """Check the PIN of the shift, if the owner set one in this browser."""
     at, user, browser = now(), request.user, request.browser
-    if not (counter.is_pin(secret) and counter.passes_of(user, browser=browser, at=at)):
+    if not (policy.is_pin(secret) and queries.passes_of(user, browser=browser, at=at)):
         return False
     return counter.come_back(browser, code=user.code, secret=secret, at=at) == user
 

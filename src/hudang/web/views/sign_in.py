@@ -10,7 +10,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hudang.accounts import counter, means, news, policy, sessions
+from hudang.accounts import policy, queries
+from hudang.accounts.services import news, sessions
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 def index(request: StaffRequest) -> HttpResponse:
     user, at = request.user, now()
     return page(
-        request, "sign_in/index.html", passkeys=means.passkeys(user),
-        authenticator=means.of_kind(user, "totp"), codes=means.of_kind(user, "recovery_codes"),
-        sessions=sessions.of(user), here=request.session.session_key,
-        passes=counter.passes_of(user, browser=request.browser, at=at),
-        opens_values=bool(policy.OPENING & policy.permissions_of(request.actor.roles)),
+        request, "sign_in/index.html", passkeys=queries.passkeys_of(user),
+        authenticator=queries.authenticator_of(user, "totp"),
+        codes=queries.authenticator_of(user, "recovery_codes"),
+        sessions=queries.sessions_of(user), here=request.session.session_key,
+        passes=queries.passes_of(user, browser=request.browser, at=at),
+        must_have_second=policy.needs_second_factor(roles=request.actor.roles),
         has_second_factor=request.actor.has_second_factor,
     )  # fmt: skip
 
@@ -37,7 +39,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_POST
 def end_session(request: StaffRequest, session: UUID) -> HttpResponse:
     """End one of one's own sessions in another browser."""
-    ended = get_object_or_404(sessions.of(request.user), pk=session)
+    ended = get_object_or_404(queries.sessions_of(request.user), pk=session)
     sessions.end_own(request.user, session=ended, at=now())
     return redirect("mfa_index")
 

@@ -1,4 +1,4 @@
-"""Let the log go on after an older copy had to be restored."""
+"""Let the log go on after an older copy had to be restored, or after its key was lost."""
 
 from __future__ import annotations
 
@@ -11,14 +11,23 @@ from django.utils.translation import gettext as _
 from hudang.accesslog import epochs, keys
 from hudang.accesslog.keys import LogKeyError
 from hudang.accesslog.sequencer import SequencerError
-from hudang.accesslog.services import NotRecordedError, is_reference
+from hudang.accesslog.services import NotRecordedError
 from hudang.accesslog.state import StateError
 from hudang.accesslog.witnesses import WitnessError
+from hudang.cli.deciders import add_deciders, require_codes
+from hudang.core.errors import PolicyViolation
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
-REFUSALS = (epochs.EpochError, SequencerError, StateError, LogKeyError, WitnessError)
+REFUSALS = (
+    epochs.EpochError,
+    SequencerError,
+    StateError,
+    LogKeyError,
+    WitnessError,
+    NotRecordedError,
+)
 
 
 class Command(BaseCommand):
@@ -26,15 +35,18 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--by", required=True, help="employee number of who decided")
-        parser.add_argument("--decision", default="", help="number of the decision: JY-2026-0117")
+        add_deciders(parser)
+        parser.add_argument(
+            "--new-key", action="store_true", help="the signing key is lost or known to others"
+        )
 
-    def handle(self, *, by: str, decision: str, **options: Any) -> None:
-        if decision and not is_reference(decision):
-            raise CommandError(_("The number of a decision looks like JY-2026-0117."))
+    def handle(self, *, people: list[str], decision: str, new_key: bool, **options: Any) -> None:
+        require_codes(people, decision=decision)
         try:
-            losses = epochs.begin(by=by, decision=decision, at=now())
-        except (*REFUSALS, NotRecordedError) as error:
+            losses = epochs.begin(people=people, decision=decision, with_new_key=new_key, at=now())
+        except PolicyViolation as refusal:
+            raise CommandError(f"{refusal.message} ({refusal.control})") from None
+        except REFUSALS as error:
             raise CommandError(str(error)) from error
         for loss in losses:
             self.stdout.write(str(loss))

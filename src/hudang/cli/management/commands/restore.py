@@ -15,10 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from hudang.accesslog import keys as log_keys
-from hudang.accesslog.note import NoteError, open_checkpoint
+from hudang.accesslog.keys import LogKeyError
+from hudang.accesslog.note import NoteError
 from hudang.accesslog.payload import Log
 from hudang.accesslog.tree import HASH_BYTES
+from hudang.accesslog.verify.vouches import opened
 from hudang.backup import restoring, services
 from hudang.backup.errors import CopyError
 from hudang.backup.services import Checkpoint, Decision
@@ -73,14 +74,18 @@ class Command(BaseCommand):
             lines = [f"{refusal.message} ({refusal.control})"]
             lines += [f"  - {missing}" for missing in refusal.missing]
             raise CommandError("\n".join(lines)) from None
-        except (CopyError, VaultError, Mistyped, NoteError, OSError) as error:
+        except (CopyError, VaultError, Mistyped, NoteError, LogKeyError, OSError) as error:
             raise CommandError(str(error)) from None
         self._report(done, as_json=options["json"])
+        if not options["json"]:
+            self._tell_next(done, people=options["people"])
 
     def _checkpoint(self, options: dict[str, Any]) -> Checkpoint | None:
         """Return what the witness or two people say of the registers; None when nobody does."""
         if path := options["checkpoint_file"]:
-            note = open_checkpoint(path.read_text(), verifier=log_keys.verifier(Log.REGISTERS))
+            log, note, _known = opened(path.read_text())
+            if log is not Log.REGISTERS:
+                raise CommandError(_("This is a checkpoint of another log, not of the registers."))
             return Checkpoint(note.size, note.root)
         typed = [self._type(person) for person in options["people"] if person]
         if len(typed) < 2 or None in typed:
@@ -110,6 +115,10 @@ class Command(BaseCommand):
             "entries_lost": done.entries_lost,
             "opened": done.opened,
             "unreadable": done.unreadable,
+            "log": [
+                {"log": loss.log.code, "kept": loss.kept, "signed": loss.signed}
+                for loss in done.log_losses
+            ],
         }
         if as_json:
             self.stdout.write(json.dumps(figures, ensure_ascii=False))
@@ -128,3 +137,19 @@ class Command(BaseCommand):
             )
             % figures
         )
+
+    def _tell_next(self, done: services.Restored, *, people: tuple[str, str]) -> None:
+        """Say the one thing that is left: the log never goes on over what it lost in silence."""
+        if not done.log_losses:
+            self.stdout.write(_("Nothing of the log was lost. Start with ./hudang run."))
+            return
+        for loss in done.log_losses:
+            self.stdout.write(
+                _("Log %(log)s: %(kept)d of %(signed)d entries that were signed came back.")
+                % {"log": loss.log.code, "kept": loss.kept, "signed": loss.signed}
+            )
+        self.stdout.write(
+            _("Two people decide that it goes on, which begins its next epoch. Then start:")
+        )
+        self.stdout.write(f"  ./hudang begin_log_epoch --people {' '.join(people)}")
+        self.stdout.write("  ./hudang run")

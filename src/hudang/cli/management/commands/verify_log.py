@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from hudang.accesslog import witnesses
+from hudang.accesslog import state, witnesses
 from hudang.accesslog.daily import PageError, Typed
 from hudang.accesslog.keys import LogKeyError
 from hudang.accesslog.payload import Log
@@ -67,6 +67,14 @@ class Command(BaseCommand):
         self.stdout.write(as_json(report) if json else as_text(report))
         if not report.is_clean:
             sys.exit(1)
+        self._note()
+
+    def _note(self) -> None:
+        """Leave the moment for monitoring; who may only read the log's folder verifies as well."""
+        try:
+            state.note_verified(at=now())
+        except OSError:
+            self.stderr.write(_("The moment could not be noted in HUDANG_LOG."))
 
     def _ask(self) -> list[str]:
         """Return what the witnesses hold now, and say which cannot be asked."""

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hudang.accounts.models import AccountNews, User
+from hudang.accounts.models import AccountNews, PersonnelChange, User
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from django.db.models import QuerySet
-
-LIMIT = 20
 
 
 def tell(user: User, what: AccountNews.What, *, family: str = "", at: datetime) -> AccountNews:
@@ -19,9 +15,11 @@ def tell(user: User, what: AccountNews.What, *, family: str = "", at: datetime) 
     return AccountNews.objects.create(user=user, what=what, family=family, happened_at=at)
 
 
-def unread(user: User) -> QuerySet[AccountNews]:
-    """Return what the person has not taken note of, the newest first."""
-    return AccountNews.objects.filter(user=user, read_at__isnull=True)[:LIMIT]
+def tell_of_change(change: PersonnelChange, *, at: datetime) -> AccountNews:
+    """Leave word for a person of what two administrators changed about him."""
+    return AccountNews.objects.create(
+        user=change.person, what=AccountNews.What.CHANGED, change=change, happened_at=at
+    )
 
 
 def take_note(user: User, *, at: datetime) -> None:

@@ -10,23 +10,20 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
-from hudang.accounts import policy
-from hudang.accounts.devices import ShiftPass
-from hudang.accounts.models import StaffSession, User
+from hudang.accounts import policy, queries
+from hudang.accounts.models import ShiftPass, StaffSession, User
 from hudang.core.errors import EvidenceMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
-    from hudang.accounts.devices import Browser
+    from hudang.accounts.browser import Browser
 
 
 @transaction.atomic
@@ -79,46 +76,14 @@ def come_back(browser: Browser, *, code: str, secret: str, at: datetime) -> User
     return None
 
 
-def _tried(browser: Browser, *, code: str, secret: str, at: datetime) -> list[ShiftPass]:
+def _tried(browser: Browser, *, code: str, secret: str, at: datetime) -> Sequence[ShiftPass]:
     """Return the passes that what was typed could be: the person's PIN, or anybody's badge."""
-    held = _passes(browser).select_for_update(of=("self",))
-    if is_pin(secret):
+    held = queries.passes(browser).select_for_update(of=("self",))
+    if policy.is_pin(secret):
         found = held.filter(kind=ShiftPass.Kind.PIN, device__user__code=code)
     else:
         found = held.filter(kind=ShiftPass.Kind.BADGE)
-    return _valid(found, at=at)
-
-
-def is_pin(secret: str) -> bool:
-    """Say whether what was typed can only be a PIN; everything else came from a badge."""
-    return secret.isascii() and secret.isdigit() and len(secret) < policy.BADGE_CHARACTERS
-
-
-def _passes(browser: Browser) -> QuerySet[ShiftPass]:
-    return ShiftPass.objects.select_related("device__user").filter(
-        ~Q(device__secret_hash=""),
-        device__secret_hash=browser.secret_hash,
-        device__user__is_active=True,
-    )
-
-
-def _valid(found: Iterable[ShiftPass], *, at: datetime) -> list[ShiftPass]:
-    return [
-        held
-        for held in found
-        if policy.is_pass_valid(valid_until=held.valid_until, failures=held.failures, at=at)
-    ]
-
-
-def people(browser: Browser, *, at: datetime) -> Sequence[User]:
-    """Return who may come back in this browser now, the one who was here last first."""
-    passes = _passes(browser).order_by("-device__last_used_at")
-    return list(dict.fromkeys(held.device.user for held in _valid(passes, at=at)))
-
-
-def passes_of(user: User, *, browser: Browser, at: datetime) -> Sequence[ShiftPass]:
-    """Return a person's own passes in this browser that still hold."""
-    return _valid(_passes(browser).filter(device__user=user), at=at)
+    return queries.valid_passes(found, at=at)
 
 
 def leave(user: User, *, browser: Browser) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
-from hudang.accounts import counter, news, policy
+from hudang.accounts import policy
 from hudang.accounts.models import AccountNews
 from hudang.accounts.policy import Permission
+from hudang.accounts.services import counter, news
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from hudang.accounts.actor import Actor
@@ -58,14 +58,3 @@ def record_unlock(user: User, *, by: Actor, at: datetime) -> None:
         detail={"person": user.code},
     )
     news.tell(user, _What.UNLOCKED, at=at)
-
-
-def passkeys(user: User) -> Sequence[Authenticator]:
-    """Return a person's passkeys, in the order in which they were added."""
-    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
-    return list(found.order_by("created_at", "pk"))
-
-
-def of_kind(user: User, kind: str) -> Authenticator | None:
-    """Return a person's authenticator or recovery codes, if there are any."""
-    return Authenticator.objects.filter(user=user, type=kind).first()

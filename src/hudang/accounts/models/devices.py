@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hudang.accounts.models.changes import PersonnelChange
 from hudang.core.models import Record
-
-
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """A browser as a request shows it: the hash of the secret it keeps, and its family."""
-
-    secret_hash: str
-    family: str
-
-
-UNKNOWN: Final = Browser("", "")
 
 
 class Device(Record):
@@ -83,12 +70,14 @@ class AccountNews(Record):
         PASSWORD = "password", _("The password of your account was changed.")
         SESSION_ENDED = "session_ended", _("A security administrator ended a session of yours.")
         UNLOCKED = "unlocked", _("A security administrator unlocked your account.")
+        CHANGED = "changed", _("Two administrators changed something about you.")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="account_news"
     )
     what = models.CharField(_("what happened"), max_length=20, choices=What.choices)
     family = models.CharField(_("browser"), max_length=60, blank=True)
+    change = models.ForeignKey(PersonnelChange, on_delete=models.CASCADE, null=True, blank=True)
     happened_at = models.DateTimeField(_("at"))
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 

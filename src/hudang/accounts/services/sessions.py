@@ -10,10 +10,11 @@ from django.db import transaction
 
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
-from hudang.accounts import news, policy
-from hudang.accounts.devices import UNKNOWN, Device
-from hudang.accounts.models import AccountNews, StaffSession, User
+from hudang.accounts import policy
+from hudang.accounts.browser import UNKNOWN
+from hudang.accounts.models import AccountNews, Device, StaffSession, User
 from hudang.accounts.policy import Permission
+from hudang.accounts.services import news
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hudang.accounts.actor import Actor
-    from hudang.accounts.devices import Browser
+    from hudang.accounts.browser import Browser
 
 
 @transaction.atomic
@@ -128,13 +129,6 @@ def record_failure(code: str, *, at: datetime) -> None:
         at=at,
         result="refused",
         control="LC-131",
-    )
-
-
-def of(user: User) -> QuerySet[StaffSession]:
-    """Return a person's sessions with their devices, the one used last first."""
-    return (
-        StaffSession.objects.filter(user=user).select_related("device").order_by("-seen_at", "-id")
     )
 
 

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DuplicatesConfig(AppConfig):
+    name = "hudang.duplicates"
