@@ -68,3 +68,40 @@ def test_controls_are_found_by_article_and_number(ask, clerk):
     assert "LC-125" in [one["id"] for one in program.get("/controls", q="PIPL-51").json()]
     assert program.get("/controls/LC-125").json()["rules"]
     assert program.get("/controls/LC-999").status_code == 404
+
+
+def test_a_house_is_added_by_its_number_and_used_as_something_else(ask, clerk, open_community):
+    program = ask(clerk)
+    body = {"house": "9栋1单元803", "area": "88.5", "handed_over_on": "2026-03-01"}
+    made = program.post("/communities/YQL/houses", body, idempotency_key="a")
+    again = program.post("/communities/YQL/houses", body, idempotency_key="a")
+    assert (made.status_code, made.json()["state"]) == (201, "vacant")
+    assert again.json() == made.json()
+    assert program.post("/communities/YQL/houses", body).json()["reason"] == "double"
+    assert program.post("/communities/YQL/houses", {"house": "803"}).status_code == 422
+
+    house = f"/communities/YQL/houses/{made.json()['id']}"
+    assert program.send("patch", house, {"state": "let"}).json()["state"] == "let"
+    assert program.send("patch", house, {"state": "sold"}).status_code == 422
+    assert entries(what="registry.set_house_state")
+
+
+def test_a_contract_is_concluded_signed_and_ended(ask, clerk, open_community):
+    program, contracts = ask(clerk), "/communities/YQL/contracts"
+    body = {
+        "number": "HT-2026-77",
+        "kind": "elected",
+        "fee_basis": "commission",
+        "valid_from": "2026-12-01",
+        "valid_until": "2029-11-30",
+    }
+    made = program.post(contracts, body).json()
+    assert made["state"] == "concluding"
+    assert program.post(contracts, body).json()["reason"] == "double"
+    early = program.post(contracts, {**body, "number": "HT-2", "valid_until": "2026-12-01"})
+    assert (early.status_code, early.json()["reason"]) == (422, "ends_early")
+
+    assert program.post(f"{contracts}/{made['id']}/sign").json()["state"] == "in_force"
+    assert program.post(f"{contracts}/{made['id']}/sign").status_code == 403
+    assert program.post(f"{contracts}/{made['id']}/end").json()["state"] == "ended"
+    assert "HT-2026-77" in [one["number"] for one in program.get(contracts).json()]

@@ -9,7 +9,7 @@ from django.core.cache import caches
 from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
-from hudang.api import controls, customers, imports, log, places, problems
+from hudang.api import controls, customers, imports, log, place_edits, places, problems
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
 
@@ -65,6 +65,7 @@ api = Api(
 problems.install(api)
 api.add_router("/customers", customers.router)
 api.add_router("/communities", places.router)
+api.add_router("/communities", place_edits.router)
 api.add_router("/communities", imports.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)

@@ -120,12 +120,12 @@ def list_houses(request: ApiRequest, code: Code, asked: Query[HousesIn]) -> dict
     community = queries.community(code, by=request.auth)
     if asked.q:
         found = queries.houses_called(asked.q, communities=[community.id])
-        return {"houses": [_house(one) for one in found], "next": None}
+        return {"houses": [house_of(one) for one in found], "next": None}
     following = queries.houses_of(community.id).filter(code__gt=asked.after).order_by("code")
     houses = list(following[: asked.size + 1])
     shown = houses[: asked.size]
     return {
-        "houses": [_house(one) for one in shown],
+        "houses": [house_of(one) for one in shown],
         "next": shown[-1].code if len(houses) > asked.size else None,
     }
 
@@ -140,10 +140,11 @@ def get_house(request: ApiRequest, code: Code, house: UUID) -> dict[str, Any]:
     """Read a house with its occupants, masked; the entry of the log names them."""
     community = queries.community(code, by=request.auth)
     view = services.view_house(community.id, house, by=request.auth, at=now())
-    return {**_house(view.house), "customers": [row_of(one) for one in view.rows]}
+    return {**house_of(view.house), "customers": [row_of(one) for one in view.rows]}
 
 
-def _house(house: House) -> dict[str, Any]:
+def house_of(house: House) -> dict[str, Any]:
+    """Return a house as every route shows it."""
     return {
         "id": str(house.id),
         "code": house.code,

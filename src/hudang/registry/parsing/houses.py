@@ -207,6 +207,16 @@ def parse_house(text: str) -> ParsedHouse | Ambiguous:
     )
 
 
+def parse_one_house(text: str) -> ParsedHouse:
+    """Read the number of one house; raises Invalid where it can mean several."""
+    read = parse_house(text)
+    if isinstance(read, Ambiguous) or not read.is_complete:
+        raise Invalid(
+            "ambiguous", _("This can mean several houses. Write building, unit and room.")
+        )
+    return read
+
+
 def house_text(value: Cell) -> str:
     """Read a cell with a part of a house number; Excel makes dates of some of them."""
     if isinstance(value, date | time | timedelta):

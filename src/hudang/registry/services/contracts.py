@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.registry import policy
 from hudang.registry.models import ServiceContract
+from hudang.registry.parsing.invalid import Invalid
 
 from .logging import record_change
 
@@ -36,6 +38,10 @@ def conclude(
 ) -> ServiceContract:
     """Record a contract that is being concluded; collection for it may begin (PIPL 13(2))."""
     _require_manager(community, by=by)
+    if valid_until is not None and valid_until <= valid_from:
+        raise Invalid("ends_early", _("A contract ends after it begins."))
+    if ServiceContract.objects.filter(community_id=community, number=number).exists():
+        raise Invalid("double", _("This community has a contract of that number already."))
     contract = ServiceContract.objects.create(
         community_id=community,
         number=number,

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hudang.registry.models import House, ServiceContract
-from hudang.registry.parsing.houses import Ambiguous, ParsedHouse, parse_house
+from hudang.registry.parsing.houses import ParsedHouse, parse_one_house
 from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.services import HouseFacts
 from hudang.web.forms.inputs import DayInput
@@ -62,14 +62,9 @@ class HouseForm(forms.Form):
     def clean_number(self) -> ParsedHouse:
         """Read the number; one that can mean several houses is asked for again."""
         try:
-            read = parse_house(self.cleaned_data["number"])
+            return parse_one_house(self.cleaned_data["number"])
         except Invalid as invalid:
             raise forms.ValidationError(invalid.message) from None
-        if isinstance(read, Ambiguous) or not read.is_complete:
-            raise forms.ValidationError(
-                _("This can mean several houses. Write building, unit and room.")
-            )
-        return read
 
     def facts(self) -> HouseFacts:
         values = self.cleaned_data
@@ -95,11 +90,3 @@ class ContractForm(forms.Form):
     fee_basis = forms.ChoiceField(label=_("fee basis"), choices=ServiceContract.FeeBasis.choices)
     valid_from = _day(label=_("from"), initial=localdate)
     valid_until = _day(label=_("until"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """A contract ends after it begins."""
-        values = super().clean() or self.cleaned_data
-        start, end = values.get("valid_from"), values.get("valid_until")
-        if start and end and end <= start:
-            self.add_error("valid_until", _("A contract ends after it begins."))
-        return values
