@@ -72,6 +72,7 @@ def move_customer(
         is_merged=customer.merged_into is not None,
         has_house=bool(stays),
         is_importing=_imports(customer.community_id) or _imports(to.id),
+        is_set_apart=customer.quarantined.exists(),
     )
     queries.require_revision(customer, expected=expected_revision)
     grounds.require_ground(
