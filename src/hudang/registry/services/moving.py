@@ -75,6 +75,7 @@ def move_customer(
         has_merged=_has_merged(customer),
         has_house=bool(stays),
         is_importing=_imports(customer.community_id) or _imports(to.id),
+        is_set_apart=customer.quarantined.exists(),
     )
     queries.require_revision(customer, expected=expected_revision)
     grounds.require_ground(
