@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hudang.copier import Copier
 from hudang.core.hardening import forbid_dumps, unencrypted_swap
 from hudang.installation import NO_ARGUMENTS, Installation, structure
 from hudang.launcher import (
@@ -31,6 +32,15 @@ if TYPE_CHECKING:
 WEB_WORKERS = min(4, max(2, os.cpu_count() or 2))
 STOP_SECONDS = 20
 READY_SECONDS = 60
+
+
+def web_words(*, host: str, port: int, workers: int) -> list[str]:
+    """Return the words after the interpreter that start the web server on a plain line."""
+    return [
+        "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "2",
+        "--no-access-log", "--log-level", "warning", "--no-ws", "hudang.wsgi:application",
+    ]  # fmt: skip
 
 
 def run(words: list[str]) -> int:
@@ -125,6 +135,7 @@ class Running:
         self.server: Server | None = None
         self.pair: Pair | None = None
         self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.copier = Copier(lambda words: self._start_process("owner", words))
         self.is_stopping = False
 
     def until_stopped(self) -> int:
@@ -203,20 +214,17 @@ class Running:
 
     def _spawn_web(self) -> None:
         here = self.installation
-        words = [
-            sys.executable, "-m", "granian", "--interface", "wsgi",
-            "--host", here.host, "--port", str(here.port),
-            "--workers", str(WEB_WORKERS), "--blocking-threads", "2",
-            "--no-access-log", "--log-level", "warning", "--no-ws",
-            "hudang.wsgi:application",
-        ]  # fmt: skip
+        words = [sys.executable, *web_words(host=here.host, port=here.port, workers=WEB_WORKERS)]
         if self.pair:
             words += ["--ssl-certificate", str(self.pair.certificate)]
             words += ["--ssl-keyfile", str(self.pair.key)]
         self._popen("web", "web", words)
 
     def _popen(self, name: str, role: str, words: list[str]) -> None:
-        self.children[name] = subprocess.Popen(
+        self.children[name] = self._start_process(role, words)
+
+    def _start_process(self, role: str, words: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             words,
             env=self.installation.environment(role),
             stdin=subprocess.DEVNULL,
@@ -268,6 +276,7 @@ class Running:
             except LauncherError as error:
                 print(error, file=sys.stderr)
                 return 1
+            self.copier.look()
             time.sleep(0.2)
         return 0
 
@@ -286,7 +295,9 @@ class Running:
     def _stop(self) -> None:
         """Stop in the order that loses nothing: web, worker, sequencer, database."""
         self.is_stopping = True
-        for name in ("web", "metrics", "worker", "sequencer"):
+        if self.copier.process is not None:
+            self.children["copy"] = self.copier.process
+        for name in ("web", "metrics", "worker", "copy", "sequencer"):
             child = self.children.get(name)
             if child is None or child.poll() is not None:
                 continue

@@ -11,6 +11,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from hudang.core.credentials import credential_path
 from hudang.launcher import socket_folder
 
 env = environ.FileAwareEnv()
@@ -25,8 +26,17 @@ HUDANG_LOG = Path(env.str("HUDANG_LOG", str(ROOT / "var/log"))).absolute()
 # What was destroyed must outlive the database and be copied with it: a folder of its own.
 HUDANG_LEDGER = Path(env.str("HUDANG_LEDGER", str(HUDANG_LOG / "ledger"))).absolute()
 HUDANG_BACKUP = Path(env.str("HUDANG_BACKUP", str(ROOT / "var/backup"))).absolute()
+# Copies by the clock, in hours; 0 where the company makes them itself. So many days without a good
+# one are an alarm, whoever makes them; so many days' and weeks' newest ones stay (our choice).
+BACKUP_HOURS = env.float("HUDANG_BACKUP_HOURS", 24)
+BACKUP_KEYS_HOURS = env.float("HUDANG_BACKUP_KEYS_HOURS", 1)
+BACKUP_ALARM_DAYS = env.float("HUDANG_BACKUP_ALARM_DAYS", 3)
+BACKUP_DAILY = env.int("HUDANG_BACKUP_DAILY", 7)
+BACKUP_WEEKLY = env.int("HUDANG_BACKUP_WEEKLY", 5)
 # The registered places of the escrow: folders, best each on a medium of its own.
 HUDANG_ESCROW = env.list("HUDANG_ESCROW", default=[])
+# The group in which web and worker share keys and files where each is a user of its own.
+HUDANG_GROUP = env.str("HUDANG_GROUP", "")
 HUDANG_HOST = env.str("HUDANG_HOST", "127.0.0.1")
 HUDANG_PORT = env.int("HUDANG_PORT", 8000)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -48,7 +58,7 @@ TLS = env.bool("HUDANG_TLS", False) or BEHIND_PROXY
 
 def secret(name: str) -> str:
     """Return a generated secret from the key folder, made by the launcher."""
-    path = HUDANG_KEYS / name
+    path = credential_path(HUDANG_KEYS, name)
     try:
         return path.read_text().strip()
     except FileNotFoundError:

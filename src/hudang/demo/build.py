@@ -49,5 +49,5 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             persons.plant(community, number=number, by=clerk)
             if community.code == LETTING:
                 persons.let_flats(community, by=clerk)
-            say(f"{community.name}: {count}")
             archive.build(community, by=clerk, at=timezone.now())
+            say(f"{community.name}: {count}")
