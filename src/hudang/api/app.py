@@ -14,10 +14,12 @@ from hudang.api import (
     customers,
     documents,
     dossiers,
+    duplicates,
     imports,
     log,
     place_edits,
     problems,
+    standing,
 )
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
@@ -78,5 +80,7 @@ api.add_router("/documents", documents.router)
 api.add_router("/communities", place_edits.router)
 api.add_router("/communities", dossiers.router)
 api.add_router("/communities", imports.router)
+api.add_router("/communities", duplicates.router)
+api.add_router("/communities", standing.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)

@@ -12,6 +12,11 @@ from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import policy as purposes
 from hudang.purposes.inventory import LegalBasis
 from hudang.registry.models import Customer, Occupancy, RosterImport, ServiceContract
+from hudang.registry.policy.destruction import require_destroyable as require_destroyable
+from hudang.registry.policy.destruction import require_merged as require_merged
+from hudang.registry.policy.destruction import require_two_people as require_two_people
+from hudang.registry.policy.moving import MOVED as MOVED
+from hudang.registry.policy.moving import require_movable as require_movable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +32,9 @@ Status = RosterImport.Status
 NAME, MOBILE, ID_NUMBER, ORGANISATION, CREDIT_CODE = 1, 2, 11, 60, 61
 ROLE, HOUSE = 50, 51
 
-OWNING = frozenset({Role.OWNER, Role.CO_OWNER, Role.HABITATION})
+OWNING = frozenset({Role.OWNER, Role.CO_OWNER, Role.HABITATION, Role.BUYER})
+# Given with a paper that was checked, and kept with it (`standing`).
+PROVED = frozenset({Role.AGENT, Role.HABITATION, Role.HEIR, Role.BUYER, Role.RENTAL})
 FILE_LIFETIME = timedelta(days=7)
 STALE_AFTER = timedelta(days=365)
 
@@ -71,9 +78,6 @@ SOURCES: Mapping[str, object] = {
     "committee": _("handed over by the owners' committee"),
 }
 
-MOVED = "move_customer"
-"""What history and log say of a move to another community."""
-
 REASONS: Mapping[str, object] = {
     "told": _("the customer told us"),
     "form": _("a form at the counter"),
@@ -87,7 +91,7 @@ _WEIGHTS_OF_OWNER = {**_WEIGHTS_OF_PERSON, ID_NUMBER: 20}
 _WEIGHTS_OF_ORGANISATION = {ORGANISATION: 30, MOBILE: 30, CREDIT_CODE: 20, HOUSE: 10, ROLE: 10}
 
 # A lease or a right of habitation is the person's own agreement; kinship is none (LC-011).
-AGREEMENTS = frozenset({Role.TENANT, Role.HABITATION})
+AGREEMENTS = frozenset({Role.TENANT, Role.HABITATION, Role.RENTAL})
 
 
 # Collection
@@ -184,7 +188,7 @@ def is_importable(column: Column) -> bool:
 @enforces("LC-010", "LC-019")
 def is_roster_role(role: str) -> bool:
     """A roster registers those whom a contract binds; relatives and agents come themselves."""
-    return ground_of(role) is LegalBasis.CONTRACT
+    return ground_of(role) is LegalBasis.CONTRACT and role not in PROVED
 
 
 # Accuracy
@@ -281,6 +285,17 @@ def require_owner_place(*, role: str, has_owner: bool) -> None:
         )
 
 
+@enforces("LC-010")
+def require_proof(*, role: str, is_proved: bool) -> None:
+    """Who stands beside a house by a paper gets the role with the paper, and not on his word."""
+    if role in PROVED and not is_proved:
+        raise EvidenceMissing(
+            _("The role “%(role)s” is given with a paper.") % {"role": Role(role).label},
+            control="LC-010",
+            missing=[_("the paper, recorded on the page of the house")],
+        )
+
+
 @enforces("LC-005")
 def require_window(*, started: date | None, ended: date | None) -> None:
     """An occupancy does not end before it begins."""
@@ -357,64 +372,4 @@ def require_file(*, has_file: bool) -> None:
             _("The uploaded file of this roster has been deleted."),
             control="LC-167",
             missing=[_("the roster, uploaded again")],
-        )
-
-
-# Moves
-
-
-@enforces("LC-005", "LC-010")
-def require_movable(
-    *, is_elsewhere: bool, is_merged: bool, has_house: bool, is_importing: bool
-) -> None:
-    """A customer is served by one community; he is moved as a whole, and to a house there."""
-    missing: list[_StrOrPromise] = []
-    if not is_elsewhere:
-        missing.append(_("another community than the one he is in"))
-    if is_merged:
-        missing.append(_("the record that this one was merged into"))
-    if not has_house:
-        missing.append(_("a house in the other community"))
-    if is_importing:
-        missing.append(_("the end of the roster import that is running in one of them"))
-    if missing:
-        raise EvidenceMissing(
-            _("This customer cannot be moved yet."), control="LC-005", missing=missing
-        )
-
-
-# Destruction
-
-
-@enforces("LC-035")
-def require_two_people(*, proposer: str, confirmer: str) -> None:
-    """Whoever proposes a destruction does not confirm it (POL-10.3)."""
-    if proposer == confirmer:
-        raise Forbidden(
-            _("A destruction is proposed by one person and confirmed by another."),
-            control="LC-035",
-        )
-
-
-@enforces("LC-035")
-def require_merged(*, is_merged: bool) -> None:
-    """Without two people only a record is destroyed whose person is kept in another record."""
-    if not is_merged:
-        raise Forbidden(
-            _("This record was not merged into another: two people decide on its destruction."),
-            control="LC-035",
-        )
-
-
-@enforces("LC-034")
-def require_destroyable(*, is_staying: bool, is_importing: bool) -> None:
-    """Nobody is destroyed while a contract binds him, or while a roster may write to a record."""
-    missing: list[_StrOrPromise] = []
-    if is_staying:
-        missing.append(_("the end of every occupancy of this customer"))
-    if is_importing:
-        missing.append(_("the end of the roster import that is running in this community"))
-    if missing:
-        raise EvidenceMissing(
-            _("This customer cannot be destroyed yet."), control="LC-034", missing=missing
         )

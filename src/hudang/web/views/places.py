@@ -13,6 +13,7 @@ from hudang.accounts.policy import Permission
 from hudang.dossiers import queries as dossiers
 from hudang.registry import queries, services
 from hudang.registry.models import Community, House
+from hudang.standing import services as standing
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
         states=House.State,
         may_amend=request.actor.may(Permission.AMEND),
         **archive_of(request, view.house),
+        owners=standing.owner_rows(view.house, by=request.actor, at=now()),
+        papers=standing.paper_rows(view.house, by=request.actor, at=now()),
     )
 
 
