@@ -37,7 +37,6 @@ READERS = (
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     require_reader(request)
-    at = now()
     return page(
         request,
         "health/index.html",
@@ -47,10 +46,14 @@ def index(request: StaffRequest) -> HttpResponse:
         is_one_os_user=is_one_os_user(),
         entries_today=accesslog.recent(since=_midnight()).count(),
         log=_signed(),
-        advice=[*doctor.examine(at=at), *backup.advice(at=at)],
+        advice=_advice(at=now()),
         copy=backup.newest(),
         words=accesslog.last_words(),
     )
+
+
+def _advice(*, at: datetime) -> list[doctor.Advice]:
+    return [*doctor.examine(at=at), *backup.advice(at=at)]
 
 
 def _midnight() -> datetime:
