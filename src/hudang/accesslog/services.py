@@ -80,15 +80,12 @@ def record(
     return Draft(
         codes={"act": Act(act).value, **said},
         at=moment(at),
-        log=Log(log),
-        reference=reference,
+        log=Log(log), reference=reference,
         items=[int(item) for item in items], count=count, members=code(members),
         people={"who": actor, "for": acting_for or came_from.deputises.get(role, "")},
         subjects={subject.customer: subject for subject in subjects},
-        detail=dict(detail or {}),
-        came_from=came_from,
-        beginning=list(beginning),
-        signing=list(signing),
+        detail=dict(detail or {}), came_from=came_from,
+        beginning=list(beginning), signing=list(signing),
     ).write()  # fmt: skip
 
 

@@ -55,14 +55,13 @@ def verify(
     if database is None:
         connection.ensure_connection()
         database = connection.connection
-    report = Report()
     # Before the snapshot: the sequencer writes it after its commit, so it can only be behind.
     stored = {log: state.read(log) for log in Log}
-    vouches = Vouches(report)
+    vouches = Vouches(report := Report())
     vouches.take_kept(asked)
+    authority = Authority(keys.writer_keys())
     if against:
         vouches.take_given(against)
-    authority = Authority(keys.writer_keys())
     with database.transaction():
         for statement in _SNAPSHOT:
             database.execute(statement)

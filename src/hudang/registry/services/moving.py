@@ -67,24 +67,8 @@ def move_customer(
     Whoever moves him answers for both communities. He keeps his identifier and gets the next
     number there. Raises Forbidden and EvidenceMissing where the policy says so.
     """
-    for community in (customer.community_id, to.id):
-        grounds.require_collector(community, permission=Permission.MOVE, by=by)
-    policy.require_movable(
-        is_elsewhere=to.id != customer.community_id,
-        is_merged=customer.is_merged,
-        has_merged=_has_merged(customer),
-        has_house=bool(stays),
-        is_importing=_imports(customer.community_id) or _imports(to.id),
-        is_set_apart=customer.quarantined.exists(),
-    )
+    _require_movable(customer, to=to, stays=stays, by=by, at=at)
     queries.require_revision(customer, expected=expected_revision)
-    grounds.require_ground(
-        to.id,
-        items=customer.items,
-        roles=[stay.role for stay in stays],
-        notice_delivered=customer.notice == Customer.Notice.DELIVERED,
-        at=at,
-    )
     values = opening.searchable_values(customer, by=by, at=at)
     held = {item: value for item, value in values[0].items() if value}
     is_compared = not is_known_double and doubles.may_tell(held, by=by, at=at)
@@ -98,6 +82,28 @@ def move_customer(
         current = Customer.objects.select_for_update().get(pk=customer.pk)
         queries.require_revision(current, expected=expected_revision)
         return _move(current, move, number=number)
+
+
+def _require_movable(
+    customer: Customer, *, to: Community, stays: Sequence[Stay], by: Actor, at: datetime
+) -> None:
+    for community in (customer.community_id, to.id):
+        grounds.require_collector(community, permission=Permission.MOVE, by=by)
+    policy.require_movable(
+        is_elsewhere=to.id != customer.community_id,
+        is_merged=customer.is_merged,
+        has_merged=_has_merged(customer),
+        has_house=bool(stays),
+        is_importing=_imports(customer.community_id) or _imports(to.id),
+        is_set_apart=customer.quarantined.exists(),
+    )
+    grounds.require_ground(
+        to.id,
+        items=customer.items,
+        roles=[stay.role for stay in stays],
+        notice_delivered=customer.notice == Customer.Notice.DELIVERED,
+        at=at,
+    )
 
 
 def _move(customer: Customer, move: _Move, *, number: str) -> Customer:

@@ -49,10 +49,14 @@ def index(request: StaffRequest) -> HttpResponse:
         entries_today=accesslog.recent(since=_midnight()).count(),
         log=_signed(),
         glance=operation.glance(at=at),
-        advice=[*doctor.examine(at=at), *backup.advice(at=at)],
+        advice=_advice(at=at),
         copy=backup.newest(),
         words=accesslog.last_words(),
     )
+
+
+def _advice(*, at: datetime) -> list[doctor.Advice]:
+    return [*doctor.examine(at=at), *backup.advice(at=at)]
 
 
 def _midnight() -> datetime:
