@@ -15,6 +15,8 @@ from hudang.registry.models import Customer, Occupancy, RosterImport, ServiceCon
 from hudang.registry.policy.destruction import require_destroyable as require_destroyable
 from hudang.registry.policy.destruction import require_merged as require_merged
 from hudang.registry.policy.destruction import require_two_people as require_two_people
+from hudang.registry.policy.moving import MOVED as MOVED
+from hudang.registry.policy.moving import require_movable as require_movable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -75,9 +77,6 @@ SOURCES: Mapping[str, object] = {
     "previous": _("handed over by the previous property company"),
     "committee": _("handed over by the owners' committee"),
 }
-
-MOVED = "move_customer"
-"""What history and log say of a move to another community."""
 
 REASONS: Mapping[str, object] = {
     "told": _("the customer told us"),
@@ -373,34 +372,4 @@ def require_file(*, has_file: bool) -> None:
             _("The uploaded file of this roster has been deleted."),
             control="LC-167",
             missing=[_("the roster, uploaded again")],
-        )
-
-
-# Moves
-
-
-@enforces("LC-005", "LC-010")
-def require_movable(
-    *,
-    is_elsewhere: bool,
-    is_merged: bool,
-    has_merged: bool,
-    has_house: bool,
-    is_importing: bool,
-) -> None:
-    """A customer is served by one community; he is moved as a whole, and to a house there."""
-    missing: list[_StrOrPromise] = []
-    if not is_elsewhere:
-        missing.append(_("another community than the one he is in"))
-    if is_merged:
-        missing.append(_("the record that this one was merged into"))
-    if has_merged:
-        missing.append(_("the end of the time in which a merge into this record can be undone"))
-    if not has_house:
-        missing.append(_("a house in the other community"))
-    if is_importing:
-        missing.append(_("the end of the roster import that is running in one of them"))
-    if missing:
-        raise EvidenceMissing(
-            _("This customer cannot be moved yet."), control="LC-005", missing=missing
         )
