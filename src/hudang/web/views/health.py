@@ -42,17 +42,29 @@ def index(request: StaffRequest) -> HttpResponse:
     return page(
         request,
         "health/index.html",
-        state=VaultState.objects.get(),
-        epoch=VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE),
-        is_index_ready=search_index.is_ready(),
-        is_one_os_user=is_one_os_user(),
-        entries_today=accesslog.recent(since=_midnight()).count(),
-        log=_signed(),
+        **_keys_and_index(),
+        **_log(),
         glance=operation.glance(at=at),
         advice=_advice(at=at),
         copy=backup.newest(),
-        words=accesslog.last_words(),
     )
+
+
+def _keys_and_index() -> dict[str, object]:
+    return {
+        "state": VaultState.objects.get(),
+        "epoch": VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE),
+        "is_index_ready": search_index.is_ready(),
+    }
+
+
+def _log() -> dict[str, object]:
+    return {
+        "entries_today": accesslog.recent(since=_midnight()).count(),
+        "log": _signed(),
+        "words": accesslog.last_words(),
+        "is_one_os_user": is_one_os_user(),
+    }
 
 
 def _advice(*, at: datetime) -> list[doctor.Advice]:

@@ -34,37 +34,33 @@ TEMPLATE = "log/index.html#rows"
 def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.SEE_ALL_LOG)
     form = LogFilter(request.GET)
-    entries = queries.recent(**form.wanted(), actor_code=form.actor_code())
-    rows = paginate(request, queries.Newest(entries))
+    rows = _rows(request, form, actor_code=form.actor_code())
     services.record_look_at_log(count=len(rows.rows), by=request.actor, at=now())
-    return page(
-        request,
-        TEMPLATE,
-        form=form,
-        rows=rows,
-        is_own=False,
-        may_prove=request.actor.may(Permission.VERIFY_LOG),
-        people=_people(rows),
-        purposes=_purposes(),
-    )
+    may_prove = request.actor.may(Permission.VERIFY_LOG)
+    return _page(request, form, rows, is_own=False, may_prove=may_prove)
 
 
 @require_GET
 def own(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.SEE_OWN_LOG)
     form = LogFilter(request.GET)
-    entries = queries.recent(**form.wanted(), actor_code=request.actor.code)
-    rows = paginate(request, queries.Newest(entries))
+    rows = _rows(request, form, actor_code=request.actor.code)
+    return _page(request, form, rows, is_own=True, may_prove=True)
+
+
+def _rows(request: StaffRequest, form: LogFilter, *, actor_code: str) -> Page[Entry]:
+    found = queries.recent(**form.wanted(), actor_code=actor_code)
+    return paginate(request, queries.Newest(found))
+
+
+def _page(
+    request: StaffRequest, form: LogFilter, rows: Page[Entry], *, is_own: bool, may_prove: bool
+) -> HttpResponse:
+    known = {purpose.code: purpose.name for purpose in purposes.purposes()}
     return page(
-        request,
-        TEMPLATE,
-        form=form,
-        rows=rows,
-        is_own=True,
-        may_prove=True,
-        people=_people(rows),
-        purposes=_purposes(),
-    )
+        request, TEMPLATE, form=form, rows=rows, is_own=is_own, may_prove=may_prove,
+        people=_people(rows), purposes=known,
+    )  # fmt: skip
 
 
 @require_GET
@@ -91,7 +87,3 @@ def _file(text: str, *, name: str) -> HttpResponse:
 def _people(rows: Page[Entry]) -> dict[str, str]:
     codes = {code for entry in rows.rows for code in (entry.actor_code, entry.acting_for)}
     return dict(accounts.people().filter(code__in=codes).values_list("code", "name"))
-
-
-def _purposes() -> dict[str, str]:
-    return {purpose.code: purpose.name for purpose in purposes.purposes()}
