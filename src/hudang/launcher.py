@@ -17,7 +17,6 @@ import shutil
 import signal
 import stat
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from hudang import database_roles
+from hudang.core.hardening import is_exposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,8 @@ def socket_folder(data: Path) -> Path:
     if len(os.fsencode(str(natural))) < SOCKET_LIMIT - len(".s.PGSQL.5432"):
         return natural
     name = hashlib.sha256(str(data).encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"hudang-{name}"
+    # Not TMPDIR: web, worker and sequencer have one of their own, and look for the same folder.
+    return Path("/tmp") / f"hudang-{name}"  # noqa: S108  private, and refused if somebody else's
 
 
 def binaries() -> Path:
@@ -100,8 +101,8 @@ def read_or_make_secret(path: Path) -> str:
 def private_folder(path: Path) -> Path:
     """Make the folder for its owner alone, or refuse if others may enter it."""
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
+    if is_exposed(path.stat(), shared_with=os.environ.get("HUDANG_GROUP", "")):
+        mode = stat.S_IMODE(path.stat().st_mode)
         message = f"Others may enter {path} (mode {mode:04o}). Close it: chmod 700 {path}"
         raise LauncherError(message)
     return path
@@ -163,6 +164,7 @@ class Server:
         self.stop()
         self.data.mkdir(parents=True, exist_ok=True)
         user = self._system_user()
+        self._refuse_foreign(self.socket, user)
         self._own(self.socket, user)
         fresh = not (self.cluster / "PG_VERSION").exists()
         if fresh:
@@ -240,6 +242,17 @@ class Server:
     @staticmethod
     def _group(user: int | None) -> int | None:
         return pwd.getpwuid(user).pw_gid if user is not None else None
+
+    @staticmethod
+    def _refuse_foreign(folder: Path, user: int | None) -> None:
+        """Stop where somebody else was first in a place that all may write to."""
+        if not os.path.lexists(folder):
+            return
+        if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), user}:
+            message = (
+                f"{folder} belongs to somebody else. Remove it, or use a shorter HUDANG_DATA."
+            )
+            raise LauncherError(message)
 
     def _own(self, folder: Path, user: int | None) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

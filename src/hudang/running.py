@@ -33,6 +33,15 @@ STOP_SECONDS = 20
 READY_SECONDS = 60
 
 
+def web_words(*, host: str, port: int, workers: int) -> list[str]:
+    """Return the words after the interpreter that start the web server on a plain line."""
+    return [
+        "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "2",
+        "--no-access-log", "--log-level", "warning", "--no-ws", "hudang.wsgi:application",
+    ]  # fmt: skip
+
+
 def run(words: list[str]) -> int:
     """Start everything, print the address, wait; the return value is the exit status."""
     parser = argparse.ArgumentParser(prog="./hudang run", description=__doc__)
@@ -203,13 +212,7 @@ class Running:
 
     def _spawn_web(self) -> None:
         here = self.installation
-        words = [
-            sys.executable, "-m", "granian", "--interface", "wsgi",
-            "--host", here.host, "--port", str(here.port),
-            "--workers", str(WEB_WORKERS), "--blocking-threads", "2",
-            "--no-access-log", "--log-level", "warning", "--no-ws",
-            "hudang.wsgi:application",
-        ]  # fmt: skip
+        words = [sys.executable, *web_words(host=here.host, port=here.port, workers=WEB_WORKERS)]
         if self.pair:
             words += ["--ssl-certificate", str(self.pair.certificate)]
             words += ["--ssl-keyfile", str(self.pair.key)]

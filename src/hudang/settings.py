@@ -11,6 +11,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from hudang.core.credentials import credential_path
 from hudang.launcher import socket_folder
 
 env = environ.FileAwareEnv()
@@ -27,6 +28,8 @@ HUDANG_LEDGER = Path(env.str("HUDANG_LEDGER", str(HUDANG_LOG / "ledger"))).absol
 HUDANG_BACKUP = Path(env.str("HUDANG_BACKUP", str(ROOT / "var/backup"))).absolute()
 # The registered places of the escrow: folders, best each on a medium of its own.
 HUDANG_ESCROW = env.list("HUDANG_ESCROW", default=[])
+# The group in which web and worker share keys and files where each is a user of its own.
+HUDANG_GROUP = env.str("HUDANG_GROUP", "")
 HUDANG_HOST = env.str("HUDANG_HOST", "127.0.0.1")
 HUDANG_PORT = env.int("HUDANG_PORT", 8000)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -48,7 +51,7 @@ TLS = env.bool("HUDANG_TLS", False) or BEHIND_PROXY
 
 def secret(name: str) -> str:
     """Return a generated secret from the key folder, made by the launcher."""
-    path = HUDANG_KEYS / name
+    path = credential_path(HUDANG_KEYS, name)
     try:
         return path.read_text().strip()
     except FileNotFoundError:
@@ -117,7 +120,9 @@ INSTALLED_APPS = [
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.registry.apps.RegistryConfig",
+    "hudang.standing.apps.StandingConfig",
     "hudang.duplicates.apps.DuplicatesConfig",
+    "hudang.dossiers.apps.DossiersConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.api.apps.ApiConfig",

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import connection
 
+from hudang.core import hardening
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -49,8 +51,8 @@ def findings() -> Iterator[str]:
 def _exposed(keys: Path) -> Iterator[str]:
     """Yield a sentence for each folder and file of the keys that others may read."""
     for path in (keys, *sorted(keys.rglob("*"))):
-        mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & 0o077:
+        if hardening.is_exposed(path.stat(), shared_with=settings.HUDANG_GROUP):
+            mode = stat.S_IMODE(path.stat().st_mode)
             wanted = "700" if path.is_dir() else "600"
             yield f"Others may read {path} (mode {mode:04o}). Close it: chmod {wanted} {path}"
 

@@ -31,6 +31,10 @@ ROLES = [
 ]  # fmt: skip
 NOBODY = "00000000-0000-7000-8000-000000000000"
 STAY = {"house": HOUSES[1], "role": "resident"}
+LOAN = {
+    "borrower": "KF001", "purpose": "contract_service", "reference": "GD-2026-1",
+    "lent_date": "2026-11-23", "due_date": "2026-11-23",
+}  # fmt: skip
 # Method, address with {c} for a community and {n} for a customer, body, and who may.
 ROUTES = [
     ("post", "/customers/search", {"q": "0001", "community": "{c}"}, P.SEARCH),
@@ -81,6 +85,19 @@ ROUTES = [
     ),
     ("get", "/communities/{c}/imports/" + NOBODY, None, P.IMPORT_ROSTER),
     ("post", "/communities/{c}/imports/" + NOBODY + "/start", {}, P.IMPORT_ROSTER),
+    ("get", "/customers/{n}/documents", None, P.SEE_DOSSIERS),
+    ("get", "/communities/{c}/dossiers", None, P.SEE_DOSSIERS),
+    ("get", "/communities/{c}/dossiers/D{c}-000001", None, P.SEE_DOSSIERS),
+    ("post", "/communities/{c}/dossiers/D{c}-000001/loans", LOAN, P.KEEP_DOSSIERS),
+    ("post", "/communities/{c}/dossiers/D{c}-000001/return", {"present": []}, P.KEEP_DOSSIERS),
+    ("post", "/communities/{c}/duplicates/search", {}, P.AMEND),
+    ("get", "/communities/{c}/houses/" + NOBODY + "/owners", None, P.VIEW_CUSTOMER),
+    ("get", "/communities/{c}/houses/" + NOBODY + "/papers", None, P.VIEW_CUSTOMER),
+    ("post", "/communities/{c}/papers/" + NOBODY + "/contest", {}, P.AMEND),
+    ("get", "/communities/{c}/duplicates", None, P.AMEND),
+    ("post", "/communities/{c}/duplicates/" + NOBODY + "/apart", {}, P.AMEND),
+    ("post", "/communities/{c}/merges/" + NOBODY + "/confirm", {}, P.AMEND),
+    ("post", "/communities/{c}/merges/" + NOBODY + "/undo", {}, P.AMEND),
     ("get", "/log", None, P.SEE_ALL_LOG),
     ("get", "/log/mine", None, P.SEE_OWN_LOG),
     ("get", "/controls", None, P.SEE_CONTROLS),

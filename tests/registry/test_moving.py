@@ -14,6 +14,8 @@ from hudang.accesslog.verify import verify
 from hudang.accesslog.verify.report import Kind as Found
 from hudang.accounts.models import Department, Role
 from hudang.core.errors import EvidenceMissing, Forbidden
+from hudang.duplicates import services as duplicates
+from hudang.duplicates.models import Pair
 from hudang.purposes import queries as notices
 from hudang.purposes import services as purposes
 from hudang.registry import queries, services
@@ -294,3 +296,18 @@ def test_a_move_that_fails_leaves_everything_as_it_was(
     assert CustomerChange.objects.filter(reason="move_customer").count() == 0
     assert not VaultKey.objects.filter(community_id=there.id, owner_id=owner.id).exists()
     assert index.candidates(Lookup.MOBILE, communities=[company.community.id], value=mobile(1))
+
+
+def test_a_likeness_to_somebody_who_stays_behind_stays_behind(company, there, li_qiang, owner):
+    other = Customer.objects.exclude(id=owner.id).get()
+    duplicates.pair_up(owner, other, by=company.clerk, at=MONDAY)
+    move(owner, there, li_qiang)
+    assert not Pair.objects.exists()
+
+
+def test_into_whom_another_was_merged_moves_when_that_is_final(company, there, li_qiang, owner):
+    other = Customer.objects.exclude(id=owner.id).get()
+    Customer.objects.filter(pk=other.pk).update(merged_into=owner.id)
+    with pytest.raises(EvidenceMissing) as refused:
+        move(owner, there, li_qiang)
+    assert "can be undone" in refused.value.missing[0]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from hudang.accesslog import keys, policy, queries, state
 from hudang.accesslog.payload import Log
-from hudang.core.hardening import unencrypted_swap
+from hudang.core.hardening import is_exposed, unencrypted_swap
 from hudang.vault import escrow
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def _folders() -> Iterator[Advice]:
         "HUDANG_DATA/tmp": settings.HUDANG_DATA / "tmp",
     }
     for name, folder in folders.items():
-        mode = _mode(folder)
-        if mode is not None and mode & 0o077:
+        mode = _open_mode(folder)
+        if mode is not None:
             sentence = _("Others may enter %(name)s (mode %(mode)s). Close it: chmod 700.")
             said = sentence % {"name": name, "mode": f"{mode:04o}"}
             yield Advice("folder.open", said, is_grave=True)
@@ -109,12 +109,14 @@ def _folders() -> Iterator[Advice]:
             yield Advice("folder.inside", sentence % {"name": name}, is_grave=True)
 
 
-def _mode(folder: Path) -> int | None:
-    """Return the mode of a folder; none where it is not there or not ours to see."""
+def _open_mode(folder: Path) -> int | None:
+    """Return the mode of a folder that others may enter; none where it is closed or not there."""
     try:
-        return stat.S_IMODE(folder.stat().st_mode)
+        status = folder.stat()
     except OSError:
         return None
+    is_open = is_exposed(status, shared_with=settings.HUDANG_GROUP)
+    return stat.S_IMODE(status.st_mode) if is_open else None
 
 
 def _swap() -> Iterator[Advice]:

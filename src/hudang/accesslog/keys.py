@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hudang.accesslog.note import Signer, Verifier
+from hudang.core.credentials import credential_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ class LogKeyError(Exception):
 
 def writer_keys() -> tuple[bytes, ...]:
     """Return the writers' keys, the one in use last."""
-    return _read_writer_keys(settings.HUDANG_KEYS / WRITER_FILE)
+    return _read_writer_keys(credential_path(settings.HUDANG_KEYS, WRITER_FILE))
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,18 @@ from django.core.cache import caches
 from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
-from hudang.api import controls, customers, imports, log, place_edits, places, problems
+from hudang.api import (
+    controls,
+    customers,
+    documents,
+    dossiers,
+    duplicates,
+    imports,
+    log,
+    place_edits,
+    problems,
+    standing,
+)
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
 
@@ -64,8 +75,12 @@ api = Api(
 )
 problems.install(api)
 api.add_router("/customers", customers.router)
-api.add_router("/communities", places.router)
+api.add_router("/customers", documents.customer_router)
+api.add_router("/documents", documents.router)
 api.add_router("/communities", place_edits.router)
+api.add_router("/communities", dossiers.router)
 api.add_router("/communities", imports.router)
+api.add_router("/communities", duplicates.router)
+api.add_router("/communities", standing.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)

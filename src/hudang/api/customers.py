@@ -335,10 +335,11 @@ def _asked_stay(asked: StayIn, *, community: UUID) -> Stay:
 
 
 def _by_number(items: Mapping[str, str | None]) -> dict[int, str | None]:
-    return {_item(code): value for code, value in items.items()}
+    return {item_of(code): value for code, value in items.items()}
 
 
-def _item(code: str) -> int:
+def item_of(code: str) -> int:
+    """Return the number of an item by its code."""
     found = inventory.find(code)
     if found is None:
         raise Invalid("item", _("The inventory has no such item."))
@@ -362,7 +363,7 @@ def disclose(request: ApiRequest, number: Number, body: DisclosureIn) -> dict[st
     """Open items of a customer for a stated purpose; the entry of the log comes first."""
     opened = services.open_items(
         _customer(number, by=request.auth),
-        items=[_item(code) for code in body.items],
+        items=[item_of(code) for code in body.items],
         purpose=body.purpose,
         reference=body.reference,
         by=request.auth,

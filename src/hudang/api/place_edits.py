@@ -1,4 +1,7 @@
-"""Houses and contracts of a community as its customer service keeps them."""
+"""Houses and contracts of a community as its customer service keeps them.
+
+One address is answered by one router, so these routes stand in that of the places.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate, now
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Schema, Status
 
 from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.once import once
-from hudang.api.places import HouseOut, house_of
+from hudang.api.places import HouseOut, house_of, router
 from hudang.api.schemas import Code, In, answers
 from hudang.registry import queries, services
 from hudang.registry.models import House, ServiceContract
@@ -24,7 +27,7 @@ from hudang.registry.services import HouseFacts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-router = Router(tags=["places"])
+__all__ = ["router"]
 
 
 class HouseIn(In):

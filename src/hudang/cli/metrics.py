@@ -14,6 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from hudang.core import metrics
 from hudang.operation import queries
+from hudang.operation.policy import Want
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,9 +27,9 @@ class InstallationCollector:
 
     def collect(self) -> Iterator[Metric]:
         at = now()
-        yield _gauge(
-            "ready", "1 while requests may come in.", [("", float(not queries.wanting(at=at)))]
-        )
+        # The keys are not for this process to see; the web server's own /ready looks at them.
+        wants = [want for want in queries.wanting(at=at) if want != Want.KEYS]
+        yield _gauge("ready", "1 while nothing keeps requests out.", [("", float(not wants))])
         folders = {
             "data": settings.HUDANG_DATA,
             "log": settings.HUDANG_LOG,

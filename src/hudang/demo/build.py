@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from hudang.accounts import queries as accounts
-from hudang.demo import company, customers, places, work
+from hudang.demo import archive, company, customers, persons, places, work
 from hudang.purposes import services as purposes
 from hudang.registry.models import Community
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SEED = 20_261_122
 CONTACT = "400-000-0000"
+LETTING = "JX"  # where a rental company lets sixty flats
 
 
 def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> None:
@@ -46,4 +47,8 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             )
             work.look_up(community, by=clerk)
             work.confirm_contacts(community, by=customers.custodian_of(community))
+            persons.plant(community, number=number, by=clerk)
+            if community.code == LETTING:
+                persons.let_flats(community, by=clerk)
+            archive.build(community, by=clerk, at=timezone.now())
             say(f"{community.name}: {count}")

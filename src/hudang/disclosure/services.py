@@ -235,12 +235,16 @@ def disclose_file(
     at: datetime,
     act: Act = Act.VIEW,
     what: str = "",
+    guarded: Collection[int] = (),
 ) -> Iterator[bytes]:
-    """Open a sealed file as a stream; `field` of its record seals the secret that opens it."""
+    """Open a sealed file as a stream; `field` of its record seals the secret that opens it.
+
+    `guarded` are the sensitive items it shows, each counted as a sensitive value opened.
+    """
     wanted = frozenset(items)
     _require_cover([record], wanted, under=under, act=act, at=at)
     with transaction.atomic(durable=True):
-        budgets.spend(under, customers=[record.sealing_owner], items=(), act=act, at=at)
+        budgets.spend(under, customers=[record.sealing_owner], items=guarded, act=act, at=at)
         _record(under, items=wanted, act=act, what=what, at=at, records=[record])
     (values,) = opening.open_many([record], [field])
     secrets = [value for value in values[field].values() if isinstance(value, bytes)]

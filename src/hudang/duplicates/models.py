@@ -97,7 +97,7 @@ class Pair(CustomerRecord):
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("to be decided")
         APART = "apart", _("not one person")
         MERGED = "merged", _("merged")
 

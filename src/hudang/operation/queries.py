@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from django.db.models import QuerySet
+
     from hudang.operation.policy import Want
 
 _JOBS: Final = """
@@ -42,6 +45,30 @@ _LATE: Final = """
 
 class NotMigrated(Exception):
     """The database has not the structure that this version needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a person who runs the system looks at first."""
+
+    wants: list[Want]
+    lag: float
+    failed_jobs: int
+    copied_at: datetime | None
+    verified_at: datetime | None
+    free_gigabytes: float
+
+
+def glance(*, at: datetime) -> Glance:
+    """Return the few figures that the page *Health* shows; the rest is for monitoring."""
+    return Glance(
+        wants=wanting(at=at),
+        lag=sequencer_lag(at=at),
+        failed_jobs=jobs().get("failed", 0),
+        copied_at=next((copy.made_at for copy in _copies("full")), None),
+        verified_at=external.verified_at(),
+        free_gigabytes=(free_bytes(settings.HUDANG_DATA) or 0) / 10**9,
+    )
 
 
 def wanting(*, at: datetime) -> list[Want]:
@@ -134,9 +161,13 @@ def witness_ages(*, at: datetime) -> Iterator[tuple[str, float]]:
 def copy_ages(*, at: datetime) -> Iterator[tuple[str, float]]:
     """Yield each kind of copy with the seconds since the newest that was found whole."""
     for kind in ("full", "keys"):
-        made = Copy.objects.filter(verified_at__isnull=False, name__endswith=f"-{kind}").first()
-        if made is not None:
+        for made in _copies(kind):
             yield kind, (at - made.made_at).total_seconds()
+
+
+def _copies(kind: str) -> QuerySet[Copy]:
+    """Return the newest copy of that kind that was found whole, if there is one."""
+    return Copy.objects.filter(verified_at__isnull=False, name__endswith=f"-{kind}")[:1]
 
 
 def verified_age(*, at: datetime) -> float | None:

@@ -135,6 +135,7 @@ class NoticePosting(SealedRecord, Record):
     """A version posted in a community on a day, with a photo of it hanging there."""
 
     sealing_kind: ClassVar[Kind] = Kind.NOTICE
+    stored_files: ClassVar[tuple[str, ...]] = ("photo",)
 
     version = models.ForeignKey(NoticeVersion, on_delete=models.PROTECT, related_name="postings")
     community = models.ForeignKey("registry.Community", on_delete=models.PROTECT, related_name="+")

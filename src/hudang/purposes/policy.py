@@ -46,8 +46,9 @@ OWNER: dict[State, Role] = {
 NO_PURPOSE = frozenset({"", "other", "其他", "其它"})
 
 # Bound by the service contract itself (Civil Code 939), or by an agreement of their own.
-BOUND = frozenset({"owner", "co_owner"})
-BOUND_BY_AGREEMENT = frozenset({"tenant", "habitation", "resident", "user"})
+# Who buys at an auction owns the house from the ruling on (Civil Code 229).
+BOUND = frozenset({"owner", "co_owner", "buyer"})
+BOUND_BY_AGREEMENT = frozenset({"tenant", "habitation", "resident", "user", "rental"})
 
 # What a notice tells (PIPL 17, 30), in the order in which it is read.
 SECTIONS: Mapping[str, _StrOrPromise] = {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-import stat
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
+from hudang.core import hardening
 from hudang.vault.errors import KeysExposed
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def destroy(path: Path) -> None:
 
 def private_folder(path: Path) -> Path:
     """Make a folder for us alone, or stop where others may enter it."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.mkdir(mode=_mode(0o700, inside=path.parent), parents=True, exist_ok=True)
     require_private(path.stat())
     return path
 
@@ -69,14 +71,23 @@ def sync_folder(path: Path) -> None:
 
 def require_private(status: os.stat_result) -> None:
     """Stop where other users of the machine have any right."""
-    if stat.S_IMODE(status.st_mode) & 0o077:
+    if hardening.is_exposed(status, shared_with=settings.HUDANG_GROUP):
         raise KeysExposed
+
+
+def open_private(path: Path, flags: int) -> int:
+    """Open a file and return its handle; a new one is made for us alone."""
+    return os.open(path, flags, _mode(0o600, inside=path.parent))
+
+
+def _mode(mode: int, *, inside: Path) -> int:
+    return hardening.private(mode, inside=inside, shared_with=settings.HUDANG_GROUP)
 
 
 def _write_temporary(path: Path, content: bytes) -> Path:
     private_folder(path.parent)
     temporary = path.parent / f".{path.name}.{os.urandom(8).hex()}"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = open_private(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

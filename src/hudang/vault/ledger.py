@@ -170,7 +170,7 @@ def _parse_line(text: bytes, *, name: str) -> Line:
 @contextmanager
 def _alone() -> Iterator[int]:
     disk.private_folder(path().parent)
-    handle = os.open(path(), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    handle = disk.open_private(path(), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW)
     try:
         disk.require_private(os.fstat(handle))
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -158,6 +158,8 @@ class SealedRecord(models.Model):
     """A record with sealed fields; all of them are bound to its revision."""
 
     sealing_kind: ClassVar[Kind]
+    # The columns that name sealed files of the record; a file that no record names is swept.
+    stored_files: ClassVar[tuple[str, ...]] = ()
 
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
 

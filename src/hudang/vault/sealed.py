@@ -44,6 +44,7 @@ class Place(IntEnum):
     LOG_DETAIL = 20
     DOCUMENT = 30
     POSTING_PHOTO = 31
+    PLACE_DOCUMENT = 32
     ACCOUNT_SECRET = 40
     ERROR_WORKBOOK = 41
 

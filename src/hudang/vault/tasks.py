@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 
 from hudang.core import jobs
-from hudang.vault import probes, services
+from hudang.vault import probes, services, sweeping
 from hudang.vault.errors import PlaceUnreachable, RollRunning
 
 
@@ -24,3 +24,8 @@ def roll(timestamp: int) -> None:
             services.withdraw_waiting(at=timezone.now())
     except (RollRunning, PlaceUnreachable):
         return  # the next night goes on; check_keys names a place that stays away
+
+
+@jobs.periodic(name="vault.sweep_files", cron="35 * * * *")
+def sweep_files(timestamp: int) -> None:
+    sweeping.sweep(at=timezone.now())

@@ -80,6 +80,25 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _("Paper dossiers"),
+        (
+            Place("dossiers", _("Dossiers"), icon="folders", needs=frozenset({P.SEE_DOSSIERS})),
+            Place("loans", _("Loans"), icon="arrows-exchange", needs=frozenset({P.SEE_DOSSIERS})),
+            Place(
+                "stocktakings",
+                _("Stocktakings"),
+                icon="list-check",
+                needs=frozenset({P.SEE_DOSSIERS}),
+            ),
+            Place(
+                "shortfalls",
+                _("Shortfalls"),
+                icon="alert-triangle",
+                needs=frozenset({P.SEE_DOSSIERS}),
+            ),
+        ),
+    ),
+    (
         _("Rules"),
         (
             Place("inventory", _("Data inventory"), icon="list-details"),

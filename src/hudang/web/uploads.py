@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from hudang.accounts import queries
 from hudang.accounts.policy import Permission
+from hudang.dossiers.policy import MOST_BYTES
 from hudang.vault import storage
 from hudang.vault.files import FileSealer
 from hudang.vault.services import current_suite
@@ -37,8 +38,16 @@ PLACES: Mapping[str, Permission] = {
     "web:import_corrections": Permission.IMPORT_ROSTER,
     "api:import_receive": Permission.IMPORT_ROSTER,
     "web:notice_post": Permission.DELIVER_NOTICE,
+    "web:document_new": Permission.FILE_DOCUMENT,
+    "web:dossier_document_new": Permission.FILE_DOCUMENT,
+    "api:documents": Permission.FILE_DOCUMENT,
 }
-LIMITS: Mapping[str, int] = {"web:notice_post": PICTURE_LIMIT}
+LIMITS: Mapping[str, int] = {
+    "web:notice_post": PICTURE_LIMIT,
+    "web:document_new": MOST_BYTES,
+    "web:dossier_document_new": MOST_BYTES,
+    "api:documents": MOST_BYTES,
+}
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # not generic when it runs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hudang.web.urls_customers import urlpatterns as customer_pages
+from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.views import (
@@ -17,6 +18,7 @@ from hudang.web.views import (
     inventory,
     log,
     notices,
+    papers,
     people_sign_in,
     place_edits,
     places,
@@ -99,6 +101,18 @@ urlpatterns = [
     path("places/<str:community>/other/", places.other, name="places_other"),
     path("places/<str:community>/<uuid:building>/", places.building, name="places_building"),
     path("places/<str:community>/houses/<uuid:house>/", places.house, name="places_house"),
+    path("places/<str:community>/houses/<uuid:house>/roles/new", papers.give, name="paper_new"),
+    path(
+        "places/<str:community>/houses/<uuid:house>/shares/<uuid:occupancy>",
+        papers.share,
+        name="share",
+    ),
+    path(
+        "places/<str:community>/papers/<uuid:paper>/contest", papers.contest, name="paper_contest"
+    ),
+    path("places/<str:community>/papers/<uuid:paper>/decide", papers.decide, name="paper_decide"),
+    path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),
     *customer_pages,
+    *dossier_pages,
     *duplicate_pages,
 ]

@@ -53,6 +53,10 @@ class Permission(TextChoices):
     MANAGE_PURPOSES = "manage_purposes", _("activate and retire purposes")
     REVIEW_PURPOSES = "review_purposes", _("review purposes")
     PUBLISH_NOTICE = "publish_notice", _("publish a notice")
+    SEE_DOSSIERS = "see_dossiers", _("see documents and paper dossiers")
+    FILE_DOCUMENT = "file_document", _("file documents")
+    KEEP_DOSSIERS = "keep_dossiers", _("keep, lend and count paper dossiers")
+    SIGN_STOCKTAKING = "sign_stocktaking", _("sign the count of paper dossiers")
     MOVE = "move", _("move customers to another community")
     DESTROY = "destroy", _("destroy customer records")
     OPERATE = "operate", _("operate the system")
@@ -74,10 +78,12 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.OPEN_VALUE,
     _P.DIAL,
     _P.DELIVER_NOTICE,
+    _P.SEE_DOSSIERS,
+    _P.FILE_DOCUMENT,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.CLERK: _CUSTOMER_SERVICE | {_P.IMPORT_ROSTER, _P.MANAGE_PLACES},
+    Role.CLERK: _CUSTOMER_SERVICE | {_P.IMPORT_ROSTER, _P.MANAGE_PLACES, _P.KEEP_DOSSIERS},
     Role.BUTLER: _CUSTOMER_SERVICE,
     Role.STAFF: _EVERYBODY | {_P.SEARCH, _P.VIEW_CUSTOMER, _P.DIAL},
     Role.CUSTODIAN: _CUSTOMER_SERVICE
@@ -85,6 +91,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.IMPORT_ROSTER,
         _P.MANAGE_PLACES,
         _P.RUN_BULK,
+        _P.KEEP_DOSSIERS,
+        _P.SIGN_STOCKTAKING,
         _P.MOVE,
         _P.DECIDE_QUARANTINE,
         _P.DESTROY,
@@ -103,6 +111,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.MANAGE_PURPOSES,
         _P.PUBLISH_NOTICE,
+        _P.SEE_DOSSIERS,
         _P.DESTROY,
         _P.PUBLISH_UNDERTAKING,
         _P.SEE_UNDERTAKINGS,
@@ -136,8 +145,11 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.SEE_APPROVALS,
         _P.SEE_UNDERTAKINGS,
+        _P.SEE_DOSSIERS,
+        _P.SIGN_STOCKTAKING,
     },
-    Role.MANAGER: _EVERYBODY | {_P.SEE_FIGURES, _P.SEE_PEOPLE},
+    Role.MANAGER: _EVERYBODY
+    | {_P.SEE_FIGURES, _P.SEE_PEOPLE, _P.SEE_DOSSIERS, _P.SIGN_STOCKTAKING},
 }
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

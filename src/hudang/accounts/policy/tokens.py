@@ -27,10 +27,25 @@ SHARE_OF_BUDGET: Final = int(_FIGURES["share_of_budget"])
 _P = Permission
 PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
     TokenScope.READ: frozenset(
-        {_P.SEARCH, _P.VIEW_CUSTOMER, _P.SEE_OWN_LOG, _P.SEE_CONTROLS, _P.SEE_FIGURES}
+        {
+            _P.SEARCH,
+            _P.VIEW_CUSTOMER,
+            _P.SEE_OWN_LOG,
+            _P.SEE_CONTROLS,
+            _P.SEE_FIGURES,
+            _P.SEE_DOSSIERS,
+        }
     ),
     TokenScope.WRITE: frozenset(
-        {_P.REGISTER, _P.AMEND, _P.IMPORT_ROSTER, _P.DELIVER_NOTICE, _P.MANAGE_PLACES}
+        {
+            _P.REGISTER,
+            _P.AMEND,
+            _P.IMPORT_ROSTER,
+            _P.DELIVER_NOTICE,
+            _P.MANAGE_PLACES,
+            _P.FILE_DOCUMENT,
+            _P.KEEP_DOSSIERS,
+        }
     ),
     TokenScope.OPEN: frozenset({_P.OPEN_VALUE}),
 }

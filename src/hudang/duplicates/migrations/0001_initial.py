@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("open", "open"),
+                            ("open", "to be decided"),
                             ("apart", "not one person"),
                             ("merged", "merged"),
                         ],

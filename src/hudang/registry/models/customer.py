@@ -103,6 +103,9 @@ class Occupancy(CustomerRecord):
         RESIDENT = "resident", _("resident")
         AGENT = "agent", _("agent")
         HABITATION = "habitation", _("holder of a right of habitation")
+        HEIR = "heir", _("heir")
+        BUYER = "buyer", _("buyer at an auction")
+        RENTAL = "rental", _("rental company")
 
     statement: ClassVar[Statement] = Statement(
         BASIC, Slot.CONTACT, OnMerge.MOVE, OnDestruction.DELETE, OnAnswer.INCLUDE
@@ -116,9 +119,22 @@ class Occupancy(CustomerRecord):
     basis = models.CharField(_("legal basis"), max_length=16, choices=LegalBasis.choices)
     started_date = models.DateField(_("since"), null=True, blank=True)
     ended_date = models.DateField(_("until"), null=True, blank=True)
+    # An owner's part of the house, where several own it: for votes (Civil Code 278), nothing else.
+    share_part = models.PositiveSmallIntegerField(_("share"), null=True, blank=True)
+    share_whole = models.PositiveSmallIntegerField(_("of"), null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(share_part__isnull=True, share_whole__isnull=True)
+                | models.Q(
+                    role__in=["owner", "co_owner"],
+                    share_part__gt=0,
+                    share_part__lte=models.F("share_whole"),
+                ),
+                name="occupancy_share_of_an_owner",
+                violation_error_message=_("A share is a part of the house that an owner has."),
+            ),
             models.UniqueConstraint(
                 fields=["community", "customer_id", "house_id", "role"],
                 condition=models.Q(ended_date__isnull=True),

@@ -31,6 +31,7 @@ class RosterImport(SealedRecord, CommunityRecord):
         FAILED = "failed", _("failed")
 
     sealing_kind: ClassVar[Kind] = Kind.IMPORT
+    stored_files: ClassVar[tuple[str, ...]] = ("stored", "stored_workbook", "stored_excerpt")
 
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.UPLOADED

@@ -12,19 +12,20 @@ from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import policy as purposes
 from hudang.purposes.inventory import LegalBasis
 from hudang.registry.models import Customer, Occupancy, ServiceContract
-from hudang.registry.policy.rosters import (
-    FILE_LIFETIME,
-    OWNER,
-    SOURCES,
-    TRANSITIONS,
-    Status,
-    require_clean_rows,
-    require_decided_beforehand,
-    require_file,
-    require_known_buildings,
-    require_source,
-    require_transition,
-)
+from hudang.registry.policy.destruction import require_destroyable as require_destroyable
+from hudang.registry.policy.destruction import require_merged as require_merged
+from hudang.registry.policy.destruction import require_two_people as require_two_people
+from hudang.registry.policy.rosters import FILE_LIFETIME as FILE_LIFETIME
+from hudang.registry.policy.rosters import OWNER as OWNER
+from hudang.registry.policy.rosters import SOURCES as SOURCES
+from hudang.registry.policy.rosters import TRANSITIONS as TRANSITIONS
+from hudang.registry.policy.rosters import Status as Status
+from hudang.registry.policy.rosters import require_clean_rows as require_clean_rows
+from hudang.registry.policy.rosters import require_decided_beforehand as require_decided_beforehand
+from hudang.registry.policy.rosters import require_file as require_file
+from hudang.registry.policy.rosters import require_known_buildings as require_known_buildings
+from hudang.registry.policy.rosters import require_source as require_source
+from hudang.registry.policy.rosters import require_transition as require_transition
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -34,62 +35,14 @@ if TYPE_CHECKING:
 
     from hudang.purposes.inventory import Column
 
-__all__ = [
-    "AGREEMENTS",
-    "CONTRACT_TRANSITIONS",
-    "CREDIT_CODE",
-    "FILE_LIFETIME",
-    "HOUSE",
-    "ID_NUMBER",
-    "MOBILE",
-    "MOVED",
-    "NAME",
-    "ORGANISATION",
-    "OWNER",
-    "OWNING",
-    "REASONS",
-    "ROLE",
-    "SOURCES",
-    "STALE_AFTER",
-    "TRANSITIONS",
-    "Role",
-    "Status",
-    "completeness",
-    "ground_of",
-    "is_contract_ground",
-    "is_importable",
-    "is_roster_role",
-    "is_same_person",
-    "is_stale",
-    "may_report_duplicate",
-    "missing",
-    "owns",
-    "require_clean_rows",
-    "require_collection_gate",
-    "require_contract_transition",
-    "require_decided_beforehand",
-    "require_destroyable",
-    "require_file",
-    "require_known_buildings",
-    "require_merged",
-    "require_movable",
-    "require_not_merged",
-    "require_owner_place",
-    "require_reason",
-    "require_source",
-    "require_steward",
-    "require_transition",
-    "require_two_people",
-    "require_unchanged",
-    "require_window",
-]
-
 Role = Occupancy.Role
 
 NAME, MOBILE, ID_NUMBER, ORGANISATION, CREDIT_CODE = 1, 2, 11, 60, 61
 ROLE, HOUSE = 50, 51
 
-OWNING = frozenset({Role.OWNER, Role.CO_OWNER, Role.HABITATION})
+OWNING = frozenset({Role.OWNER, Role.CO_OWNER, Role.HABITATION, Role.BUYER})
+# Given with a paper that was checked, and kept with it (`standing`).
+PROVED = frozenset({Role.AGENT, Role.HABITATION, Role.HEIR, Role.BUYER, Role.RENTAL})
 STALE_AFTER = timedelta(days=365)
 
 CONTRACT_TRANSITIONS: dict[str, set[str]] = {
@@ -117,7 +70,7 @@ _WEIGHTS_OF_OWNER = {**_WEIGHTS_OF_PERSON, ID_NUMBER: 20}
 _WEIGHTS_OF_ORGANISATION = {ORGANISATION: 30, MOBILE: 30, CREDIT_CODE: 20, HOUSE: 10, ROLE: 10}
 
 # A lease or a right of habitation is the person's own agreement; kinship is none (LC-011).
-AGREEMENTS = frozenset({Role.TENANT, Role.HABITATION})
+AGREEMENTS = frozenset({Role.TENANT, Role.HABITATION, Role.RENTAL})
 
 
 # Collection
@@ -200,7 +153,7 @@ def is_importable(column: Column) -> bool:
 @enforces("LC-010", "LC-019")
 def is_roster_role(role: str) -> bool:
     """A roster registers those whom a contract binds; relatives and agents come themselves."""
-    return ground_of(role) is LegalBasis.CONTRACT
+    return ground_of(role) is LegalBasis.CONTRACT and role not in PROVED
 
 
 # Accuracy
@@ -297,6 +250,17 @@ def require_owner_place(*, role: str, has_owner: bool) -> None:
         )
 
 
+@enforces("LC-010")
+def require_proof(*, role: str, is_proved: bool) -> None:
+    """Who stands beside a house by a paper gets the role with the paper, and not on his word."""
+    if role in PROVED and not is_proved:
+        raise EvidenceMissing(
+            _("The role “%(role)s” is given with a paper.") % {"role": Role(role).label},
+            control="LC-010",
+            missing=[_("the paper, recorded on the page of the house")],
+        )
+
+
 @enforces("LC-005")
 def require_window(*, started: date | None, ended: date | None) -> None:
     """An occupancy does not end before it begins."""
@@ -316,6 +280,7 @@ def require_movable(
     *,
     is_elsewhere: bool,
     is_merged: bool,
+    has_merged: bool,
     has_house: bool,
     is_importing: bool,
     is_set_apart: bool,
@@ -326,6 +291,8 @@ def require_movable(
         missing.append(_("another community than the one he is in"))
     if is_merged:
         missing.append(_("the record that this one was merged into"))
+    if has_merged:
+        missing.append(_("the end of the time in which a merge into this record can be undone"))
     if not has_house:
         missing.append(_("a house in the other community"))
     if is_importing:
@@ -335,41 +302,4 @@ def require_movable(
     if missing:
         raise EvidenceMissing(
             _("This customer cannot be moved yet."), control="LC-005", missing=missing
-        )
-
-
-# Destruction
-
-
-@enforces("LC-035")
-def require_two_people(*, proposer: str, confirmer: str) -> None:
-    """Whoever proposes a destruction does not confirm it (POL-10.3)."""
-    if proposer == confirmer:
-        raise Forbidden(
-            _("A destruction is proposed by one person and confirmed by another."),
-            control="LC-035",
-        )
-
-
-@enforces("LC-035")
-def require_merged(*, is_merged: bool) -> None:
-    """Without two people only a record is destroyed whose person is kept in another record."""
-    if not is_merged:
-        raise Forbidden(
-            _("This record was not merged into another: two people decide on its destruction."),
-            control="LC-035",
-        )
-
-
-@enforces("LC-034")
-def require_destroyable(*, is_staying: bool, is_importing: bool) -> None:
-    """Nobody is destroyed while a contract binds him, or while a roster may write to a record."""
-    missing: list[_StrOrPromise] = []
-    if is_staying:
-        missing.append(_("the end of every occupancy of this customer"))
-    if is_importing:
-        missing.append(_("the end of the roster import that is running in this community"))
-    if missing:
-        raise EvidenceMissing(
-            _("This customer cannot be destroyed yet."), control="LC-034", missing=missing
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 
 from hudang.accesslog.services import Subject
 from hudang.accounts.policy import Permission
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Community
@@ -69,7 +72,8 @@ def move_customer(
         grounds.require_collector(community, permission=Permission.MOVE, by=by)
     policy.require_movable(
         is_elsewhere=to.id != customer.community_id,
-        is_merged=customer.merged_into is not None,
+        is_merged=customer.is_merged,
+        has_merged=_has_merged(customer),
         has_house=bool(stays),
         is_importing=_imports(customer.community_id) or _imports(to.id),
         is_set_apart=customer.quarantined.exists(),
@@ -138,13 +142,23 @@ def _note(customer: Customer, move: _Move) -> None:
 
 
 def _leave(owner: Owner) -> None:
-    """Delete what names a place of the community that is left; forget a place that may be none."""
+    """Delete what names a place of the community that is left, or somebody who stays there; forget
+    a place that may be none."""
     for model in reversed(_models()):
+        if len(model.customer_columns) > 1:
+            _rows_of_both(model, owner).delete()
+            continue
         rows = model._default_manager.filter(**_of(owner))
         if _anchors(model, nullable=False):
             rows.delete()
         elif anchors := _anchors(model, nullable=True):
             rows.update(**dict.fromkeys(anchors))
+
+
+def _rows_of_both(model: type[CustomerRecord], owner: Owner) -> QuerySet[CustomerRecord]:
+    named = Q.create([(column, owner.id) for column in model.customer_columns], connector=Q.OR)
+    here = {"community_id": owner.community}
+    return model._default_manager.filter(named, **here)
 
 
 def _take_along(owner: Owner, *, to: UUID) -> None:
@@ -182,6 +196,12 @@ def _stays_behind(target: Any) -> bool:
 
 def _of(owner: Owner) -> dict[str, Any]:
     return {"community_id": owner.community, "customer_id": owner.id}
+
+
+def _has_merged(customer: Customer) -> bool:
+    return Customer.objects.filter(
+        community_id=customer.community_id, merged_into=customer.id
+    ).exists()
 
 
 def _imports(community: UUID) -> bool:

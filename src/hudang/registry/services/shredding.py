@@ -166,10 +166,10 @@ def _subjects(records: Sequence[UUID], *, community: UUID, was_moved: bool) -> l
 
 
 def _models() -> list[type[CustomerRecord]]:
-    """Return the tables about a customer that state that their rows go with him."""
+    """Return the tables about a customer whose rows go with him, those that refer first."""
     return [
         model
-        for model in apps.get_models()
+        for model in reversed(apps.get_models())
         if issubclass(model, CustomerRecord)
         and model is not Customer
         and model.statement.on_destruction is OnDestruction.DELETE

@@ -20,7 +20,7 @@ from . import grounds
 from .logging import record_change
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date, datetime
 
     from hudang.accounts.actor import Actor
@@ -28,13 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A house and the part somebody takes in it; the ground follows from the role."""
+    """A house and the part somebody takes in it; the ground follows from the role.
+
+    `proof` keeps the paper on which a role rests, in the transaction that gives the role.
+    """
 
     house: House
     role: str
     basis: str = ""
     started_date: date | None = None
     ended_date: date | None = None
+    proof: Callable[[Occupancy], object] | None = None
 
 
 def add_stays(customer: Customer, *, stays: Sequence[Stay]) -> list[Occupancy]:
@@ -44,6 +48,7 @@ def add_stays(customer: Customer, *, stays: Sequence[Stay]) -> list[Occupancy]:
 
 def _add(customer: Customer, stay: Stay) -> Occupancy:
     policy.require_window(started=stay.started_date, ended=stay.ended_date)
+    policy.require_proof(role=stay.role, is_proved=stay.proof is not None)
     basis = LegalBasis(stay.basis or policy.ground_of(stay.role))
     purposes.require_basis(
         item=by_number(policy.NAME),
@@ -52,7 +57,7 @@ def _add(customer: Customer, stay: Stay) -> Occupancy:
         has_agreement=stay.role in policy.AGREEMENTS,
     )
     policy.require_owner_place(role=stay.role, has_owner=queries.has_owner(stay.house))
-    return Occupancy.objects.create(
+    occupancy = Occupancy.objects.create(
         community_id=customer.community_id,
         customer_id=customer.id,
         house_id=stay.house.id,
@@ -61,6 +66,9 @@ def _add(customer: Customer, stay: Stay) -> Occupancy:
         started_date=stay.started_date,
         ended_date=stay.ended_date,
     )
+    if stay.proof is not None:
+        stay.proof(occupancy)
+    return occupancy
 
 
 @transaction.atomic

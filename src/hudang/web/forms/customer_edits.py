@@ -34,6 +34,8 @@ SOURCES = [
     ("telephone", _("by telephone")),
     ("visit", _("at a visit")),
 ]
+# The others are given with a paper, on the page of the house.
+PLAIN_ROLES = [(role.value, role.label) for role in Occupancy.Role if role not in policy.PROVED]
 # A customer without these would be nobody.
 STAYING = frozenset({policy.NAME, policy.ORGANISATION})
 
@@ -96,7 +98,7 @@ class RegisterForm(PlaceMixin, ItemsForm):
 
     community = forms.ChoiceField(label=_("Community"))
     house = HouseField(label=_("House"))
-    role = forms.ChoiceField(label=_("Role"), choices=Occupancy.Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=PLAIN_ROLES)
     started_date = day_field(_("Since"), required=False)
     notice_delivered = forms.BooleanField(
         label=_("The notice was handed to this person at the counter"), required=False
@@ -224,7 +226,7 @@ class OccupancyForm(PlaceMixin):
     """Another house of a customer, or another role in one."""
 
     house = HouseField(label=_("House"))
-    role = forms.ChoiceField(label=_("Role"), choices=Occupancy.Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=PLAIN_ROLES)
     started_date = day_field(_("Since"), required=False)
 
     def __init__(self, data: Any, *, community: UUID) -> None:

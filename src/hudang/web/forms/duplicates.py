@@ -50,6 +50,10 @@ class PairFilterForm(forms.Form):
     def is_narrowed(self) -> bool:
         return any(self.data.get(name) for name in ("status", "band", "reason", "number"))
 
+    @property
+    def uses_more(self) -> bool:
+        return any(self.data.get(name) for name in ("reason", "number", "sort"))
+
     def wanted(self) -> dict[str, Any]:
         """Return the filters as the query takes them; one that makes no sense is left out."""
         self.is_valid()

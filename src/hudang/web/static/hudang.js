@@ -239,6 +239,13 @@
     });
   }
 
+  on("htmx:xhr:progress", (event) => {
+    const bar = find("[data-upload-progress]", event.detail.elt.closest("form") ?? page);
+    if (!bar || !event.detail.lengthComputable) return;
+    bar.hidden = false;
+    bar.value = (100 * event.detail.loaded) / event.detail.total;
+  });
+
   /* Opened values: sixty seconds, then the mask again ------------------------ */
   const conceal = (element) => {
     element.replaceChildren(element.dataset.mask);

@@ -33,19 +33,22 @@ TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
-        "ready",
+        "current", "found", "returned", "shelved", "signed", "ready",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
-        "running", "undoing",
+        "lent", "out", "counting", "running", "undoing",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
-        "provisional", "waiting", "open", "possible", "proposed", "contested", "prepared",
-        "stopped",
+        "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
+        "superseded", "counted", "prepared", "stopped",
     },
-    "red": {"failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged"},
+    "red": {
+        "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
+        "destroyed",
+    },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 

@@ -45,6 +45,7 @@ TABS: Mapping[str, _StrOrPromise] = {
     "customer": _("Overview"),
     "customer_houses": _("Houses and people"),
     "customer_vehicles": _("Vehicles"),
+    "customer_documents": _("Documents"),
     "customer_notice": _("Notice"),
     "customer_changes": _("Changes"),
     "customer_looks": _("Who looked"),

@@ -14,6 +14,7 @@ from hudang.accesslog import queries as accesslog
 from hudang.accesslog.services import Log
 from hudang.accesslog.state import StateError, read
 from hudang.accounts.policy import Permission
+from hudang.operation import queries as operation
 from hudang.vault import index as search_index
 from hudang.vault.models import VaultEpoch, VaultState
 from hudang.web.shortcuts import page
@@ -45,6 +46,7 @@ def index(request: StaffRequest) -> HttpResponse:
         is_one_os_user=is_one_os_user(),
         entries_today=accesslog.recent(since=_midnight()).count(),
         log=_signed(),
+        glance=operation.glance(at=now()),
         advice=doctor.examine(at=now()),
         words=accesslog.last_words(),
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
 from hudang.accounts.policy import Permission
+from hudang.dossiers import queries as dossiers
 from hudang.registry import queries, services
 from hudang.registry.models import Community, House
+from hudang.standing import services as standing
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
@@ -76,7 +78,23 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
         house=view.house,
         states=House.State,
         may_amend=request.actor.may(Permission.AMEND),
+        **archive_of(request, view.house),
+        owners=standing.owner_rows(view.house, by=request.actor, at=now()),
+        papers=standing.paper_rows(view.house, by=request.actor, at=now()),
     )
+
+
+def archive_of(request: StaffRequest, house: House) -> dict[str, Any]:
+    """Return the dossier and the documents of a house, for those who see them."""
+    if not request.actor.may(Permission.SEE_DOSSIERS):
+        return {}
+    dossier = dossiers.dossier_of(house)
+    return {
+        "dossier": dossier,
+        "contents": dossiers.contents_of(dossier) if dossier else None,
+        "documents": dossiers.house_documents(house.community_id, house.id),
+        "sees_dossiers": True,
+    }
 
 
 def community_of(request: StaffRequest, code: str) -> Community:

@@ -10,7 +10,7 @@ from hudang.core.models import community_reference
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0007_quarantine"),
+        ("registry", "0008_shares_and_roles"),
     ]
 
     operations = [

@@ -1,0 +1,56 @@
+"""Questions about documents and dossiers that open nothing."""
+
+from hudang.dossiers.queries.documents import (
+    any_document,
+    customer_documents,
+    house_documents,
+    house_of,
+    versions_of,
+)
+from hudang.dossiers.queries.figures import CommunityDossiers, figures
+from hudang.dossiers.queries.papers import (
+    Contents,
+    DossierFilter,
+    Order,
+    contents_of,
+    documents_of,
+    dossier,
+    dossier_of,
+    dossiers,
+    houses_without,
+    loans,
+    scannable,
+    shelves,
+    shortfalls,
+    stocktakings,
+    the_loan,
+    the_shortfall,
+    the_stocktaking,
+)
+
+__all__ = [
+    "CommunityDossiers",
+    "Contents",
+    "DossierFilter",
+    "Order",
+    "any_document",
+    "contents_of",
+    "customer_documents",
+    "documents_of",
+    "dossier",
+    "dossier_of",
+    "dossiers",
+    "figures",
+    "house_documents",
+    "house_of",
+    "houses_without",
+    "loans",
+    "scannable",
+    "shelves",
+    "shortfalls",
+    "stocktakings",
+    "the_loan",
+    "the_shortfall",
+    "the_stocktaking",
+    "versions_of",
+]

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class StandingConfig(AppConfig):
+    name = "hudang.standing"

@@ -1,0 +1,39 @@
+"""One line for every change, in its transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hudang.accesslog import services as accesslog
+from hudang.accesslog.models import Act
+from hudang.accounts.policy import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from hudang.accesslog.services import Subject
+    from hudang.accounts.actor import Actor
+
+PURPOSE: Final = "registration"
+
+
+def record(
+    what: str,
+    *,
+    by: Actor,
+    at: datetime,
+    subjects: Sequence[Subject],
+    items: Sequence[int] = (),
+) -> None:
+    """Write the entry of a change; if it cannot be written, the change is rolled back."""
+    accesslog.record(
+        act=Act.CHANGE,
+        what=f"standing.{what}",
+        actor=by.code,
+        role=by.role_for(Permission.AMEND) or by.role,
+        at=at,
+        purpose=PURPOSE,
+        subjects=subjects,
+        items=items,
+    )
