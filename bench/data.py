@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from hudang.demo.invent import Inventor, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 SEED = 7
@@ -44,10 +44,15 @@ def people(rows: int) -> Iterator[tuple[str, str, str, Person]]:
 
 def write_roster(path: Path, rows: int) -> None:
     """Write an Excel roster of that many rows."""
+    write_people(path, people(rows))
+
+
+def write_people(path: Path, chosen: Iterable[tuple[str, str, str, Person]]) -> None:
+    """Write an Excel roster of those people."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("业主花名册")
     sheet.append(HEADERS)
-    for building, unit, room, person in people(rows):
+    for building, unit, room, person in chosen:
         facts = [89.5, person.name, person.phone, person.id_number, HANDED_OVER]
         sheet.append([building, unit, room, *facts, person.plate or None])
     book.save(path)

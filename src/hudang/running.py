@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hudang.copier import Copier
 from hudang.core.hardening import forbid_dumps, unencrypted_swap
 from hudang.installation import NO_ARGUMENTS, Installation, structure
 from hudang.launcher import (
@@ -134,6 +135,7 @@ class Running:
         self.server: Server | None = None
         self.pair: Pair | None = None
         self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.copier = Copier(lambda words: self._start_process("owner", words))
         self.is_stopping = False
 
     def until_stopped(self) -> int:
@@ -219,7 +221,10 @@ class Running:
         self._popen("web", "web", words)
 
     def _popen(self, name: str, role: str, words: list[str]) -> None:
-        self.children[name] = subprocess.Popen(
+        self.children[name] = self._start_process(role, words)
+
+    def _start_process(self, role: str, words: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             words,
             env=self.installation.environment(role),
             stdin=subprocess.DEVNULL,
@@ -271,6 +276,7 @@ class Running:
             except LauncherError as error:
                 print(error, file=sys.stderr)
                 return 1
+            self.copier.look()
             time.sleep(0.2)
         return 0
 
@@ -289,7 +295,9 @@ class Running:
     def _stop(self) -> None:
         """Stop in the order that loses nothing: web, worker, sequencer, database."""
         self.is_stopping = True
-        for name in ("web", "metrics", "worker", "sequencer"):
+        if self.copier.process is not None:
+            self.children["copy"] = self.copier.process
+        for name in ("web", "metrics", "worker", "copy", "sequencer"):
             child = self.children.get(name)
             if child is None or child.poll() is not None:
                 continue

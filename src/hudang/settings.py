@@ -26,6 +26,13 @@ HUDANG_LOG = Path(env.str("HUDANG_LOG", str(ROOT / "var/log"))).absolute()
 # What was destroyed must outlive the database and be copied with it: a folder of its own.
 HUDANG_LEDGER = Path(env.str("HUDANG_LEDGER", str(HUDANG_LOG / "ledger"))).absolute()
 HUDANG_BACKUP = Path(env.str("HUDANG_BACKUP", str(ROOT / "var/backup"))).absolute()
+# Copies by the clock, in hours; 0 where the company makes them itself. So many days without a good
+# one are an alarm, whoever makes them; so many days' and weeks' newest ones stay (our choice).
+BACKUP_HOURS = env.float("HUDANG_BACKUP_HOURS", 24)
+BACKUP_KEYS_HOURS = env.float("HUDANG_BACKUP_KEYS_HOURS", 1)
+BACKUP_ALARM_DAYS = env.float("HUDANG_BACKUP_ALARM_DAYS", 3)
+BACKUP_DAILY = env.int("HUDANG_BACKUP_DAILY", 7)
+BACKUP_WEEKLY = env.int("HUDANG_BACKUP_WEEKLY", 5)
 # The registered places of the escrow: folders, best each on a medium of its own.
 HUDANG_ESCROW = env.list("HUDANG_ESCROW", default=[])
 # The group in which web and worker share keys and files where each is a user of its own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -57,6 +58,16 @@ class Place:
         """Let somebody look at a list, which the access log records."""
         with transaction.atomic():
             accesslog.record(act=Act.LIST, actor="KF001", role="clerk", at=MONDAY, count=5)
+
+    @contextmanager
+    def as_another(self) -> Iterator[None]:
+        """Let Django use a connection of its own, as another process would."""
+        first, connection.connection = connection.connection, None
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.connection = first
 
     def sign(self) -> None:
         """Give every entry its leaf, as the sequencer does."""

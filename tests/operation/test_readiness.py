@@ -79,5 +79,5 @@ def test_a_folder_that_is_not_there_has_no_room_to_tell():
 def test_the_glance_of_a_person_tells_what_is_not_there_yet():
     glance = queries.glance(at=now())
 
-    assert (glance.wants, glance.failed_jobs, glance.copied_at) == ([], 0, None)
+    assert (glance.wants, glance.failed_jobs) == ([], 0)
     assert glance.free_gigabytes > 0

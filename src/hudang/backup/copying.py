@@ -16,7 +16,7 @@ from hudang.accesslog.state import StateError
 from hudang.backup import manifest, postgres, registers, sealing
 from hudang.backup.errors import CopyDamaged
 from hudang.backup.manifest import Manifest
-from hudang.backup.models import Copy
+from hudang.backup.models import FULL, KEYS_ONLY, Copy
 from hudang.vault import disk, dumping, ledger, providers
 from hudang.vault import services as vault
 from hudang.vault.ciphers import suite_of
@@ -47,7 +47,7 @@ def back_up(*, at: datetime, keys_only: bool = False) -> Path:
     """
     sealing.make_backup_key()
     root: Path = settings.HUDANG_BACKUP
-    name = f"{at:%Y%m%dT%H%M%SZ}-{'keys' if keys_only else 'full'}"
+    name = f"{at:%Y%m%dT%H%M%SZ}{KEYS_ONLY if keys_only else FULL}"
     work = disk.private_folder(root) / f".{name}"
     shutil.rmtree(work, ignore_errors=True)
     disk.private_folder(work)

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.core.models import Record
 
+FULL = "-full"
+KEYS_ONLY = "-keys"
+
 
 class Copy(Record):
     """A set of files that restores the installation as it was at a moment."""
@@ -19,6 +22,12 @@ class Copy(Record):
     destroyed = models.PositiveIntegerField(_("lines of the shred ledger"))
     registers = models.PositiveIntegerField(_("entries in the registers"))
     verified_at = models.DateTimeField(_("verified at"), null=True)
+    removed_at = models.DateTimeField(_("removed at"), null=True)
 
     class Meta:
         ordering: ClassVar = ["-made_at"]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds the data too, not the keys and registers alone."""
+        return self.name.endswith(FULL)

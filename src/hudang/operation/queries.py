@@ -15,7 +15,7 @@ from django.db.models import Sum
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog import state as external
 from hudang.accesslog.payload import Log
-from hudang.backup.models import Copy
+from hudang.backup import queries as backup
 from hudang.operation import policy
 from hudang.registry.models import RosterImport
 from hudang.vault import providers
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
-
-    from django.db.models import QuerySet
 
     from hudang.operation.policy import Want
 
@@ -54,7 +52,6 @@ class Glance:
     wants: list[Want]
     lag: float
     failed_jobs: int
-    copied_at: datetime | None
     verified_at: datetime | None
     free_gigabytes: float
 
@@ -65,7 +62,6 @@ def glance(*, at: datetime) -> Glance:
         wants=wanting(at=at),
         lag=sequencer_lag(at=at),
         failed_jobs=jobs().get("failed", 0),
-        copied_at=next((copy.made_at for copy in _copies("full")), None),
         verified_at=external.verified_at(),
         free_gigabytes=(free_bytes(settings.HUDANG_DATA) or 0) / 10**9,
     )
@@ -159,15 +155,10 @@ def witness_ages(*, at: datetime) -> Iterator[tuple[str, float]]:
 
 
 def copy_ages(*, at: datetime) -> Iterator[tuple[str, float]]:
-    """Yield each kind of copy with the seconds since the newest that was found whole."""
-    for kind in ("full", "keys"):
-        for made in _copies(kind):
+    """Yield the seconds since the newest whole copy of everything, and of the keys alone."""
+    for kind, made in (("full", backup.newest()), ("keys", backup.newest(full=False))):
+        if made is not None:
             yield kind, (at - made.made_at).total_seconds()
-
-
-def _copies(kind: str) -> QuerySet[Copy]:
-    """Return the newest copy of that kind that was found whole, if there is one."""
-    return Copy.objects.filter(verified_at__isnull=False, name__endswith=f"-{kind}")[:1]
 
 
 def verified_age(*, at: datetime) -> float | None:

@@ -9,7 +9,7 @@ from django.db import connection
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from uuid import UUID
 
     from hudang.vault.keyring import Writing
@@ -44,6 +44,21 @@ class BinaryCopy:
             with connection.cursor() as cursor, cursor.copy(self._statement) as copy:
                 copy.write(b"".join((_HEADER, *rows, _TRAILER)))
         return len(rows)
+
+
+def binary_rows(statement: sql.Composable) -> Iterator[bytes]:
+    """Yield the rows that a COPY to us gives, each without its count of fields.
+
+    The driver hands out one message of the server at a time: the header comes with the first row,
+    the trailer by itself.
+    """
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for number, data in enumerate(copy):
+            row = bytes(data)
+            if not number:
+                row = row[len(_HEADER) :]
+            if row and row != _TRAILER:
+                yield row[2:]
 
 
 def array(values: Iterable[UUID]) -> str:

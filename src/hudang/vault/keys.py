@@ -14,7 +14,8 @@ NOWHERE: Final = UUID(int=0)
 """The community of an owner that has none: sixteen zero bytes."""
 
 _WRAP_LABEL: Final = b"hudang/wrap/1\0"
-_WRAP_BINDING: Final = struct.Struct(">BI16sB16s")
+_WRAP_COMMON: Final = struct.Struct(">BI16s")
+_WRAP_OWNER: Final = struct.Struct(">B16s")
 _ENTRY: Final = {suite: struct.Struct(f">BH{suite.key_size}s") for suite in Suite}
 
 
@@ -149,25 +150,26 @@ def unwrap(sealed: bytes, *, under: EpochKey, epoch: int, install: UUID, owner: 
     )
 
 
-def rewrap(
-    sealed: bytes,
-    *,
-    old: tuple[int, EpochKey],
-    new: tuple[int, EpochKey],
-    install: UUID,
-    owner: Owner,
-) -> bytes:
-    """Return the same slot keys sealed under another epoch (number, key), without reading them."""
-    (old_epoch, under), (new_epoch, over) = old, new
-    if under.suite is not over.suite:
-        raise WrongSuite
-    aad = _wrap_aad(under.suite, epoch=old_epoch, install=install, owner=owner)
-    data = under.unseal(sealed, aad=aad)
-    aad = _wrap_aad(over.suite, epoch=new_epoch, install=install, owner=owner)
-    return over.seal(data, aad=aad)
+class Rewrap:
+    """Seals the same slot keys under another epoch (number, key), owner after owner, unread."""
+
+    def __init__(
+        self, *, old: tuple[int, EpochKey], new: tuple[int, EpochKey], install: UUID
+    ) -> None:
+        (old_epoch, self._under), (new_epoch, self._over) = old, new
+        suite = self._over.suite
+        if self._under.suite is not suite:
+            raise WrongSuite
+        # What all owners have in common is bound once.
+        self._before = _WRAP_LABEL + _WRAP_COMMON.pack(suite, old_epoch, install.bytes)
+        self._after = _WRAP_LABEL + _WRAP_COMMON.pack(suite, new_epoch, install.bytes)
+
+    def __call__(self, sealed: bytes, *, owner: bytes) -> bytes:
+        """Return the bundle sealed anew; `owner` is the kind and the identifier, as bound."""
+        data = self._under.unseal(sealed, aad=self._before + owner)
+        return self._over.seal(data, aad=self._after + owner)
 
 
 def _wrap_aad(suite: Suite, *, epoch: int, install: UUID, owner: Owner) -> bytes:
-    return _WRAP_LABEL + _WRAP_BINDING.pack(
-        suite, epoch, install.bytes, owner.kind, owner.id.bytes
-    )
+    common = _WRAP_COMMON.pack(suite, epoch, install.bytes)
+    return _WRAP_LABEL + common + _WRAP_OWNER.pack(owner.kind, owner.id.bytes)

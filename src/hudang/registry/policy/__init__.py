@@ -15,6 +15,8 @@ from hudang.registry.models import Customer, Occupancy, ServiceContract
 from hudang.registry.policy.destruction import require_destroyable as require_destroyable
 from hudang.registry.policy.destruction import require_merged as require_merged
 from hudang.registry.policy.destruction import require_two_people as require_two_people
+from hudang.registry.policy.moving import MOVED as MOVED
+from hudang.registry.policy.moving import require_movable as require_movable
 from hudang.registry.policy.rosters import FILE_LIFETIME as FILE_LIFETIME
 from hudang.registry.policy.rosters import OWNER as OWNER
 from hudang.registry.policy.rosters import SOURCES as SOURCES
@@ -53,9 +55,6 @@ CONTRACT_TRANSITIONS: dict[str, set[str]] = {
     ServiceContract.State.IN_FORCE: {ServiceContract.State.ENDED},
     ServiceContract.State.ENDED: set(),
 }
-
-MOVED = "move_customer"
-"""What history and log say of a move to another community."""
 
 REASONS: Mapping[str, object] = {
     "told": _("the customer told us"),
@@ -269,37 +268,4 @@ def require_window(*, started: date | None, ended: date | None) -> None:
             _("An occupancy cannot end before it begins."),
             control="LC-005",
             missing=[_("a later end")],
-        )
-
-
-# Moves
-
-
-@enforces("LC-005", "LC-010")
-def require_movable(
-    *,
-    is_elsewhere: bool,
-    is_merged: bool,
-    has_merged: bool,
-    has_house: bool,
-    is_importing: bool,
-    is_set_apart: bool,
-) -> None:
-    """A customer is served by one community; he is moved as a whole, and to a house there."""
-    missing: list[_StrOrPromise] = []
-    if not is_elsewhere:
-        missing.append(_("another community than the one he is in"))
-    if is_merged:
-        missing.append(_("the record that this one was merged into"))
-    if has_merged:
-        missing.append(_("the end of the time in which a merge into this record can be undone"))
-    if not has_house:
-        missing.append(_("a house in the other community"))
-    if is_importing:
-        missing.append(_("the end of the roster import that is running in one of them"))
-    if is_set_apart:
-        missing.append(_("the custodian's decision on his items that are set apart"))
-    if missing:
-        raise EvidenceMissing(
-            _("This customer cannot be moved yet."), control="LC-005", missing=missing
         )

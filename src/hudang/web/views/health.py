@@ -14,6 +14,7 @@ from hudang.accesslog import queries as accesslog
 from hudang.accesslog.services import Log
 from hudang.accesslog.state import StateError, read
 from hudang.accounts.policy import Permission
+from hudang.backup import queries as backup
 from hudang.operation import queries as operation
 from hudang.vault import index as search_index
 from hudang.vault.models import VaultEpoch, VaultState
@@ -37,6 +38,7 @@ READERS = (
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     require_reader(request)
+    at = now()
     return page(
         request,
         "health/index.html",
@@ -46,8 +48,9 @@ def index(request: StaffRequest) -> HttpResponse:
         is_one_os_user=is_one_os_user(),
         entries_today=accesslog.recent(since=_midnight()).count(),
         log=_signed(),
-        glance=operation.glance(at=now()),
-        advice=doctor.examine(at=now()),
+        glance=operation.glance(at=at),
+        advice=[*doctor.examine(at=at), *backup.advice(at=at)],
+        copy=backup.newest(),
         words=accesslog.last_words(),
     )
 

@@ -30,15 +30,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keys-only", action="store_true", help="keys, ledger and registers: hourly"
         )
+        parser.add_argument(
+            "--if-due", action="store_true", help="by the clock: what is due, if anything"
+        )
         parser.add_argument("--verify", type=Path, metavar="FOLDER", help="check an earlier copy")
         parser.add_argument("--json", action="store_true", help="print one JSON line")
 
     def handle(self, **options: Any) -> None:
         try:
-            folder = options["verify"]
+            folder = self._folder(options)
             if folder is None:
-                folder = services.back_up(at=now(), keys_only=options["keys_only"])
-            made = services.verify(folder)
+                return
+            made = services.confirm(folder, at=now())
         except (CopyError, VaultError) as error:
             raise CommandError(str(error)) from None
         if options["json"]:
@@ -54,6 +57,14 @@ class Command(BaseCommand):
                 )
             )
         self._print_checkpoint(made.notes.get("registers", ""))
+
+    def _folder(self, options: dict[str, Any]) -> Path | None:
+        """Return the copy that was named, or the one that was made; None where none is due."""
+        if options["verify"] is not None:
+            return Path(options["verify"])
+        if options["if_due"]:
+            return services.back_up_if_due(at=now())
+        return services.back_up(at=now(), keys_only=options["keys_only"])
 
     def _print_checkpoint(self, note: str) -> None:
         """Print what a restore without a witness will ask two people for."""

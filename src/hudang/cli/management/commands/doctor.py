@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from hudang.accesslog import doctor
+from hudang.backup import queries as backup
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -24,7 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, **options: Any) -> None:
-        found = doctor.examine(at=now())
+        at = now()
+        found = sorted(
+            [*doctor.examine(at=at), *backup.advice(at=at)], key=lambda one: not one.is_grave
+        )
         if options["json"]:
             told = {"advice": [advice.as_json() for advice in found]}
             self.stdout.write(json.dumps(told, ensure_ascii=False))
