@@ -46,9 +46,9 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
                 community, number=number, random=random, by=clerk, at=begun_at
             )
             work.look_up(community, by=clerk)
+            work.confirm_contacts(community, by=customers.custodian_of(community))
             persons.plant(community, number=number, by=clerk)
             if community.code == LETTING:
                 persons.let_flats(community, by=clerk)
-            work.confirm_contacts(community, by=customers.custodian_of(community))
             archive.build(community, by=clerk, at=timezone.now())
             say(f"{community.name}: {count}")

@@ -17,19 +17,17 @@ from hudang.registry.policy.destruction import require_merged as require_merged
 from hudang.registry.policy.destruction import require_two_people as require_two_people
 from hudang.registry.policy.moving import MOVED as MOVED
 from hudang.registry.policy.moving import require_movable as require_movable
-from hudang.registry.policy.rosters import (
-    FILE_LIFETIME,
-    OWNER,
-    SOURCES,
-    TRANSITIONS,
-    Status,
-    require_clean_rows,
-    require_decided_beforehand,
-    require_file,
-    require_known_buildings,
-    require_source,
-    require_transition,
-)
+from hudang.registry.policy.rosters import FILE_LIFETIME as FILE_LIFETIME
+from hudang.registry.policy.rosters import OWNER as OWNER
+from hudang.registry.policy.rosters import SOURCES as SOURCES
+from hudang.registry.policy.rosters import TRANSITIONS as TRANSITIONS
+from hudang.registry.policy.rosters import Status as Status
+from hudang.registry.policy.rosters import require_clean_rows as require_clean_rows
+from hudang.registry.policy.rosters import require_decided_beforehand as require_decided_beforehand
+from hudang.registry.policy.rosters import require_file as require_file
+from hudang.registry.policy.rosters import require_known_buildings as require_known_buildings
+from hudang.registry.policy.rosters import require_source as require_source
+from hudang.registry.policy.rosters import require_transition as require_transition
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -38,56 +36,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from hudang.purposes.inventory import Column
-
-__all__ = [
-    "AGREEMENTS",
-    "CONTRACT_TRANSITIONS",
-    "CREDIT_CODE",
-    "FILE_LIFETIME",
-    "HOUSE",
-    "ID_NUMBER",
-    "MOBILE",
-    "MOVED",
-    "NAME",
-    "ORGANISATION",
-    "OWNER",
-    "OWNING",
-    "REASONS",
-    "ROLE",
-    "SOURCES",
-    "STALE_AFTER",
-    "TRANSITIONS",
-    "Role",
-    "Status",
-    "completeness",
-    "ground_of",
-    "is_contract_ground",
-    "is_importable",
-    "is_roster_role",
-    "is_same_person",
-    "is_stale",
-    "may_report_duplicate",
-    "missing",
-    "owns",
-    "require_clean_rows",
-    "require_collection_gate",
-    "require_contract_transition",
-    "require_decided_beforehand",
-    "require_destroyable",
-    "require_file",
-    "require_known_buildings",
-    "require_merged",
-    "require_movable",
-    "require_not_merged",
-    "require_owner_place",
-    "require_reason",
-    "require_source",
-    "require_steward",
-    "require_transition",
-    "require_two_people",
-    "require_unchanged",
-    "require_window",
-]
 
 Role = Occupancy.Role
 
@@ -107,7 +55,6 @@ CONTRACT_TRANSITIONS: dict[str, set[str]] = {
     ServiceContract.State.IN_FORCE: {ServiceContract.State.ENDED},
     ServiceContract.State.ENDED: set(),
 }
-
 
 REASONS: Mapping[str, object] = {
     "told": _("the customer told us"),

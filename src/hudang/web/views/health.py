@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.timezone import localtime, now
@@ -50,7 +50,7 @@ def index(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _keys_and_index() -> dict[str, object]:
+def _keys_and_index() -> dict[str, Any]:
     return {
         "state": VaultState.objects.get(),
         "epoch": VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE),
@@ -58,7 +58,7 @@ def _keys_and_index() -> dict[str, object]:
     }
 
 
-def _log() -> dict[str, object]:
+def _log() -> dict[str, Any]:
     return {
         "entries_today": accesslog.recent(since=_midnight()).count(),
         "log": _signed(),
