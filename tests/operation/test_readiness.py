@@ -73,3 +73,11 @@ def test_a_folder_that_is_not_there_has_no_room_to_tell():
     assert queries.free_bytes(Path("/nowhere/at/all")) is None
     assert external.verified_at() is None or external.verified_at() <= now()
     assert policy.SEQUENCER_LAG.total_seconds() > sequencer.INTERVAL_SECONDS
+
+
+@pytest.mark.django_db
+def test_the_glance_of_a_person_tells_what_is_not_there_yet():
+    glance = queries.glance(at=now())
+
+    assert (glance.wants, glance.failed_jobs) == ([], 0)
+    assert glance.free_gigabytes > 0

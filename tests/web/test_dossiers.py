@@ -148,6 +148,28 @@ def test_a_document_is_destroyed_by_another_person_than_who_asked(
     assert "destroyed" in text_of(other.get(address("document", document)))
 
 
+@pytest.mark.control("LC-005")
+def test_a_newer_version_is_filed_from_the_page_of_the_older(
+    sign_in, clerk, zhang_san, dossier, houses
+):
+    browser = sign_in(clerk)
+    send(browser, new_of(zhang_san), papers.pdf())
+    first = CustomerDocument.objects.get()
+    assert browser.get(address("document_replace", first)).status_code == 200
+    answer = send(browser, address("document_replace", first), papers.photograph())
+    shown = text_of(browser.get(answer["Location"]))
+    assert shown.count("version 2") + shown.count("superseded") >= 2
+    assert send(browser, address("document_replace", first), papers.pdf()).status_code == 403
+
+    listed = text_of(browser.get(reverse("web:customer_documents", args=[zhang_san.number])))
+    assert dossier.number in listed
+    sent = reverse("web:dossier_document_new", args=[dossier.number])
+    send(browser, sent, papers.pdf(), kind="meter_sheet")
+    drawing = PlaceDocument.objects.get()
+    send(browser, address("document_replace", drawing), papers.pdf(), kind="meter_sheet")
+    assert PlaceDocument.objects.filter(state="current").get().version == 2
+
+
 # Dossiers
 
 

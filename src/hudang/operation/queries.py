@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from django.db.models import Sum
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog import state as external
 from hudang.accesslog.payload import Log
-from hudang.backup.models import Copy
+from hudang.backup import queries as backup
 from hudang.operation import policy
 from hudang.registry.models import RosterImport
 from hudang.vault import providers
@@ -42,6 +43,28 @@ _LATE: Final = """
 
 class NotMigrated(Exception):
     """The database has not the structure that this version needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a person who runs the system looks at first."""
+
+    wants: list[Want]
+    lag: float
+    failed_jobs: int
+    verified_at: datetime | None
+    free_gigabytes: float
+
+
+def glance(*, at: datetime) -> Glance:
+    """Return the few figures that the page *Health* shows; the rest is for monitoring."""
+    return Glance(
+        wants=wanting(at=at),
+        lag=sequencer_lag(at=at),
+        failed_jobs=jobs().get("failed", 0),
+        verified_at=external.verified_at(),
+        free_gigabytes=(free_bytes(settings.HUDANG_DATA) or 0) / 10**9,
+    )
 
 
 def wanting(*, at: datetime) -> list[Want]:
@@ -132,9 +155,8 @@ def witness_ages(*, at: datetime) -> Iterator[tuple[str, float]]:
 
 
 def copy_ages(*, at: datetime) -> Iterator[tuple[str, float]]:
-    """Yield each kind of copy with the seconds since the newest that was found whole."""
-    for kind in ("full", "keys"):
-        made = Copy.objects.filter(verified_at__isnull=False, name__endswith=f"-{kind}").first()
+    """Yield the seconds since the newest whole copy of everything, and of the keys alone."""
+    for kind, made in (("full", backup.newest()), ("keys", backup.newest(full=False))):
         if made is not None:
             yield kind, (at - made.made_at).total_seconds()
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hudang.vault import index
 from hudang.vault.index import Entry, Lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from uuid import UUID
+
+    from hudang.registry.models import Customer
 
 KINDS: dict[int, tuple[Lookup, ...]] = {
     1: (Lookup.NAME,),
@@ -33,3 +36,13 @@ def entries(
         if value:
             for kind in KINDS.get(item, ()):
                 yield Entry(kind, community, customer, value)
+
+
+def renew(customer: Customer, values: Iterable[Mapping[int, str | None]]) -> None:
+    """Give a customer the tokens of these values, each mapping of one record, and no others."""
+    index.remove([customer.id])
+    index.add(
+        entry
+        for held in values
+        for entry in entries(held, community=customer.community_id, customer=customer.id)
+    )

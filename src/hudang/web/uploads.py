@@ -39,12 +39,14 @@ PLACES: Mapping[str, Permission] = {
     "api:import_receive": Permission.IMPORT_ROSTER,
     "web:notice_post": Permission.DELIVER_NOTICE,
     "web:document_new": Permission.FILE_DOCUMENT,
+    "web:document_replace": Permission.FILE_DOCUMENT,
     "web:dossier_document_new": Permission.FILE_DOCUMENT,
     "api:documents": Permission.FILE_DOCUMENT,
 }
 LIMITS: Mapping[str, int] = {
     "web:notice_post": PICTURE_LIMIT,
     "web:document_new": MOST_BYTES,
+    "web:document_replace": MOST_BYTES,
     "web:dossier_document_new": MOST_BYTES,
     "api:documents": MOST_BYTES,
 }

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(CUSTOMER, documents.of_customer, name="customer_documents"),
     path(CUSTOMER + "/new", documents.new, name="document_new"),
     path(DOCUMENT, documents.detail, name="document"),
+    path(DOCUMENT + "replace", documents.replace, name="document_replace"),
     path(DOCUMENT + "open", documents.open_one, name="document_open"),
     path(DOCUMENT + "content", documents.content, name="document_content"),
     path(DOCUMENT + "ask", documents.ask_for_destruction, name="document_ask"),

@@ -20,9 +20,9 @@ from hudang.dossiers.models import (
     Stocktaking,
 )
 from hudang.dossiers.queries.documents import house_documents
+from hudang.registry import queries as registry
 from hudang.registry.models import House, ServiceContract
 from hudang.registry.parsing.invalid import Invalid
-from hudang.registry.queries import houses_called
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.dossiers.models import Paper
+    from hudang.registry.models import Customer
 
 
 class Order(StrEnum):
@@ -105,7 +106,7 @@ def _called(text: str, *, by: Actor) -> Q:
     """Match a dossier by its number, or by its house as people write it."""
     wanted = Q(number__iendswith=text.strip())
     try:
-        houses = houses_called(text, communities=by.communities)
+        houses = registry.houses_called(text, communities=by.communities)
     except Invalid:
         return wanted
     return wanted | Q(house_id__in=[house.id for house in houses])
@@ -128,6 +129,14 @@ def dossier_of(place: House | ServiceContract) -> Dossier | None:
     column = "house_id" if isinstance(place, House) else "contract_id"
     key = {"community_id": place.community_id, column: place.id}
     return Dossier.objects.filter(**key).select_related("community", "house", "contract").first()
+
+
+def dossiers_of(customer: Customer) -> list[Dossier]:
+    """Return the dossiers of the houses that a customer holds or lives in now."""
+    stays = registry.stays_of([customer])[customer.id]
+    houses = [stay.house_id for stay in stays if stay.is_current]
+    found = Dossier.objects.filter(community_id=customer.community_id, house_id__in=houses)
+    return list(found.select_related("house", "contract"))
 
 
 def contract_kind(community: UUID) -> str:

@@ -150,13 +150,13 @@ def amend(
     added = {item for item, value in cleaned.items() if value} - set(customer.items)
     if added:
         _require_ground_for(customer, items=added, at=at)
-    before = opening.searchable_values(customer, by=by, at=at)
+    own, *others = opening.searchable_values(customer, by=by, at=at)
     with transaction.atomic():
         current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         policy.require_not_merged(number=current.number, is_merged=current.is_merged)
         queries.require_revision(current, expected=expected_revision)
         _apply(current, cleaned, at=at)
-        _reindex(current, before | cleaned)
+        indexing.renew(current, [own | cleaned, *others])
         items = sorted(cleaned)
         CustomerChange.objects.create(
             community_id=current.community_id,
@@ -212,11 +212,6 @@ def _apply(customer: Customer, values: Mapping[int, str | None], *, at: datetime
     if policy.MOBILE in values:
         customer.verified_at = at
     customer.save()
-
-
-def _reindex(customer: Customer, values: Mapping[int, str | None]) -> None:
-    index.remove([customer.id])
-    index.add(indexing.entries(values, community=customer.community_id, customer=customer.id))
 
 
 @transaction.atomic

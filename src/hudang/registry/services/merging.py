@@ -28,7 +28,7 @@ from .logging import PURPOSE
 from .opening import open_as_job
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -185,14 +185,8 @@ def _rewrite(
     customer.notice = _notice_of(customer)
     customer.amended_at = at
     customer.save()
-    index.remove([customer.id])
-    index.add(_entries(customer, now))
+    indexing.renew(customer, [now.values, *now.vehicles.values()])
     return [Subject.of(customer) if values else Subject(customer.id, customer.community_id)]
-
-
-def _entries(customer: Customer, now: Held) -> Iterator[index.Entry]:
-    for values in (now.values, *now.vehicles.values()):
-        yield from indexing.entries(values, community=customer.community_id, customer=customer.id)
 
 
 def _has_house(customer: Customer) -> bool:

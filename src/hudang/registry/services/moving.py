@@ -18,7 +18,6 @@ from hudang.accounts.policy import Permission
 from hudang.core.models import CommunityForeignKey, CustomerRecord
 from hudang.registry import indexing, policy, queries
 from hudang.registry.models import Customer, CustomerChange, RosterImport
-from hudang.vault import index
 from hudang.vault import services as vault
 from hudang.vault.keys import Kind, Owner
 from hudang.vault.models import SealedRecord
@@ -47,7 +46,7 @@ class _Move(NamedTuple):
 
     to: Community
     stays: Sequence[Stay]
-    values: Mapping[int, str | None]
+    values: Sequence[Mapping[int, str | None]]
     is_compared: bool
     by: Actor
     at: datetime
@@ -71,9 +70,9 @@ def move_customer(
     _require_movable(customer, to=to, stays=stays, by=by, at=at)
     queries.require_revision(customer, expected=expected_revision)
     values = opening.searchable_values(customer, by=by, at=at)
-    held = {item: value for item, value in values.items() if value}
+    held = {item: value for item, value in values[0].items() if value}
     is_compared = not is_known_double and doubles.may_tell(held, by=by, at=at)
-    move = _Move(to, stays, held, is_compared, by, at)
+    move = _Move(to, stays, values, is_compared, by, at)
     with transaction.atomic():
         # Whoever registers there waits here, and is compared with this one.
         (number,) = take_numbers(to.id, code=to.code, count=1)
@@ -113,8 +112,7 @@ def _move(customer: Customer, move: _Move, *, number: str) -> Customer:
     records = vault.move(left, to=move.to.id, at=move.at)
     _take_along(left, to=move.to.id)
     moved = Customer.objects.get(community_id=move.to.id, id=customer.id)
-    index.remove([moved.id])
-    index.add(indexing.entries(move.values, community=move.to.id, customer=moved.id))
+    indexing.renew(moved, move.values)
     add_stays(moved, stays=move.stays)
     moved.number, moved.amended_at = number, move.at
     moved.completeness = policy.completeness(

@@ -56,17 +56,23 @@ def open_items(
     return opened
 
 
-def searchable_values(customer: Customer, *, by: Actor, at: datetime) -> dict[int, str | None]:
-    """Return what a customer can be found by now; not within a transaction."""
+def searchable_values(
+    customer: Customer, *, by: Actor, at: datetime
+) -> list[dict[int, str | None]]:
+    """Return what a customer can be found by now: his own values, then those of each vehicle.
+
+    Not within a transaction.
+    """
     vehicles = Vehicle.objects.filter(community_id=customer.community_id, customer_id=customer.id)
     records: list[SealedRecord] = [customer, *vehicles]
-    values: dict[int, str | None] = {}
-    for batch in open_as_job(
+    batches = open_as_job(
         [records], counts={customer.community_id: 1}, what="reindex", acting_for=by.code, at=at
-    ):
-        for opened in batch:
-            values.update({item: opened.value(item) for item in opened.items})
-    return values
+    )
+    return [
+        {item: opened.value(item) for item in opened.items}
+        for batch in batches
+        for opened in batch
+    ]
 
 
 def open_as_job(

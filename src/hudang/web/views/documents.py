@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hudang.accounts.policy import Permission
 from hudang.disclosure import queries as desk
 from hudang.dossiers import kinds, policy, queries, services
-from hudang.dossiers.models import CustomerDocument
+from hudang.dossiers.models import CustomerDocument, Document
 from hudang.purposes import inventory
 from hudang.web.forms.customers import RevealForm
 from hudang.web.forms.documents import DestructionForm, DocumentForm
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from hudang.dossiers.models import Document, PlaceDocument
+    from hudang.accounts.actor import Actor
+    from hudang.dossiers.models import PlaceDocument
     from hudang.web.shortcuts import StaffRequest
 
     AnyDocument = CustomerDocument | PlaceDocument
@@ -52,6 +53,7 @@ def of_customer(request: StaffRequest, number: str) -> HttpResponse:
         request,
         "documents/of_customer.html",
         documents=found,
+        dossiers=queries.dossiers_of(view.customer),
         names=names_of(one.filed_by for one in found),
         may_file=request.actor.may(P.FILE_DOCUMENT),
         **parts.head_of(request, view, route="customer_documents"),
@@ -62,7 +64,7 @@ def new(request: StaffRequest, number: str) -> HttpResponse:
     """File a document of a customer; the house is that of his occupancy, where he has one."""
     request.actor.require(P.FILE_DOCUMENT)
     customer = parts.the_customer(request, number)
-    form = _form(request, kinds.Belongs.CUSTOMER)
+    form = _form(request, kinds.kinds_of(kinds.Belongs.CUSTOMER))
     if form.is_valid():
         house = queries.house_of(customer)
         filed = services.file_customer_document(
@@ -76,7 +78,7 @@ def new_of_dossier(request: StaffRequest, number: str) -> HttpResponse:
     """File a document of the house or the contract that a dossier is of."""
     request.actor.require(P.FILE_DOCUMENT)
     dossier = queries.dossier(number, by=request.actor)
-    form = _form(request, dossier.belongs)
+    form = _form(request, kinds.kinds_of(dossier.belongs))
     if form.is_valid():
         place = dossier.house or dossier.contract
         filed = services.file_place_document(place, **form.document(), by=request.actor, at=now())
@@ -85,8 +87,28 @@ def new_of_dossier(request: StaffRequest, number: str) -> HttpResponse:
     return _filing(request, form, title=dossier.label, back=back)
 
 
-def _form(request: StaffRequest, belongs: kinds.Belongs) -> DocumentForm:
-    return DocumentForm(request.POST or None, request.FILES or None, kinds=kinds.kinds_of(belongs))
+def replace(request: StaffRequest, community: UUID, document: UUID) -> HttpResponse:
+    """File the next version of a document; the one before stays, superseded."""
+    request.actor.require(P.FILE_DOCUMENT)
+    earlier = the_document(request, community, document)
+    form = _form(request, [earlier.kind_of])
+    if form.is_valid():
+        filed = _file_next(earlier, form.document(), by=request.actor)
+        return parts.go(request, _address(filed))
+    return _filing(request, form, title=earlier.kind_of.label, back=_address(earlier))
+
+
+def _file_next(earlier: AnyDocument, facts: dict[str, Any], *, by: Actor) -> AnyDocument:
+    if isinstance(earlier, CustomerDocument):
+        return services.file_customer_document(
+            earlier.customer, house=earlier.house_id, replaces=earlier, **facts, by=by, at=now()
+        )
+    place = cast(Any, earlier.house or earlier.contract)
+    return services.file_place_document(place, replaces=earlier, **facts, by=by, at=now())
+
+
+def _form(request: StaffRequest, offered: list[kinds.Kind]) -> DocumentForm:
+    return DocumentForm(request.POST or None, request.FILES or None, kinds=offered)
 
 
 def _filing(request: StaffRequest, form: DocumentForm, *, title: str, back: str) -> HttpResponse:
@@ -137,6 +159,7 @@ def _rights(request: StaffRequest, document: AnyDocument) -> dict[str, bool]:
     asked = document.destruction_asked_by
     return {
         "may_open": is_kept and actor.may(P.OPEN_VALUE),
+        "may_replace": document.state == Document.State.CURRENT and actor.may(P.FILE_DOCUMENT),
         "may_ask": is_kept and not asked and actor.may(P.FILE_DOCUMENT),
         "may_destroy": bool(is_kept and asked) and asked != actor.code and actor.may(P.DESTROY),
     }

@@ -15,6 +15,7 @@ from hudang.accesslog.services import Log
 from hudang.accesslog.state import StateError, read
 from hudang.accounts.policy import Permission
 from hudang.backup import queries as backup
+from hudang.operation import queries as operation
 from hudang.vault import index as search_index
 from hudang.vault.models import VaultEpoch, VaultState
 from hudang.web.shortcuts import page
@@ -38,18 +39,18 @@ READERS = (
 def index(request: StaffRequest) -> HttpResponse:
     require_reader(request)
     return page(
-        request,
-        "health/index.html",
+        request, "health/index.html",
         state=VaultState.objects.get(),
         epoch=VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE),
         is_index_ready=search_index.is_ready(),
         is_one_os_user=is_one_os_user(),
         entries_today=accesslog.recent(since=_midnight()).count(),
         log=_signed(),
+        glance=operation.glance(at=now()),
         advice=_advice(at=now()),
         copy=backup.newest(),
         words=accesslog.last_words(),
-    )
+    )  # fmt: skip
 
 
 def _advice(*, at: datetime) -> list[doctor.Advice]:

@@ -78,9 +78,9 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
         house=view.house,
         states=House.State,
         may_amend=request.actor.may(Permission.AMEND),
-        **archive_of(request, view.house),
         owners=standing.owner_rows(view.house, by=request.actor, at=now()),
         papers=standing.paper_rows(view.house, by=request.actor, at=now()),
+        **archive_of(request, view.house),
     )
 
 
