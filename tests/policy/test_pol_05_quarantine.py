@@ -14,6 +14,7 @@ import pytest
 from hudang.accesslog import queries as log
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import inventory
+from hudang.registry import policy as registry
 from hudang.registry import queries, services
 from hudang.registry.models import Customer, CustomerChange, Quarantine, QuarantinedItems
 from hudang.registry.policy import quarantine as policy
@@ -263,3 +264,11 @@ def test_the_days_left_are_counted_from_the_last(quarantine):
     for days, left in ((0, 30), (29, 1), (30, 0), (31, 0)):
         at = quarantine.began_at + timedelta(days=days)
         assert queries.days_left(quarantine, at=at) == left
+
+
+@pytest.mark.control("LC-167")
+def test_who_has_items_set_apart_is_moved_when_they_are_decided(quarantine):
+    asked = {"is_elsewhere": True, "is_merged": False, "has_house": True, "is_importing": False}
+    registry.require_movable(**asked, is_set_apart=False)
+    with pytest.raises(EvidenceMissing, match="cannot be moved"):
+        registry.require_movable(**asked, is_set_apart=True)

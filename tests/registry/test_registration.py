@@ -305,13 +305,15 @@ def test_a_vehicle_is_shown_masked_and_found_by_its_plate(register, clerk):
     assert services.search("京A12345", by=clerk, at=MONDAY).rows[0].number == customer.number
 
 
-def test_an_amendment_keeps_the_plate_searchable(register, clerk):
+def test_an_amendment_keeps_every_plate_searchable(register, clerk):
     customer = register()
-    services.add_vehicle(customer, plate="京A12345", by=clerk, at=MONDAY)
+    for plate in ("京A12345", "京B54321"):
+        services.add_vehicle(customer, plate=plate, by=clerk, at=MONDAY)
     services.amend(
         customer, values={2: mobile(8)}, expected_revision=1, reason="told", by=clerk, at=MONDAY
     )
-    assert services.search("京A12345", by=clerk, at=MONDAY).rows
+    for plate in ("京A12345", "京B54321"):
+        assert services.search(plate, by=clerk, at=MONDAY).rows
 
 
 def test_the_state_of_a_house_is_changed_and_logged(house, clerk):

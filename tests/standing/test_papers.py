@@ -120,6 +120,25 @@ def test_an_heir_waits_and_becomes_an_owner_by_certificate(registered, houses, c
     assert Occupancy.objects.get(id=waiting.id).ended_date == MONDAY.date()
 
 
+def test_a_contested_paper_makes_nobody_an_owner(registered, houses, clerk, second_clerk):
+    heir = registered("李小四", mobile=mobile(5), role="resident")
+    waiting = services.give_role(
+        heir, house=houses[HOUSES[1]], role="heir", paper=KINSHIP, by=clerk, at=MONDAY
+    )
+    services.contest(paper_of(heir), by=clerk, at=MONDAY)
+    with pytest.raises(EvidenceMissing, match="contested"):
+        services.settle(waiting, role="owner", paper=CERTIFICATE, by=clerk, at=MONDAY)
+    assert not Occupancy.objects.filter(role="owner").exists()
+
+
+def test_a_role_given_anew_meanwhile_is_not_given_twice(agent, houses, clerk, second_clerk):
+    doubted = services.contest(paper_of(agent), by=clerk, at=MONDAY)
+    house = houses[HOUSES[0]]
+    services.give_role(agent, house=house, role="agent", paper=ATTORNEY, by=clerk, at=MONDAY)
+    services.decide(doubted, is_genuine=True, by=second_clerk, at=MONDAY)
+    assert Occupancy.objects.filter(role="agent", ended_date=None).count() == 1
+
+
 def test_a_rental_company_lets_many_houses_and_a_person_none(
     open_community, houses, registered, clerk
 ):

@@ -49,5 +49,6 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             persons.plant(community, number=number, by=clerk)
             if community.code == LETTING:
                 persons.let_flats(community, by=clerk)
+            work.confirm_contacts(community, by=customers.custodian_of(community))
             archive.build(community, by=clerk, at=timezone.now())
             say(f"{community.name}: {count}")

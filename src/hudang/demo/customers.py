@@ -89,10 +89,15 @@ def _say_more(rows: list[list[str]], *, start: int) -> None:
         row.append(f"yezhu{start + place}@example.com" if has_more else "")
 
 
+def custodian_of(community: Community) -> Actor:
+    """Return who answers for the data of a community, as he may act now."""
+    (code, *_others) = accounts.custodians_of(community.id, at=timezone.now())
+    return accounts.acting(company.person(code), at=timezone.now())
+
+
 def prove(community: Community, *, plan: dict[str, Any], at: datetime) -> None:
     """Let the custodian record the proof of the list's source, and release what waits for it."""
-    (code, *_others) = accounts.custodians_of(community.id, at=timezone.now())
-    custodian = accounts.acting(company.person(code), at=timezone.now())
+    custodian = custodian_of(community)
     waiting = queries.quarantines([community.id]).get()
     registry.record_proof(
         waiting,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from hudang.registry import queries
 from hudang.registry import services as registry
 from hudang.registry.models import Customer
 
@@ -17,6 +18,21 @@ MOBILE = 2
 SEEN = 18
 EACH_NTH = 7
 PURPOSES = ("repair_follow_up", "repair_follow_up", "contract_service")
+
+
+def confirm_contacts(community: Community, *, by: Actor) -> None:
+    """Let the custodian confirm the contacts of a building, as after a round of calls."""
+    building = queries.community_tree(community.id)[0]
+    prepared = registry.prepare_bulk(
+        community,
+        what="confirm_contact",
+        filters=registry.CustomerFilter(community=community.id, building=building.id),
+        reason="review",
+        by=by,
+        at=timezone.now(),
+    )
+    registry.start_bulk(prepared, by=by, at=timezone.now())
+    registry.run_bulk(community.id, prepared.id)
 
 
 def look_up(community: Community, *, by: Actor) -> None:

@@ -33,6 +33,16 @@ def rebuild_index() -> None:
         services.rebuild_index(at=now())
 
 
+@jobs.task(name="registry.run_bulk")
+def run_bulk(community: str, bulk: str) -> None:
+    services.run_bulk(UUID(community), UUID(bulk))
+
+
+@jobs.periodic(name="registry.resume_bulks", cron="*/10 * * * *")
+def resume_bulks(timestamp: int) -> None:
+    services.resume_bulks()
+
+
 @jobs.task(name="registry.release_quarantine")
 def release_quarantine(community: str, quarantine: str) -> None:
     services.run_release(UUID(community), UUID(quarantine))

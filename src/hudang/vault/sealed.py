@@ -40,6 +40,7 @@ class Place(IntEnum):
     IMPORT_FILE = 12
     IMPORT_EXCERPT = 13
     QUARANTINED = 14
+    BULK_TEXTS = 15
     LOG_DETAIL = 20
     DOCUMENT = 30
     POSTING_PHOTO = 31

@@ -64,6 +64,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place(
                 "imports", _("Roster imports"), icon="upload", needs=frozenset({P.IMPORT_ROSTER})
             ),
+            Place("bulks", _("Changes of many"), icon="edit", needs=frozenset({P.RUN_BULK})),
             Place(
                 "quarantines",
                 _("Set apart"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from hudang.web.views import (
+    bulk,
     customer_edits,
     customer_move,
     customers,
@@ -17,6 +18,7 @@ from hudang.web.views import (
 # A customer is named by number; nothing personal is ever part of an address.
 CUSTOMER = "customers/<str:number>/"
 ROSTER = "imports/<str:community>/<uuid:roster>/"
+BULK = "bulk/<str:community>/<uuid:bulk>/"
 QUARANTINE = "quarantine/<str:community>/<uuid:quarantine>/"
 
 urlpatterns: list[URLPattern] = [
@@ -64,6 +66,11 @@ urlpatterns: list[URLPattern] = [
     path(ROSTER + "workbook", import_rows.workbook, name="import_workbook"),
     path(ROSTER + "corrections", import_rows.corrections, name="import_corrections"),
     path(ROSTER + "remarks", import_rows.remarks, name="import_remarks"),
+    # Changes of many
+    path("bulk/", bulk.index, name="bulks"),
+    path("bulk/new", bulk.new, name="bulk_new"),
+    path(BULK, bulk.detail, name="bulk"),
+    path(BULK + "<slug:what>", bulk.act, name="bulk_act"),
     # Items set apart
     path("quarantine/", quarantines.index, name="quarantines"),
     path(QUARANTINE, quarantines.detail, name="quarantine"),

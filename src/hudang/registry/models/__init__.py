@@ -1,5 +1,6 @@
 """Places, customers and rosters; what is stored and always true of it."""
 
+from hudang.registry.models.bulk import BulkAmendment, BulkMember
 from hudang.registry.models.customer import (
     Customer,
     CustomerChange,
@@ -13,6 +14,8 @@ from hudang.registry.models.roster import RosterBatch, RosterFix, RosterImport, 
 
 __all__ = [
     "Building",
+    "BulkAmendment",
+    "BulkMember",
     "Community",
     "Customer",
     "CustomerChange",

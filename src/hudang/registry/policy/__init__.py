@@ -11,12 +11,25 @@ from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import policy as purposes
 from hudang.purposes.inventory import LegalBasis
-from hudang.registry.models import Customer, Occupancy, RosterImport, ServiceContract
+from hudang.registry.models import Customer, Occupancy, ServiceContract
 from hudang.registry.policy.destruction import require_destroyable as require_destroyable
 from hudang.registry.policy.destruction import require_merged as require_merged
 from hudang.registry.policy.destruction import require_two_people as require_two_people
 from hudang.registry.policy.moving import MOVED as MOVED
 from hudang.registry.policy.moving import require_movable as require_movable
+from hudang.registry.policy.rosters import (
+    FILE_LIFETIME,
+    OWNER,
+    SOURCES,
+    TRANSITIONS,
+    Status,
+    require_clean_rows,
+    require_decided_beforehand,
+    require_file,
+    require_known_buildings,
+    require_source,
+    require_transition,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -26,8 +39,57 @@ if TYPE_CHECKING:
 
     from hudang.purposes.inventory import Column
 
+__all__ = [
+    "AGREEMENTS",
+    "CONTRACT_TRANSITIONS",
+    "CREDIT_CODE",
+    "FILE_LIFETIME",
+    "HOUSE",
+    "ID_NUMBER",
+    "MOBILE",
+    "MOVED",
+    "NAME",
+    "ORGANISATION",
+    "OWNER",
+    "OWNING",
+    "REASONS",
+    "ROLE",
+    "SOURCES",
+    "STALE_AFTER",
+    "TRANSITIONS",
+    "Role",
+    "Status",
+    "completeness",
+    "ground_of",
+    "is_contract_ground",
+    "is_importable",
+    "is_roster_role",
+    "is_same_person",
+    "is_stale",
+    "may_report_duplicate",
+    "missing",
+    "owns",
+    "require_clean_rows",
+    "require_collection_gate",
+    "require_contract_transition",
+    "require_decided_beforehand",
+    "require_destroyable",
+    "require_file",
+    "require_known_buildings",
+    "require_merged",
+    "require_movable",
+    "require_not_merged",
+    "require_owner_place",
+    "require_reason",
+    "require_source",
+    "require_steward",
+    "require_transition",
+    "require_two_people",
+    "require_unchanged",
+    "require_window",
+]
+
 Role = Occupancy.Role
-Status = RosterImport.Status
 
 NAME, MOBILE, ID_NUMBER, ORGANISATION, CREDIT_CODE = 1, 2, 11, 60, 61
 ROLE, HOUSE = 50, 51
@@ -35,31 +97,7 @@ ROLE, HOUSE = 50, 51
 OWNING = frozenset({Role.OWNER, Role.CO_OWNER, Role.HABITATION, Role.BUYER})
 # Given with a paper that was checked, and kept with it (`standing`).
 PROVED = frozenset({Role.AGENT, Role.HABITATION, Role.HEIR, Role.BUYER, Role.RENTAL})
-FILE_LIFETIME = timedelta(days=7)
 STALE_AFTER = timedelta(days=365)
-
-TRANSITIONS: dict[Status, set[Status]] = {
-    # Straight to the import where somebody decided beforehand to leave faulty rows out.
-    Status.UPLOADED: {Status.CHECKING, Status.IMPORTING, Status.CANCELLED, Status.FAILED},
-    Status.CHECKING: {Status.CHECKED, Status.CANCELLED, Status.FAILED},
-    Status.CHECKED: {Status.CHECKING, Status.IMPORTING, Status.CANCELLED, Status.FAILED},
-    Status.IMPORTING: {Status.IMPORTED, Status.CANCELLED, Status.FAILED},
-    Status.IMPORTED: set(),
-    Status.CANCELLED: set(),
-    # What is committed stays; a failed import goes on from its cursor while its file is there.
-    Status.FAILED: {Status.CHECKING, Status.IMPORTING, Status.CANCELLED},
-}
-
-# Who has the next word while a roster is in a state.
-OWNER: dict[Status, str] = {
-    Status.UPLOADED: "clerk",
-    Status.CHECKING: "job",
-    Status.CHECKED: "clerk",
-    Status.IMPORTING: "job",
-    Status.IMPORTED: "nobody",
-    Status.CANCELLED: "nobody",
-    Status.FAILED: "clerk",
-}
 
 CONTRACT_TRANSITIONS: dict[str, set[str]] = {
     ServiceContract.State.CONCLUDING: {
@@ -70,13 +108,6 @@ CONTRACT_TRANSITIONS: dict[str, set[str]] = {
     ServiceContract.State.ENDED: set(),
 }
 
-# Where a roster may come from; the handover of a developer or a company needs its date too.
-SOURCES: Mapping[str, object] = {
-    "own": _("our own earlier records"),
-    "developer": _("handed over by the developer"),
-    "previous": _("handed over by the previous property company"),
-    "committee": _("handed over by the owners' committee"),
-}
 
 REASONS: Mapping[str, object] = {
     "told": _("the customer told us"),
@@ -160,20 +191,6 @@ def require_collection_gate(
         raise EvidenceMissing(
             _("Nothing may be collected yet: a contract and a notice come first."),
             control="LC-019" if contract else "LC-011",
-            missing=missing,
-        )
-
-
-@enforces("LC-167")
-def require_source(*, kind: str, day: date | None) -> None:
-    """A roster says where it comes from, and when it was handed over if others collected it."""
-    missing = [] if kind in SOURCES else [_("where the roster comes from")]
-    if kind != "own" and day is None:
-        missing.append(_("the day it was handed over"))
-    if missing:
-        raise EvidenceMissing(
-            _("A roster needs a record of its source before it is imported."),
-            control="LC-167",
             missing=missing,
         )
 
@@ -304,72 +321,4 @@ def require_window(*, started: date | None, ended: date | None) -> None:
             _("An occupancy cannot end before it begins."),
             control="LC-005",
             missing=[_("a later end")],
-        )
-
-
-# Rosters
-
-
-@enforces("LC-011")
-def require_transition(status: str, to: Status) -> None:
-    """A roster goes from upload through check to import, and nowhere else."""
-    if to not in TRANSITIONS[Status(status)]:
-        raise Forbidden(
-            _("A roster that is %(status)s cannot become %(to)s.")
-            % {"status": Status(status).label, "to": to.label},
-            control="LC-011",
-        )
-
-
-@enforces("LC-005")
-def require_clean_rows(*, faulty: int, skip_faulty: bool) -> None:
-    """Rows with errors are mended or left out by a decision, never imported as they are."""
-    if faulty and not skip_faulty:
-        raise EvidenceMissing(
-            _("%(count)d rows have errors.") % {"count": faulty},
-            control="LC-005",
-            missing=[_("each of them mended, or the decision to leave them out")],
-        )
-
-
-@enforces("LC-005")
-def require_known_buildings(*, new: int, are_confirmed: bool, names: Sequence[str] = ()) -> None:
-    """A building that nobody has yet is made by a decision: its number may be typed wrong."""
-    if new and not are_confirmed:
-        raise EvidenceMissing(
-            _("%(count)d rows name a building that the community does not have yet.")
-            % {"count": new},
-            control="LC-005",
-            missing=[
-                _("the confirmation that these buildings exist, or the rows mended"),
-                *names,
-            ],
-        )
-
-
-@enforces("LC-005")
-def require_decided_beforehand(*, skip_faulty: bool, new_buildings: bool) -> None:
-    """Who imports in one pass sees nothing before it is in, and has decided both: that faulty
-    rows are left out, and that buildings nobody has yet exist."""
-    missing: list[_StrOrPromise] = []
-    if not skip_faulty:
-        missing.append(_("the decision to leave out rows with errors"))
-    if not new_buildings:
-        missing.append(_("the confirmation that new buildings exist"))
-    if missing:
-        raise EvidenceMissing(
-            _("A roster is imported without a check only when both questions are decided."),
-            control="LC-005",
-            missing=missing,
-        )
-
-
-@enforces("LC-167")
-def require_file(*, has_file: bool) -> None:
-    """A roster is read from its upload, which goes when the import ends or after a week."""
-    if not has_file:
-        raise EvidenceMissing(
-            _("The uploaded file of this roster has been deleted."),
-            control="LC-167",
-            missing=[_("the roster, uploaded again")],
         )

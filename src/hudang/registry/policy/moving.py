@@ -24,6 +24,7 @@ def require_movable(
     has_merged: bool,
     has_house: bool,
     is_importing: bool,
+    is_set_apart: bool,
 ) -> None:
     """A customer is served by one community; he is moved as a whole, and to a house there."""
     missing: list[_StrOrPromise] = []
@@ -37,6 +38,8 @@ def require_movable(
         missing.append(_("a house in the other community"))
     if is_importing:
         missing.append(_("the end of the roster import that is running in one of them"))
+    if is_set_apart:
+        missing.append(_("the custodian's decision on his items that are set apart"))
     if missing:
         raise EvidenceMissing(
             _("This customer cannot be moved yet."), control="LC-005", missing=missing

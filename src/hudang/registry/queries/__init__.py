@@ -1,5 +1,6 @@
 """Questions about places, customers and rosters; nothing here writes or opens."""
 
+from hudang.registry.queries.bulk import BulkCounts, bulk, bulk_counts, bulk_members, bulks
 from hudang.registry.queries.customers import (
     StayRow,
     by_keys,
@@ -63,12 +64,17 @@ from hudang.registry.queries.rosters import (
 __all__ = [
     "INCOMPLETE_BELOW",
     "BuildingNode",
+    "BulkCounts",
     "CommunityFigures",
     "Measures",
     "Order",
     "ProblemCount",
     "StayRow",
     "UnitNode",
+    "bulk",
+    "bulk_counts",
+    "bulk_members",
+    "bulks",
     "by_keys",
     "changes_of",
     "changes_since",

@@ -267,7 +267,7 @@ class Assembler:
         """Read what rests on consent; what cannot be read is left out and holds up no row."""
         for code, item in self._apart.items():
             value = read.get(code)
-            if value is None or _NOTHING.fullmatch(str(value).strip()):
+            if value is None or (isinstance(value, str) and _NOTHING.fullmatch(value.strip())):
                 continue
             if len(draft.people) > 1:
                 draft.remark(code, "whose")

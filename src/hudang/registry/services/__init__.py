@@ -1,5 +1,12 @@
 """What can be done in the registry; each verb decides by policy, writes and logs in one go."""
 
+from hudang.registry.services.bulk import cancel as cancel_bulk
+from hudang.registry.services.bulk import prepare as prepare_bulk
+from hudang.registry.services.bulk import resume_interrupted as resume_bulks
+from hudang.registry.services.bulk import run as run_bulk
+from hudang.registry.services.bulk import start as start_bulk
+from hudang.registry.services.bulk import stop as stop_bulk
+from hudang.registry.services.bulk import undo as undo_bulk
 from hudang.registry.services.contracts import conclude as conclude_contract
 from hudang.registry.services.contracts import end as end_contract
 from hudang.registry.services.contracts import sign as sign_contract
@@ -100,6 +107,7 @@ __all__ = [
     "add_vehicle",
     "amend",
     "cancel",
+    "cancel_bulk",
     "columns_of",
     "conclude_contract",
     "confirm_columns",
@@ -127,6 +135,7 @@ __all__ = [
     "open_both",
     "open_error_workbook",
     "open_items",
+    "prepare_bulk",
     "preview",
     "problem_rows",
     "purge_rosters",
@@ -141,10 +150,12 @@ __all__ = [
     "require_collector",
     "require_same_vehicles",
     "resume",
+    "resume_bulks",
     "resume_interrupted",
     "resume_quarantines",
     "roster_rows",
     "rows_of",
+    "run_bulk",
     "run_check",
     "run_destruction",
     "run_import",
@@ -155,7 +166,10 @@ __all__ = [
     "shred_merged",
     "sign_contract",
     "skip",
+    "start_bulk",
     "start_import",
+    "stop_bulk",
+    "undo_bulk",
     "upload_corrections",
     "vehicle_rows",
     "verify_contact",

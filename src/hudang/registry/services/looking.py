@@ -231,7 +231,7 @@ def list_customers(
 ) -> CustomerList:
     """Return one page of customers, masked; a list is one entry of the log."""
     by.require(Permission.SEARCH)
-    found = _filtered(filters, by=by, at=at)
+    found = filtered(filters, by=by, at=at)
     total = found.count()
     first = (max(page, 1) - 1) * page_size
     customers = queries.in_order(
@@ -245,7 +245,8 @@ def list_customers(
     return CustomerList(rows_of(customers, by=by, at=at), total, max(page, 1), page_size)
 
 
-def _filtered(filters: CustomerFilter, *, by: Actor, at: datetime) -> QuerySet[Customer]:
+def filtered(filters: CustomerFilter, *, by: Actor, at: datetime) -> QuerySet[Customer]:
+    """Return the customers that fit, of the communities of the person's posts."""
     communities = _scope(filters.community, by=by)
     return queries.filtered(
         communities,
@@ -266,7 +267,7 @@ def list_customers_after(
 ) -> CustomerSlice:
     """Return the customers that follow a number, masked, for those who read the whole list."""
     by.require(Permission.SEARCH)
-    found = queries.following(_filtered(filters, by=by, at=at), number=after)
+    found = queries.following(filtered(filters, by=by, at=at), number=after)
     customers = list(found[: size + 1])
     shown = customers[:size]
     _record(f"list.{filters.codes()}", act=Act.LIST, count=len(shown), by=by, at=at)

@@ -95,6 +95,7 @@ def _require_movable(
         has_merged=_has_merged(customer),
         has_house=bool(stays),
         is_importing=_imports(customer.community_id) or _imports(to.id),
+        is_set_apart=customer.quarantined.exists(),
     )
     grounds.require_ground(
         to.id,

@@ -133,8 +133,21 @@ def decide(paper: Paper, *, is_genuine: bool, by: Actor, at: datetime) -> Paper:
     policy.require_transition(current.state, to)
     policy.require_other_checker(checked_by=current.checked_by, decides=by.code)
     if is_genuine:
-        Occupancy.objects.filter(pk=current.occupancy.pk).update(ended_date=None)
+        _give_back(current.occupancy)
     return _move(current, to=to, what="decide_paper", by=by, at=at)
+
+
+def _give_back(occupancy: Occupancy) -> None:
+    """Let a role stand again, unless its bearer got it meanwhile with another paper."""
+    same = Occupancy.objects.filter(
+        community_id=occupancy.community_id,
+        customer_id=occupancy.customer_id,
+        house_id=occupancy.house_id,
+        role=occupancy.role,
+        ended_date__isnull=True,
+    )
+    if not same.exists():
+        Occupancy.objects.filter(pk=occupancy.pk).update(ended_date=None)
 
 
 def settle(
@@ -146,12 +159,8 @@ def settle(
         role=role, issued=paper.issued_date, until=paper.until_date, today=localdate(at)
     )
     with transaction.atomic():
-        for waiting in Paper.objects.select_for_update(no_key=True).filter(
-            community_id=occupancy.community_id,
-            occupancy_id=occupancy.id,
-            state=State.VALID,
-        ):
-            _move(waiting, to=State.SETTLED, what="settle_paper", by=by, at=at)
+        # A paper that is contested or has run out makes nobody an owner.
+        _move(_paper_of(occupancy), to=State.SETTLED, what="settle_paper", by=by, at=at)
         customers.end_occupancy(occupancy, on=localdate(at), by=by, at=at)
         stay = Stay(
             occupancy.house,
@@ -200,6 +209,14 @@ def _move(paper: Paper, *, to: Paper.State, what: str, by: Actor, at: datetime) 
 def _locked(paper: Paper, *, by: Actor) -> Paper:
     customers.require_collector(paper.community_id, permission=Permission.AMEND, by=by)
     return _select(paper)
+
+
+def _paper_of(occupancy: Occupancy) -> Paper:
+    """Return the newest paper on which an occupancy rests, locked."""
+    papers = Paper.objects.select_for_update(no_key=True).filter(
+        community_id=occupancy.community_id, occupancy_id=occupancy.id
+    )
+    return papers.order_by("-checked_at", "-id")[0]
 
 
 def _select(paper: Paper) -> Paper:

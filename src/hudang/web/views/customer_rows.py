@@ -40,6 +40,7 @@ HAPPENED: Mapping[str, object] = {
     "add_vehicle": _("a vehicle added"),
     policy.MOVED: _("moved from another community"),
     "roster": _("a roster import"),
+    "undone": _("a change of many undone"),
     "released": _("released on proof of the source"),
     "merge": _("another record merged into this one"),
     "unmerge": _("a merge undone"),

@@ -160,12 +160,6 @@ def _completeness_chart(figures: Measures) -> dict[str, Any]:
 
 def _use_chart(months: Sequence[Month]) -> dict[str, Any]:
     shown = months[::-1]
-    lines = {
-        _("values opened"): [month.opened for month in shown],
-        _("pages seen"): [month.seen for month in shown],
-        _("calls"): [month.called for month in shown],
-        _("changes"): [month.changed for month in shown],
-    }
     return {
         "tooltip": {"trigger": "axis"},
         "legend": {"bottom": 0},
@@ -173,7 +167,13 @@ def _use_chart(months: Sequence[Month]) -> dict[str, Any]:
         "xAxis": {"type": "category", "data": [f"{month.first:%Y-%m}" for month in shown]},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
-            {"type": "bar", "stack": "all", "barMaxWidth": 48, "name": name, "data": values}
-            for name, values in lines.items()
+            _bars(_("values opened"), [month.opened for month in shown]),
+            _bars(_("pages seen"), [month.seen for month in shown]),
+            _bars(_("calls"), [month.called for month in shown]),
+            _bars(_("changes"), [month.changed for month in shown]),
         ],
     }
+
+
+def _bars(name: str, values: list[int]) -> dict[str, Any]:
+    return {"type": "bar", "stack": "all", "barMaxWidth": 48, "name": name, "data": values}
