@@ -63,9 +63,9 @@ def arranged(chosen: Sequence[str]) -> list[Heading]:
     return [*_named(chosen), *(one for one in OPTIONAL if one.code not in chosen)]
 
 
-def sortable(headings: Sequence[Heading], page: Page[CustomerRow], *, sort: str) -> list[Heading]:
-    """Return the headings of a list with the address that orders by each, or turns it round."""
-    return [_sortable(one, page, sort=sort) if one.order else one for one in headings]
+def sortable(user: User, page: Page[CustomerRow], *, sort: str) -> list[Heading]:
+    """Return a person's columns with the address that orders by each, or turns it round."""
+    return [_sortable(one, page, sort=sort) if one.order else one for one in of(user)]
 
 
 def _named(codes: Sequence[str]) -> list[Heading]:

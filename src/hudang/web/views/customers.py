@@ -57,14 +57,11 @@ def index(request: StaffRequest) -> HttpResponse:
         filters=form.wanted(), page=asked.number, page_size=asked.size, by=request.actor, at=now()
     )
     shown = asked.of(found.rows, total=found.total)
-    headings = customer_columns.of(request.user)
+    headings = customer_columns.sortable(request.user, shown, sort=form.sorted_by)
     return page(
         request, "customers/list.html#list", form=form, page=shown,
         is_filtered=any(value for name, value in asked.kept if name != "sort"),
-        **rows.listed(
-            request, found.rows,
-            headings=customer_columns.sortable(headings, shown, sort=form.sorted_by),
-        ),
+        **rows.listed(request, found.rows, headings=headings),
     )  # fmt: skip
 
 
