@@ -135,6 +135,8 @@ def source_of(customer: Customer) -> str:
     """Return in words where a record comes from."""
     if customer.source.startswith(OF_ROSTER):
         return str(_("a roster import"))
+    if customer.source == "organisation":
+        return str(_("the organisation that the person speaks for"))
     return str(dict(SOURCES).get(customer.source, customer.source))
 
 
