@@ -20,24 +20,29 @@ SAMPLES = {
 }
 
 
-def routes(resolver=None, prefix=""):
-    """Yield every route of the site with sample arguments."""
+def patterns(resolver=None, prefix=""):
+    """Yield every named route of the site with the kinds of its arguments."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             namespace = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from routes(pattern, prefix + namespace)
+            yield from patterns(pattern, prefix + namespace)
         elif isinstance(pattern, URLPattern) and pattern.name:
             converters = pattern.pattern.converters
-            arguments = {
-                name: SAMPLES[
-                    type(converter)
-                    .__name__.removesuffix("Converter")
-                    .lower()
-                    .replace("string", "str")
-                ]
+            kinds = {
+                name: type(converter)
+                .__name__.removesuffix("Converter")
+                .lower()
+                .replace("string", "str")
                 for name, converter in converters.items()
             }
-            yield prefix + pattern.name, reverse(prefix + pattern.name, kwargs=arguments)
+            yield prefix + pattern.name, kinds
+
+
+def routes():
+    """Yield every route of the site with sample arguments."""
+    for name, kinds in patterns():
+        arguments = {argument: SAMPLES[kind] for argument, kind in kinds.items()}
+        yield name, reverse(name, kwargs=arguments)
 
 
 ALL = sorted(dict(routes()).items())
