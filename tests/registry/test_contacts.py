@@ -8,8 +8,9 @@ import pytest
 
 from hudang.accesslog.models import Entry
 from hudang.core.errors import EvidenceMissing, Forbidden
+from hudang.demo import organisations
 from hudang.registry import queries, services
-from hudang.registry.models import ContactPerson, Customer, CustomerChange, Occupancy
+from hudang.registry.models import ContactPerson, Customer, CustomerChange, House, Occupancy
 from hudang.registry.parsing.houses import parse_house
 from hudang.registry.services import HouseFacts, Stay
 from hudang.vault.models import VaultKey
@@ -184,3 +185,13 @@ def test_two_records_of_one_company_merge_with_their_contacts_and_part_again(
         other, company, before=done.before, moved=done.moved, held=held, by=clerk, at=MONDAY
     )
     assert ContactPerson.objects.get().organisation_id == company.id
+
+
+def test_the_demonstration_has_three_companies_and_one_contact_who_left(
+    open_community, houses, clerk
+):
+    House.objects.update(state=House.State.VACANT)
+    organisations.settle(open_community, by=clerk)
+    ties = ContactPerson.objects.all()
+    assert ties.values("organisation_id").distinct().count() == 3
+    assert ties.filter(ended_date__isnull=False).count() == 1

@@ -51,10 +51,7 @@ def add_contact(
     by: Actor,
     at: datetime,
 ) -> ContactPerson:
-    """Register a contact person 联系人 of an organisation; the notice to the person is due.
-
-    Raises Forbidden and EvidenceMissing where the policy says so, Invalid for values.
-    """
+    """Register a contact person 联系人 of an organisation; the notice to the person is due."""
     grounds.require_collector(organisation.community_id, permission=Permission.REGISTER, by=by)
     policy.require_organisation(type=organisation.type)
     policy.require_contact_items(values, type=Customer.Type.CONTACT)
