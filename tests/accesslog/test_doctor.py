@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from hudang.accesslog import doctor
+from hudang.backup import queries as backup
 from hudang.launcher import SERVER_SETTINGS
 from tests.server import server
 
@@ -116,6 +117,7 @@ def test_the_command_ends_with_1_when_something_is_grave(ledger, monkeypatch):
 
 def test_with_nothing_to_mend_it_says_so(ledger, monkeypatch):
     monkeypatch.setattr(doctor, "examine", lambda **_: [])
+    monkeypatch.setattr(backup, "advice", lambda **_: [])
 
     assert doctor_says(ledger) == (0, "Nothing needs mending.\n")
 

@@ -125,7 +125,7 @@ def test_the_web_proves_an_entry_with_the_few_rights_it_has(ledger, vkey):
     with ledger.database.connect("web") as connection:
         proof = proving.prove(str(events[1]), database=connection)
 
-    entry, index, size, _found = check_proof.check(proof, vkey)
+    entry, index, size, _found = check_proof.check(proof, [vkey])
     assert json.loads(entry)["id"] == str(events[1])
     assert (index, size) == (1, 3)
 

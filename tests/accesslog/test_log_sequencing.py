@@ -293,7 +293,7 @@ def test_without_its_public_key_the_log_cannot_be_verified(ledger):
 def test_a_full_disk_under_the_state_signs_nothing_twice(ledger, monkeypatch):
     ledger.fill(2)
     with monkeypatch.context() as patched:
-        patched.setattr(keys, "replace", full_disk)
+        patched.setattr(keys, "put", full_disk)
         with pytest.raises(OSError, match="No space"):
             ledger.sign()
     ledger.fill(1)

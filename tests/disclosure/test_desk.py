@@ -124,7 +124,7 @@ def test_what_is_opened_is_in_the_log_with_purpose_order_and_subject(clerk, zhan
     (opened,) = services.disclose([zhang], [MOBILE], under=under, at=MONDAY)
     assert opened.value(MOBILE) == ZHANG_SAN.mobile
     assert opened.value(NAME) is None
-    (look,) = who_looked_at(zhang.id, community_id=zhang.community_id)
+    (look,) = who_looked_at(zhang.id)
     assert (look.act, look.actor_code, look.role) == (Act.VIEW, clerk.code, "clerk")
     assert (look.purpose, look.reference) == ("repair_follow_up", "GD-2026-0117")
     assert (look.items, look.basis, look.count) == ([MOBILE], "contract", 1)
@@ -140,7 +140,7 @@ def test_a_plate_is_opened_under_its_customer(clerk, zhang):
     under = stated(clerk, {PLATE}, purpose="parking")
     (opened,) = services.disclose([vehicle], [PLATE], under=under, at=MONDAY)
     assert opened.value(PLATE) == "京A12345"
-    assert who_looked_at(zhang.id, community_id=zhang.community_id).count() == 1
+    assert who_looked_at(zhang.id).count() == 1
 
 
 def test_a_job_opens_batches_after_one_entry_for_each_community(zhang, li, community):

@@ -30,7 +30,6 @@ CHILD = """
     from django.db import connection
     from django.utils import translation
     from hudang.accesslog import keys, sequencer, services, state
-    from hudang.accesslog.note import Signer
 
     def die(*_arguments, **_options):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -42,8 +41,8 @@ CHILD = """
 
 STEPS = {
     "before the leaves": "sequencer.leaf_hash = die",
-    "between leaves and checkpoint": "sequencer._signer = die",
-    "after signing": "sign = Signer.sign; Signer.sign = lambda *a: (sign(*a), die())",
+    "between leaves and checkpoint": "sequencer.Checkpoint = die",
+    "after signing": "sequencer.sign = lambda *a, done=sequencer.sign, **k: (done(*a, **k), die())",
     "after the commit": "state.write = die",
     "while the state is written": "keys.os.fsync = die",
     "before the state is in place": "Path.replace = die",

@@ -57,7 +57,7 @@ STEPS = {
     "after the houses are gone": ("after(moving, '_leave')", "here"),
     "after everything is sealed anew": ("after(moving.vault, 'move')", "here"),
     "after the other rows followed": ("after(moving, '_take_along')", "here"),
-    "between the tokens": ("after(moving.index, 'remove')", "here"),
+    "after the tokens": ("after(moving.indexing, 'renew')", "here"),
     "before the entry of the log": ("moving.record_change = die", "here"),
     "before the commit": ("after(moving, 'record_change')", "here"),
     "after the commit": ("", "there"),

@@ -14,7 +14,6 @@ from hudang.accesslog.verify import verify
 from hudang.accesslog.verify.report import Kind as Found
 from hudang.accounts.models import Department, Role
 from hudang.core.errors import EvidenceMissing, Forbidden
-from hudang.duplicates import services as duplicates
 from hudang.duplicates.models import Pair
 from hudang.purposes import queries as notices
 from hudang.purposes import services as purposes
@@ -300,7 +299,10 @@ def test_a_move_that_fails_leaves_everything_as_it_was(
 
 def test_a_likeness_to_somebody_who_stays_behind_stays_behind(company, there, li_qiang, owner):
     other = Customer.objects.exclude(id=owner.id).get()
-    duplicates.pair_up(owner, other, by=company.clerk, at=MONDAY)
+    Pair.objects.create(
+        community_id=owner.community_id, customer_id=owner.id, other_id=other.id,
+        score=10, reasons=["shared_mobile"], found_at=MONDAY,
+    )  # fmt: skip
     move(owner, there, li_qiang)
     assert not Pair.objects.exists()
 

@@ -89,6 +89,7 @@ def test_an_empty_list_says_what_to_do_next(browse, clerk, open_community):
     shown = text_of(browse(clerk).get("/customers/"))
     assert "No customers yet" in shown
     assert "/imports/new" in shown
+    assert shown.count('class="nothing"') == 1
 
 
 def test_htmx_gets_the_list_without_the_shell(browse, clerk, zhang_san):

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from hudang.web.views import (
     bulk,
+    customer_columns,
     customer_contacts,
     customer_edits,
     customer_move,
@@ -25,6 +26,7 @@ QUARANTINE = "quarantine/<str:community>/<uuid:quarantine>/"
 urlpatterns: list[URLPattern] = [
     path("customers/", customers.index, name="customers"),
     path("customers/search", customers.search, name="search"),
+    path("customers/columns", customer_columns.choose, name="customers_columns"),
     path("customers/new", customer_edits.new, name="customers_new"),
     path(CUSTOMER, customers.overview, name="customer"),
     path(CUSTOMER + "peek", customers.peek, name="customer_peek"),

@@ -64,6 +64,13 @@ class User(Record, AbstractBaseUser):
     language = models.CharField(
         _("language"), max_length=10, choices=Language.choices, default=Language.CHINESE
     )
+    # What the person chose beside number and name, in order; none chosen yet means the usual.
+    customer_columns = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name=_("columns of customers"),
+        null=True,
+        blank=True,
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(_("created at"))
     suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)

@@ -104,6 +104,17 @@ def set_language(user: User, *, language: str, at: datetime) -> User:
     return user
 
 
+@transaction.atomic
+def set_customer_columns(user: User, *, columns: list[str] | None, at: datetime) -> User:
+    """Keep which columns of customers a person wants to see, in order; None for the usual ones."""
+    user.customer_columns = columns
+    user.save(update_fields=["customer_columns"])
+    accesslog.record(
+        act=Act.CHANGE, what="accounts.set_customer_columns", actor=user.code, role="", at=at
+    )
+    return user
+
+
 def sign_out(user: User, *, at: datetime) -> None:
     """Log that a person signed out; the session itself ends with the browser's answer."""
     accesslog.record(act=Act.SIGNIN, what="accounts.sign_out", actor=user.code, role="", at=at)

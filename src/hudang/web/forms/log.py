@@ -49,4 +49,6 @@ class LogFilter(forms.Form):
         }
 
     def actor_code(self) -> str:
+        """Return the employee number asked for, as numbers are written."""
+        self.is_valid()
         return str(self.cleaned_data.get("actor", "")).strip().upper()

@@ -77,6 +77,7 @@ DONE: dict[str, _StrOrPromise] = {
     "accounts.refuse_reset_factor": _("refused a new second factor"),
     "accounts.refuse_reset_password": _("refused a new password"),
     "accounts.revoke_token": _("revoked an access token"),
+    "accounts.set_customer_columns": _("chose the columns of the customer list"),
     "accounts.set_language": _("changed the language"),
     "accounts.sign_handover": _("signed a handover"),
     "accounts.sign_in": _("signed in"),

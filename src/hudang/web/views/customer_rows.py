@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hudang.registry.models import CustomerChange, House
     from hudang.registry.queries import StayRow
     from hudang.registry.services import CustomerRow, CustomerView
-    from hudang.web.pagination import Page
+    from hudang.web.customer_columns import Heading
     from hudang.web.shortcuts import StaffRequest
 
 P = Permission
@@ -47,30 +47,6 @@ HAPPENED: Mapping[str, object] = {
     "merge": _("another record merged into this one"),
     "unmerge": _("a merge undone"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column of a list; `order` where the list can be ordered by it."""
-
-    text: _StrOrPromise
-    is_wide: bool = False
-    order: queries.Order | None = None
-    address: str = ""
-    state: str = ""
-
-
-# A phone has no room for the wide ones. A column that holds sealed values has no order.
-HEADINGS = (
-    Heading(_("Number"), is_wide=True, order=queries.Order.NUMBER),
-    Heading(_("Name")),
-    Heading(_("Role"), is_wide=True),
-    Heading(_("House"), order=queries.Order.HOUSE),
-    Heading(_("Mobile")),
-    Heading(_("Notice"), is_wide=True),
-    Heading(_("Completeness"), is_wide=True),
-    Heading(_("Amended"), is_wide=True, order=queries.Order.AMENDED),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +111,9 @@ class LookEntry:
     purpose: str
 
 
-def listed(request: StaffRequest, rows: Sequence[CustomerRow]) -> dict[str, Any]:
+def listed(
+    request: StaffRequest, rows: Sequence[CustomerRow], *, headings: Sequence[Heading]
+) -> dict[str, Any]:
     """Return what the table of customers shows."""
     names = queries.community_names(request.actor)
     actor = request.actor
@@ -143,26 +121,11 @@ def listed(request: StaffRequest, rows: Sequence[CustomerRow]) -> dict[str, Any]
         "entries": [
             ListEntry(row, names[row.community_id], dial_url(row, by=actor)) for row in rows
         ],
-        "headings": HEADINGS,
+        "headings": headings,
         "several_communities": len(names) > 1,
         "may_register": actor.may(P.REGISTER) and actor.in_customer_service,
         "may_import": actor.may(P.IMPORT_ROSTER),
     }
-
-
-def sortable(page: Page[CustomerRow], *, sort: str) -> list[Heading]:
-    """Return the headings of a list with the address that orders by each, or turns it round."""
-    return [_sortable(one, page, sort=sort) if one.order else one for one in HEADINGS]
-
-
-def _sortable(heading: Heading, page: Page[CustomerRow], *, sort: str) -> Heading:
-    order, turned = str(heading.order), f"-{heading.order}"
-    state = {order: "ascending", turned: "descending"}.get(sort, "")
-    # What changed last is what one looks for first.
-    first, second = (turned, order) if heading.order is queries.Order.AMENDED else (order, turned)
-    return replace(
-        heading, address=page.sorted_by(second if sort == first else first), state=state
-    )
 
 
 def homes(request: StaffRequest, view: CustomerView, *, at: datetime) -> list[Home]:

@@ -15,6 +15,7 @@ from hudang.purposes import queries as purposes
 from hudang.registry import services
 from hudang.registry.detection import SearchKind
 from hudang.vault.errors import IndexRebuilding
+from hudang.web import customer_columns
 from hudang.web.forms.customers import FilterForm, SearchForm
 from hudang.web.pagination import paginate, wanted
 from hudang.web.shortcuts import fragment, page
@@ -57,13 +58,11 @@ def index(request: StaffRequest) -> HttpResponse:
         filters=form.wanted(), page=asked.number, page_size=asked.size, by=request.actor, at=now()
     )
     shown = asked.of(found.rows, total=found.total)
+    headings = customer_columns.sortable(request.user, shown, sort=form.sorted_by)
     return page(
         request, "customers/list.html#list", form=form, page=shown,
         is_filtered=any(value for name, value in asked.kept if name != "sort"),
-        **{
-            **rows.listed(request, found.rows),
-            "headings": rows.sortable(shown, sort=form.sorted_by),
-        },
+        **rows.listed(request, found.rows, headings=headings),
     )  # fmt: skip
 
 
@@ -86,7 +85,7 @@ def _found(request: StaffRequest, found: SearchResult) -> dict[str, Any]:
         "found": found,
         "kind_label": KINDS[found.kind],
         "is_filtered": True,
-        **rows.listed(request, found.rows),
+        **rows.listed(request, found.rows, headings=customer_columns.of(request.user)),
     }
 
 

@@ -22,6 +22,7 @@ from hudang.web.forms.documents import DestructionForm, DocumentForm
 from hudang.web.shortcuts import page
 from hudang.web.views import customer_parts as parts
 from hudang.web.views.customer_rows import names_of
+from hudang.web.views.dossiers import the_dossier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +78,7 @@ def new(request: StaffRequest, number: str) -> HttpResponse:
 def new_of_dossier(request: StaffRequest, number: str) -> HttpResponse:
     """File a document of the house or the contract that a dossier is of."""
     request.actor.require(P.FILE_DOCUMENT)
-    dossier = queries.dossier(number, by=request.actor)
+    dossier = the_dossier(request, number)
     form = _form(request, kinds.kinds_of(dossier.belongs))
     if form.is_valid():
         place = dossier.house or dossier.contract
