@@ -42,7 +42,7 @@ CHILD = """
 STEPS = {
     "before the leaves": "sequencer.leaf_hash = die",
     "between leaves and checkpoint": "sequencer.Checkpoint = die",
-    "after signing": "sequencer.sign = lambda *a, done=sequencer.sign, **k: (done(*a, **k), die())",
+    "after signing": "sequencer.sign = lambda *a, do=sequencer.sign, **k: (do(*a, **k), die())",
     "after the commit": "state.write = die",
     "while the state is written": "keys.os.fsync = die",
     "before the state is in place": "Path.replace = die",
