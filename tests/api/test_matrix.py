@@ -61,6 +61,14 @@ ROUTES = [
         {"revision": 1, "community": "{c}", "houses": [STAY]},
         P.MOVE,
     ),
+    ("get", "/customers/{n}/contacts", None, P.VIEW_CUSTOMER),
+    (
+        "post",
+        "/customers/{n}/contacts",
+        {"items": {"name": "林悦"}, "position": "head"},
+        P.REGISTER,
+    ),
+    ("delete", "/customers/{n}/contacts/" + NOBODY, None, P.AMEND),
     ("post", "/customers/{n}/vehicles", {"plate": "粤B12345"}, P.AMEND),
     (
         "post",

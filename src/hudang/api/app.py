@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
 from hudang.api import (
+    contacts,
     controls,
     customers,
     documents,
@@ -75,6 +76,7 @@ api = Api(
 )
 problems.install(api)
 api.add_router("/customers", customers.router)
+api.add_router("/customers", contacts.router)
 api.add_router("/customers", documents.customer_router)
 api.add_router("/documents", documents.router)
 api.add_router("/communities", place_edits.router)

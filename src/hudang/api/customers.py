@@ -100,6 +100,7 @@ def row_of(row: CustomerRow) -> dict[str, Any]:
         "completeness": row.completeness,
         "amended_at": row.amended_at,
         "houses": [_stay(stay) for stay in row.stays],
+        "organisation": row.organisation.number if row.organisation else None,
     }
 
 
@@ -148,7 +149,7 @@ def get_customer(request: ApiRequest, number: Number) -> dict[str, Any]:
 )
 def list_changes(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
     """List the last changes of a record: which items, by whom, why; never the values."""
-    customer = _customer(number, by=request.auth)
+    customer = the_customer(number, by=request.auth)
     return [
         {
             "revision": one.revision,
@@ -166,7 +167,7 @@ def list_changes(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
 )
 def list_looks(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
     """List the last entries of the log that name this customer: who looked, at what, what for."""
-    customer = _customer(number, by=request.auth)
+    customer = the_customer(number, by=request.auth)
     looks = accesslog.who_looked_at(customer.id)
     return [
         {
@@ -180,7 +181,8 @@ def list_looks(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
     ]
 
 
-def _customer(number: str, *, by: Actor) -> Customer:
+def the_customer(number: str, *, by: Actor) -> Customer:
+    """Return the customer of that number to whoever may see it."""
     by.require(Permission.VIEW_CUSTOMER)
     return queries.find_customer(number, by=by)
 
@@ -206,7 +208,7 @@ def register(request: ApiRequest, body: RegisterIn) -> Status[dict[str, Any]]:
         customer = services.register(
             community,
             type=body.type,
-            values=_by_number(body.items),
+            values=by_number(body.items),
             stays=[_asked_stay(stay, community=community.id) for stay in body.houses],
             source=body.source,
             collected_date=body.collected_on or localdate(),
@@ -229,8 +231,8 @@ def amend(request: ApiRequest, number: Number, body: AmendIn) -> dict[str, Any]:
 
     def act() -> dict[str, Any]:
         customer = services.amend(
-            _customer(number, by=request.auth),
-            values=_by_number(body.items),
+            the_customer(number, by=request.auth),
+            values=by_number(body.items),
             expected_revision=body.revision,
             reason=body.reason,
             by=request.auth,
@@ -250,7 +252,7 @@ def move(request: ApiRequest, number: Number, body: MoveIn) -> dict[str, Any]:
     def act() -> dict[str, Any]:
         to = queries.community(body.community, by=request.auth)
         customer = services.move_customer(
-            _customer(number, by=request.auth),
+            the_customer(number, by=request.auth),
             to=to,
             stays=[_asked_stay(stay, community=to.id) for stay in body.houses],
             expected_revision=body.revision,
@@ -273,7 +275,7 @@ def add_occupancy(request: ApiRequest, number: Number, body: StayIn) -> Status[d
     """Add a house that the customer holds or lives in."""
 
     def act() -> dict[str, Any]:
-        customer = _customer(number, by=request.auth)
+        customer = the_customer(number, by=request.auth)
         stay = _asked_stay(body, community=customer.community_id)
         services.add_occupancy(customer, stay=stay, by=request.auth, at=now())
         return _saved(customer)
@@ -289,7 +291,7 @@ def add_occupancy(request: ApiRequest, number: Number, body: StayIn) -> Status[d
 )
 def end_occupancy(request: ApiRequest, number: Number, occupancy: UUID) -> dict[str, Any]:
     """End an occupancy today; it stays on record with its last day."""
-    customer = _customer(number, by=request.auth)
+    customer = the_customer(number, by=request.auth)
     ending = Occupancy.objects.get(
         community_id=customer.community_id, customer_id=customer.id, id=occupancy
     )
@@ -308,7 +310,7 @@ def add_vehicle(request: ApiRequest, number: Number, body: VehicleIn) -> Status[
     """Add a vehicle of the customer."""
 
     def act() -> dict[str, Any]:
-        customer = _customer(number, by=request.auth)
+        customer = the_customer(number, by=request.auth)
         space = (
             queries.the_house(body.space, community=customer.community_id) if body.space else None
         )
@@ -334,7 +336,8 @@ def _asked_stay(asked: StayIn, *, community: UUID) -> Stay:
     )
 
 
-def _by_number(items: Mapping[str, str | None]) -> dict[int, str | None]:
+def by_number(items: Mapping[str, str | None]) -> dict[int, str | None]:
+    """Return the values by the number of their item."""
     return {item_of(code): value for code, value in items.items()}
 
 
@@ -362,7 +365,7 @@ def _saved(customer: Customer) -> dict[str, Any]:
 def disclose(request: ApiRequest, number: Number, body: DisclosureIn) -> dict[str, Any]:
     """Open items of a customer for a stated purpose; the entry of the log comes first."""
     opened = services.open_items(
-        _customer(number, by=request.auth),
+        the_customer(number, by=request.auth),
         items=[item_of(code) for code in body.items],
         purpose=body.purpose,
         reference=body.reference,

@@ -63,6 +63,9 @@ class CustomerRowOut(Schema):
     completeness: int
     amended_at: datetime
     houses: list[StayOut]
+    organisation: Annotated[
+        str | None, Field(description="Of a contact person: the number of the organisation.")
+    ]
 
 
 class SavedOut(Schema):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from hudang.accounts import queries as accounts
-from hudang.demo import archive, company, customers, persons, places, work
+from hudang.demo import archive, company, customers, organisations, persons, places, work
 from hudang.purposes import services as purposes
 from hudang.registry.models import Community
 
@@ -48,6 +48,8 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             work.look_up(community, by=clerk)
             work.confirm_contacts(community, by=customers.custodian_of(community))
             persons.plant(community, number=number, by=clerk)
+            if number == 0:
+                organisations.settle(community, by=clerk)
             if community.code == LETTING:
                 persons.let_flats(community, by=clerk)
             archive.build(community, by=clerk, at=timezone.now())

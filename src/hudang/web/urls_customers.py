@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from hudang.web.views import (
     bulk,
     customer_columns,
+    customer_contacts,
     customer_edits,
     customer_move,
     customers,
@@ -42,6 +43,8 @@ urlpatterns: list[URLPattern] = [
         customer_edits.occupancy_end,
         name="occupancy_end",
     ),
+    path(CUSTOMER + "contacts/new", customer_contacts.add, name="contact_add"),
+    path(CUSTOMER + "contacts/<uuid:contact>/end", customer_contacts.end, name="contact_end"),
     path(CUSTOMER + "vehicles/new", customer_edits.vehicle_add, name="vehicle_add"),
     path(CUSTOMER + "notice/delivered", customer_edits.notice_delivered, name="notice_delivered"),
     # Opening a value

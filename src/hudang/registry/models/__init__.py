@@ -1,6 +1,7 @@
 """Places, customers and rosters; what is stored and always true of it."""
 
 from hudang.registry.models.bulk import BulkAmendment, BulkMember
+from hudang.registry.models.contact_person import ContactPerson
 from hudang.registry.models.customer import (
     Customer,
     CustomerChange,
@@ -17,6 +18,7 @@ __all__ = [
     "BulkAmendment",
     "BulkMember",
     "Community",
+    "ContactPerson",
     "Customer",
     "CustomerChange",
     "CustomerCounter",

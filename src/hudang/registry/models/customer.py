@@ -38,6 +38,7 @@ class Customer(SealedRecord, CustomerRecord):
     class Type(models.TextChoices):
         PERSON = "person", _("person")
         ORGANISATION = "organisation", _("organisation")
+        CONTACT = "contact", _("contact person of an organisation")
 
     class Notice(models.TextChoices):
         DUE = "due", _("notice due")

@@ -12,6 +12,14 @@ from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import policy as purposes
 from hudang.purposes.inventory import LegalBasis
 from hudang.registry.models import Customer, Occupancy, ServiceContract
+from hudang.registry.policy.contacts import CONTACT_BASIS as CONTACT_BASIS
+from hudang.registry.policy.contacts import CONTACT_ITEMS as CONTACT_ITEMS
+from hudang.registry.policy.contacts import HOUSEHOLDERS as HOUSEHOLDERS
+from hudang.registry.policy.contacts import require_contact_days as require_contact_days
+from hudang.registry.policy.contacts import require_contact_items as require_contact_items
+from hudang.registry.policy.contacts import require_householder as require_householder
+from hudang.registry.policy.contacts import require_organisation as require_organisation
+from hudang.registry.policy.contacts import require_speaking as require_speaking
 from hudang.registry.policy.destruction import require_destroyable as require_destroyable
 from hudang.registry.policy.destruction import require_merged as require_merged
 from hudang.registry.policy.destruction import require_two_people as require_two_people
@@ -39,7 +47,7 @@ if TYPE_CHECKING:
 
 Role = Occupancy.Role
 
-NAME, MOBILE, ID_NUMBER, ORGANISATION, CREDIT_CODE = 1, 2, 11, 60, 61
+NAME, MOBILE, ID_NUMBER, ORGANISATION, CREDIT_CODE, CONTACT_PERSON = 1, 2, 11, 60, 61, 63
 ROLE, HOUSE = 50, 51
 
 OWNING = frozenset({Role.OWNER, Role.CO_OWNER, Role.HABITATION, Role.BUYER})
@@ -67,6 +75,7 @@ REASONS: Mapping[str, object] = {
 _WEIGHTS_OF_PERSON = {NAME: 30, MOBILE: 30, HOUSE: 10, ROLE: 10}
 _WEIGHTS_OF_OWNER = {**_WEIGHTS_OF_PERSON, ID_NUMBER: 20}
 _WEIGHTS_OF_ORGANISATION = {ORGANISATION: 30, MOBILE: 30, CREDIT_CODE: 20, HOUSE: 10, ROLE: 10}
+_WEIGHTS_OF_CONTACT = {NAME: 50, MOBILE: 50}
 
 # A lease or a right of habitation is the person's own agreement; kinship is none (LC-011).
 AGREEMENTS = frozenset({Role.TENANT, Role.HABITATION, Role.RENTAL})
@@ -161,6 +170,8 @@ def is_roster_role(role: str) -> bool:
 def _weights(*, type: str, owns: bool) -> dict[int, int]:
     if type == Customer.Type.ORGANISATION:
         return _WEIGHTS_OF_ORGANISATION
+    if type == Customer.Type.CONTACT:
+        return _WEIGHTS_OF_CONTACT
     return _WEIGHTS_OF_OWNER if owns else _WEIGHTS_OF_PERSON
 
 

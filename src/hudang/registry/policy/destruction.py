@@ -34,11 +34,13 @@ def require_merged(*, is_merged: bool) -> None:
 
 
 @enforces("LC-034")
-def require_destroyable(*, is_staying: bool, is_importing: bool) -> None:
+def require_destroyable(*, is_staying: bool, is_speaking: bool, is_importing: bool) -> None:
     """Nobody is destroyed while a contract binds him, or while a roster may write to a record."""
     missing: list[_StrOrPromise] = []
     if is_staying:
         missing.append(_("the end of every occupancy of this customer"))
+    if is_speaking:
+        missing.append(_("the end of every contact person who belongs to this record"))
     if is_importing:
         missing.append(_("the end of the roster import that is running in this community"))
     if missing:

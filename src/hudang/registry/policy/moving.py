@@ -25,21 +25,22 @@ def require_movable(
     has_house: bool,
     is_importing: bool,
     is_set_apart: bool,
+    is_speaking: bool,
 ) -> None:
     """A customer is served by one community; he is moved as a whole, and to a house there."""
-    missing: list[_StrOrPromise] = []
-    if not is_elsewhere:
-        missing.append(_("another community than the one he is in"))
-    if is_merged:
-        missing.append(_("the record that this one was merged into"))
-    if has_merged:
-        missing.append(_("the end of the time in which a merge into this record can be undone"))
-    if not has_house:
-        missing.append(_("a house in the other community"))
-    if is_importing:
-        missing.append(_("the end of the roster import that is running in one of them"))
-    if is_set_apart:
-        missing.append(_("the custodian's decision on his items that are set apart"))
+    wanted: list[tuple[bool, _StrOrPromise]] = [
+        (is_elsewhere, _("another community than the one he is in")),
+        (not is_merged, _("the record that this one was merged into")),
+        (
+            not has_merged,
+            _("the end of the time in which a merge into this record can be undone"),
+        ),
+        (has_house, _("a house in the other community")),
+        (not is_importing, _("the end of the roster import that is running in one of them")),
+        (not is_set_apart, _("the custodian's decision on his items that are set apart")),
+        (not is_speaking, _("the end of every contact person who belongs to this record")),
+    ]
+    missing = [what for is_there, what in wanted if not is_there]
     if missing:
         raise EvidenceMissing(
             _("This customer cannot be moved yet."), control="LC-005", missing=missing

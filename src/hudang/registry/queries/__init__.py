@@ -1,6 +1,14 @@
 """Questions about places, customers and rosters; nothing here writes or opens."""
 
 from hudang.registry.queries.bulk import BulkCounts, bulk, bulk_counts, bulk_members, bulks
+from hudang.registry.queries.contacts import (
+    contact_person,
+    contacts_of_organisation,
+    has_contacts,
+    homes_of,
+    homes_spoken_for,
+    spoken_for,
+)
 from hudang.registry.queries.customers import (
     StayRow,
     by_keys,
@@ -14,7 +22,6 @@ from hudang.registry.queries.customers import (
     find_customer,
     following,
     has_owner,
-    homes_of,
     items_amended_since,
     recent_changes,
     require_revision,
@@ -82,7 +89,9 @@ __all__ = [
     "community",
     "community_names",
     "community_tree",
+    "contact_person",
     "contacts_of",
+    "contacts_of_organisation",
     "contracts_of",
     "current_roles",
     "customers_in",
@@ -94,8 +103,10 @@ __all__ = [
     "filtered",
     "find_customer",
     "following",
+    "has_contacts",
     "has_owner",
     "homes_of",
+    "homes_spoken_for",
     "house",
     "houses_called",
     "houses_of",
@@ -117,6 +128,7 @@ __all__ = [
     "rosters",
     "rosters_called",
     "rows_of_new_buildings",
+    "spoken_for",
     "stays_of",
     "the_house",
     "vehicles_of",

@@ -97,15 +97,6 @@ def stays_of(customers: Collection[Customer], *, ended: bool = False) -> dict[UU
     return stays
 
 
-def homes_of(customers: Collection[Customer]) -> dict[UUID, set[tuple[UUID, str]]]:
-    """Return for each customer the (community, building) of the houses held now."""
-    stays = stays_of(customers)
-    return {
-        customer.id: {(customer.community_id, stay.building) for stay in stays[customer.id]}
-        for customer in customers
-    }
-
-
 def current_roles(customer: Customer) -> list[str]:
     return list(
         Occupancy.objects.filter(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from hudang.disclosure import policy as disclosing
 from hudang.disclosure import services as disclosure
@@ -61,7 +62,7 @@ class Known:
         known = cls(roster.community_id)
         customers = Customer.objects.filter(
             community_id=roster.community_id, merged_into__isnull=True
-        ).exclude(source=source_of(roster))
+        ).exclude(Q(source=source_of(roster)) | Q(type=Customer.Type.CONTACT))
         count = customers.count()
         if count:
             known._open(customers, roster=roster, count=count, at=at)

@@ -7,6 +7,12 @@ from hudang.registry.services.bulk import run as run_bulk
 from hudang.registry.services.bulk import start as start_bulk
 from hudang.registry.services.bulk import stop as stop_bulk
 from hudang.registry.services.bulk import undo as undo_bulk
+from hudang.registry.services.contacts import (
+    ContactRow,
+    add_contact,
+    end_contact,
+    view_contacts,
+)
 from hudang.registry.services.contracts import conclude as conclude_contract
 from hudang.registry.services.contracts import end as end_contract
 from hudang.registry.services.contracts import sign as sign_contract
@@ -55,6 +61,7 @@ from hudang.registry.services.merging import (
 )
 from hudang.registry.services.moving import move_customer
 from hudang.registry.services.opening import open_as_job, open_items
+from hudang.registry.services.organisations import OrganisationRow, organisations_of
 from hudang.registry.services.places import (
     HouseFacts,
     create_building,
@@ -91,6 +98,7 @@ from hudang.registry.services.shredding import (
 from hudang.registry.services.stays import Stay, add_occupancy, add_vehicle, end_occupancy
 
 __all__ = [
+    "ContactRow",
     "CustomerFilter",
     "CustomerList",
     "CustomerRow",
@@ -98,11 +106,13 @@ __all__ = [
     "Held",
     "HouseFacts",
     "HouseView",
+    "OrganisationRow",
     "SearchResult",
     "Shredded",
     "Stay",
     "VehicleRow",
     "absorb",
+    "add_contact",
     "add_occupancy",
     "add_vehicle",
     "amend",
@@ -117,6 +127,7 @@ __all__ = [
     "create_houses",
     "create_unit",
     "decide_remarks",
+    "end_contact",
     "end_contract",
     "end_occupancy",
     "end_overdue_quarantines",
@@ -135,6 +146,7 @@ __all__ = [
     "open_both",
     "open_error_workbook",
     "open_items",
+    "organisations_of",
     "prepare_bulk",
     "preview",
     "problem_rows",
@@ -173,6 +185,7 @@ __all__ = [
     "upload_corrections",
     "vehicle_rows",
     "verify_contact",
+    "view_contacts",
     "view_customer",
     "view_house",
 ]

@@ -49,7 +49,8 @@ def register(
 ) -> Customer:
     """Register a customer 建档 with the houses he holds or lives in (POL-5.1)."""
     grounds.require_collector(community.id, permission=Permission.REGISTER, by=by)
-    held = _cleaned(values, type=type, at=at)
+    policy.require_householder(type=type)
+    held = cleaned(values, type=type, at=at)
     _require_stays(stays)
     grounds.require_ground(
         community.id,
@@ -66,7 +67,7 @@ def register(
         if may_tell:
             houses = [stay.house.id for stay in stays]
             doubles.refuse_double(community.id, values=held, houses=houses)
-        customer = _create(community, held, number=number, paper=paper, stays=stays, by=by, at=at)
+        customer = create(community, held, number=number, paper=paper, stays=stays, by=by, at=at)
         if notice_delivered:
             record_notice_delivered(customer, delivered_at=at, by=by, at=at)
         items = sorted(customer.items)
@@ -82,9 +83,10 @@ class Paper(NamedTuple):
     source: str
 
 
-def _cleaned(values: Mapping[int, str | None], *, type: str, at: datetime) -> dict[int, str]:
-    cleaned = cleaning.clean(values, today=timezone.localdate(at))
-    held = {item: value for item, value in cleaned.items() if value}
+def cleaned(values: Mapping[int, str | None], *, type: str, at: datetime) -> dict[int, str]:
+    """Return the values of a new record as they are kept; nobody is registered without a name."""
+    read = cleaning.clean(values, today=timezone.localdate(at))
+    held = {item: value for item, value in read.items() if value}
     name = policy.ORGANISATION if type == Customer.Type.ORGANISATION else policy.NAME
     if name not in held:
         raise cleaning.InvalidItems({name: Invalid("missing", _("This is missing."))})
@@ -99,7 +101,7 @@ def _require_stays(stays: Sequence[Stay]) -> None:
         policy.require_window(started=stay.started_date, ended=stay.ended_date)
 
 
-def _create(
+def create(
     community: Community,
     values: Mapping[int, str],
     *,
@@ -109,7 +111,8 @@ def _create(
     by: Actor,
     at: datetime,
 ) -> Customer:
-    items = sorted({*values, policy.ROLE, policy.HOUSE})
+    """Create a record with its search tokens, in the transaction of the caller."""
+    items = sorted({*values, *((policy.ROLE, policy.HOUSE) if stays else ())})
     owns = policy.owns([stay.role for stay in stays])
     customer = Customer(
         community=community,
@@ -145,9 +148,10 @@ def amend(
     grounds.require_collector(customer.community_id, permission=Permission.AMEND, by=by)
     policy.require_not_merged(number=customer.number, is_merged=customer.is_merged)
     policy.require_reason(reason)
-    cleaned = cleaning.clean(values, today=timezone.localdate(at))
+    policy.require_contact_items(values, type=customer.type)
+    changes = cleaning.clean(values, today=timezone.localdate(at))
     queries.require_revision(customer, expected=expected_revision)
-    added = {item for item, value in cleaned.items() if value} - set(customer.items)
+    added = {item for item, value in changes.items() if value} - set(customer.items)
     if added:
         _require_ground_for(customer, items=added, at=at)
     own, *others = opening.searchable_values(customer, by=by, at=at)
@@ -155,9 +159,9 @@ def amend(
         current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         policy.require_not_merged(number=current.number, is_merged=current.is_merged)
         queries.require_revision(current, expected=expected_revision)
-        _apply(current, cleaned, at=at)
-        indexing.renew(current, [own | cleaned, *others])
-        items = sorted(cleaned)
+        _apply(current, changes, at=at)
+        indexing.renew(current, [own | changes, *others])
+        items = sorted(changes)
         CustomerChange.objects.create(
             community_id=current.community_id,
             customer_id=current.id,

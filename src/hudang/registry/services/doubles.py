@@ -48,7 +48,9 @@ def find_double(community: UUID, *, values: Mapping[int, str], houses: Collectio
     """Return the number of the customer who is the same person, or shares telephone and room."""
     possible = _candidates(community, values)
     customers = list(
-        Customer.objects.filter(community_id=community, id__in=possible, merged_into__isnull=True)
+        Customer.objects.filter(
+            community_id=community, id__in=possible, merged_into__isnull=True
+        ).exclude(type=Customer.Type.CONTACT)
     )
     facts = _compare(customers, values)
     occupants = set(

@@ -40,12 +40,30 @@ def require_ground(
     """Refuse to collect the items before contract and notice; say what is missing."""
     bases = {policy.ground_of(role) for role in roles}
     only_consent = bases == {LegalBasis.CONSENT}
+    require_gate(
+        community,
+        items=items,
+        basis=LegalBasis.CONSENT if only_consent else LegalBasis.CONTRACT,
+        notice_delivered=notice_delivered,
+        at=at,
+    )
+
+
+def require_gate(
+    community: UUID,
+    *,
+    items: Collection[int],
+    basis: LegalBasis,
+    notice_delivered: bool,
+    at: datetime,
+) -> None:
+    """Refuse to collect the items on that basis before contract and notice."""
     policy.require_collection_gate(
         contract=has_contract(community, at=at),
         posting=purposes.notice_state(community, at=at).is_posted,
         personal_notice=notice_delivered,
         items=items,
-        basis=LegalBasis.CONSENT if only_consent else LegalBasis.CONTRACT,
+        basis=basis,
     )
 
 

@@ -21,6 +21,8 @@ from hudang.registry.queries import Order
 from hudang.vault import index
 from hudang.vault.tokens import Lookup
 
+from .organisations import OrganisationRow, organisations_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date, datetime
@@ -59,6 +61,7 @@ class CustomerRow:
     amended_at: datetime
     stays: list[StayRow]
     is_name_open: bool = False
+    organisation: OrganisationRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +321,7 @@ def rows_of(
     masked = masked or _masked(customers)
     stays = queries.stays_of(customers)
     names = _names_in_beat(customers, stays=stays, by=by, at=at)
+    organisations = organisations_of(customers)
     return [
         CustomerRow(
             id=customer.id,
@@ -333,6 +337,7 @@ def rows_of(
             amended_at=customer.amended_at,
             stays=stays[customer.id],
             is_name_open=customer.id in names,
+            organisation=organisations.get(customer.id),
         )
         for customer in customers
     ]
@@ -348,8 +353,10 @@ def _names_in_beat(
 ) -> dict[UUID, str]:
     if not by.beats:
         return {}
+    spoken = queries.homes_spoken_for(customers)
     homes = {
         customer.id: {(customer.community_id, stay.building) for stay in stays[customer.id]}
+        | spoken.get(customer.id, set())
         for customer in customers
     }
     return disclosure.names_in_beat(customers, homes=homes, by=by, purpose=PURPOSE, at=at)

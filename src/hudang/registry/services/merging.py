@@ -220,41 +220,48 @@ def _note(
 # Rows
 
 
-def _moving_models() -> list[type[CustomerRecord]]:
-    """Return the tables whose rows go over to the record that stays."""
+def _moving_columns() -> list[tuple[type[CustomerRecord], str]]:
+    """Return the columns that name a customer in tables whose rows go over on a merge."""
     return [
-        model
+        (model, column)
         for model in apps.get_models()
         if issubclass(model, CustomerRecord) and model.statement.on_merge is OnMerge.MOVE
+        for column in model.customer_columns
     ]
+
+
+def _label(model: type[CustomerRecord], column: str) -> str:
+    """Name a column as merges remember it: the table alone stands for its first."""
+    label = model._meta.label
+    return label if column == model.customer_columns[0] else f"{label}.{column}"
 
 
 def _move_rows(merged: Customer, *, to: Customer) -> tuple[Moved, list[Subject]]:
     moved: Moved = {}
     subjects: list[Subject] = []
-    for model in _moving_models():
-        of_merged = {"community_id": merged.community_id, "customer_id": merged.id}
+    for model, column in _moving_columns():
+        of_merged = {"community_id": merged.community_id, column: merged.id}
         rows = model._default_manager.filter(**of_merged)
         for row in rows.select_for_update(no_key=True).order_by("id"):
-            if _hand_over(row, to=to.id):
-                moved.setdefault(model._meta.label, []).append(str(row.id))
+            if _hand_over(row, column, to=to.id):
+                moved.setdefault(_label(model, column), []).append(str(row.id))
                 subjects += _subject(row)
     return moved, subjects
 
 
 def _move_back(moved: Moved, *, from_: Customer, to: Customer) -> list[Subject]:
     subjects: list[Subject] = []
-    for label, identifiers in moved.items():
-        rows = apps.get_model(label)._default_manager.filter(
-            community_id=from_.community_id, customer_id=from_.id, id__in=identifiers
-        )
+    for model, column in _moving_columns():
+        of_kept = {"community_id": from_.community_id, column: from_.id}
+        identifiers = moved.get(_label(model, column), ())
+        rows = model._default_manager.filter(**of_kept, id__in=identifiers)
         for row in rows.select_for_update(no_key=True).order_by("id"):
-            if _hand_over(row, to=to.id):
+            if _hand_over(row, column, to=to.id):
                 subjects += _subject(row)
     return subjects
 
 
-def _hand_over(row: CustomerRecord, *, to: UUID) -> bool:
+def _hand_over(row: CustomerRecord, column: str, *, to: UUID) -> bool:
     """Give a row to another customer; one that he has already stays where it is."""
     try:
         with transaction.atomic():
@@ -262,7 +269,7 @@ def _hand_over(row: CustomerRecord, *, to: UUID) -> bool:
                 vault.seal_under([row], to=to)
                 row.save()
             else:
-                change = {"customer_id": to}
+                change = {column: to}
                 type(row)._default_manager.filter(pk=row.pk).update(**change)
     except IntegrityError:
         return False

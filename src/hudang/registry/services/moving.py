@@ -89,6 +89,7 @@ def _require_movable(
 ) -> None:
     for community in (customer.community_id, to.id):
         grounds.require_collector(community, permission=Permission.MOVE, by=by)
+    policy.require_householder(type=customer.type)
     policy.require_movable(
         is_elsewhere=to.id != customer.community_id,
         is_merged=customer.is_merged,
@@ -96,6 +97,7 @@ def _require_movable(
         has_house=bool(stays),
         is_importing=_imports(customer.community_id) or _imports(to.id),
         is_set_apart=customer.quarantined.exists(),
+        is_speaking=queries.has_contacts(customer),
     )
     grounds.require_ground(
         to.id,

@@ -20,7 +20,7 @@ from hudang.accounts.actor import system
 from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.core.models import CustomerRecord, OnDestruction
-from hudang.registry import policy
+from hudang.registry import policy, queries
 from hudang.registry.models import Customer, CustomerChange, Occupancy, RosterBatch, RosterImport
 from hudang.vault import ledger
 from hudang.vault import services as vault
@@ -59,7 +59,9 @@ def shred_customer(
     with transaction.atomic():
         Customer.objects.select_for_update().get(pk=customer.pk)
         policy.require_destroyable(
-            is_staying=_stays(customer), is_importing=_imports(customer.community_id)
+            is_staying=_stays(customer),
+            is_speaking=queries.has_contacts(customer),
+            is_importing=_imports(customer.community_id),
         )
         return _destroy(
             customer.id,

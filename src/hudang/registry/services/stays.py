@@ -139,6 +139,7 @@ def _hold(customer: Customer) -> None:
     """Keep the record from being merged until the commit; one that was merged takes nothing."""
     current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     policy.require_not_merged(number=current.number, is_merged=current.is_merged)
+    policy.require_householder(type=current.type)
 
 
 def _note(

@@ -135,7 +135,7 @@ class RegisterForm(PlaceMixin, ItemsForm):
         return cleaned
 
     def clean_collected_date(self) -> Any:
-        return _not_ahead(self.cleaned_data["collected_date"])
+        return not_ahead(self.cleaned_data["collected_date"])
 
     def registration(self) -> dict[str, Any]:
         """Return what the registry's service takes."""
@@ -157,7 +157,8 @@ class RegisterForm(PlaceMixin, ItemsForm):
         return self.communities[self.cleaned_data["community"]]
 
 
-def _not_ahead(day: Any) -> Any:
+def not_ahead(day: Any) -> Any:
+    """Refuse a day that has not come."""
     if day and day > localdate():
         raise forms.ValidationError(_("This day is in the future."))
     return day
@@ -253,7 +254,7 @@ class EndForm(forms.Form):
         super().__init__(data, initial={"on": localdate()})
 
     def clean_on(self) -> Any:
-        return _not_ahead(self.cleaned_data["on"])
+        return not_ahead(self.cleaned_data["on"])
 
 
 class VehicleForm(PlaceMixin, ItemsForm):

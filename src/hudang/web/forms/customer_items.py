@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hudang.purposes import inventory
-from hudang.registry import cleaning
+from hudang.registry import cleaning, policy
 from hudang.registry.models import Customer
 from hudang.vault.keys import Slot
 
@@ -59,6 +59,8 @@ class FieldGroup:
 
 def items_of(kind: str) -> list[Item]:
     """Return what registration may ask of a person or an organisation, from the inventory."""
+    if kind == Customer.Type.CONTACT:
+        return [inventory.by_number(number) for number in sorted(policy.CONTACT_ITEMS)]
     own = OF_ORGANISATIONS if kind == Customer.Type.ORGANISATION else frozenset()
     return [
         item

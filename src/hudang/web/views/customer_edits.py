@@ -39,9 +39,9 @@ P = Permission
 
 
 def new(request: StaffRequest) -> HttpResponse:
-    _require_steward(request, P.REGISTER)
+    require_steward(request, P.REGISTER)
     kind = request.GET.get("type", Customer.Type.PERSON)
-    if kind not in Customer.Type:
+    if kind not in policy.HOUSEHOLDERS:
         raise Http404
     form = RegisterForm(request.POST or None, kind=kind, actor=request.actor)
     if not form.is_valid():
@@ -55,7 +55,7 @@ def new(request: StaffRequest) -> HttpResponse:
 
 
 def edit(request: StaffRequest, number: str) -> HttpResponse:
-    _require_steward(request, P.AMEND)
+    require_steward(request, P.AMEND)
     customer = parts.the_customer(request, number)
     form = EditForm(request.POST or None, customer=customer)
     is_valid = form.is_valid()
@@ -88,34 +88,34 @@ def _ask_again(
 
 
 def occupancy_add(request: StaffRequest, number: str) -> HttpResponse:
-    _require_steward(request, P.AMEND)
+    require_steward(request, P.AMEND)
     customer = parts.the_customer(request, number)
     form = OccupancyForm(request.POST or None, community=customer.community_id)
     if not form.is_valid():
-        return _dialog(request, customer, form, title=_("Add a house"), submit=_("Add"))
+        return dialog(request, customer, form, title=_("Add a house"), submit=_("Add"))
     services.add_occupancy(customer, stay=form.stay(), by=request.actor, at=now())
     return parts.go(request, reverse("web:customer_houses", args=[number]))
 
 
 def occupancy_end(request: StaffRequest, number: str, occupancy: UUID) -> HttpResponse:
-    _require_steward(request, P.AMEND)
+    require_steward(request, P.AMEND)
     customer = parts.the_customer(request, number)
     ending = get_object_or_404(
         Occupancy, community_id=customer.community_id, customer_id=customer.id, id=occupancy
     )
     form = EndForm(request.POST or None)
     if not form.is_valid():
-        return _dialog(request, customer, form, title=_("End of the occupancy"), submit=_("End"))
+        return dialog(request, customer, form, title=_("End of the occupancy"), submit=_("End"))
     services.end_occupancy(ending, on=form.cleaned_data["on"], by=request.actor, at=now())
     return parts.go(request, reverse("web:customer_houses", args=[number]))
 
 
 def vehicle_add(request: StaffRequest, number: str) -> HttpResponse:
-    _require_steward(request, P.AMEND)
+    require_steward(request, P.AMEND)
     customer = parts.the_customer(request, number)
     form = VehicleForm(request.POST or None, community=customer.community_id)
     if not form.is_valid():
-        return _dialog(request, customer, form, title=_("Add a vehicle"), submit=_("Add"))
+        return dialog(request, customer, form, title=_("Add a vehicle"), submit=_("Add"))
     services.add_vehicle(customer, **form.vehicle(), by=request.actor, at=now())
     return parts.go(request, reverse("web:customer_vehicles", args=[number]))
 
@@ -129,13 +129,13 @@ def notice_delivered(request: StaffRequest, number: str) -> HttpResponse:
     return parts.go(request, reverse("web:customer_notice", args=[number]))
 
 
-def _require_steward(request: StaffRequest, permission: Permission) -> None:
+def require_steward(request: StaffRequest, permission: Permission) -> None:
     """Refuse the form already to those whom its service would refuse."""
     request.actor.require(permission)
     policy.require_steward(in_customer_service=request.actor.in_customer_service)
 
 
-def _dialog(
+def dialog(
     request: StaffRequest,
     customer: Customer,
     form: Form,
@@ -143,6 +143,7 @@ def _dialog(
     title: _StrOrPromise,
     submit: _StrOrPromise,
 ) -> HttpResponse:
+    """Ask a short form about a customer, in the dialog or on a page of its own."""
     back = reverse("web:customer", args=[customer.number])
     return page(
         request, "customers/dialog_form.html#dialog", form=form, customer=customer, title=title,

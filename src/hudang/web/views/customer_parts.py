@@ -108,7 +108,7 @@ def head_of(request: StaffRequest, view: CustomerView, *, route: str = "") -> di
         "tabs": tabs_of(customer.number, route=route),
         "merge": duplicates.merge_of_record(customer),
         "may_amend": may_amend(request, customer),
-        "may_move": may_amend(request, customer) and _may_move(request.actor),
+        "may_move": may_amend(request, customer) and _may_move(request.actor, customer),
     }
 
 
@@ -118,9 +118,10 @@ def may_amend(request: StaffRequest, customer: Customer) -> bool:
     return actor.may(P.AMEND) and actor.in_customer_service and not customer.is_merged
 
 
-def _may_move(actor: Actor) -> bool:
+def _may_move(actor: Actor, customer: Customer) -> bool:
     """Say whether there is anywhere that this person could move a customer to."""
-    return actor.may(P.MOVE) and len(actor.communities) > 1
+    is_householder = customer.type in policy.HOUSEHOLDERS
+    return is_householder and actor.may(P.MOVE) and len(actor.communities) > 1
 
 
 def missing_items(view: CustomerView) -> list[str]:
@@ -135,6 +136,8 @@ def source_of(customer: Customer) -> str:
     """Return in words where a record comes from."""
     if customer.source.startswith(OF_ROSTER):
         return str(_("a roster import"))
+    if customer.source == "organisation":
+        return str(_("the organisation that the person speaks for"))
     return str(dict(SOURCES).get(customer.source, customer.source))
 
 

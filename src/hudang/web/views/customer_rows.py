@@ -35,6 +35,8 @@ P = Permission
 # What changed a record besides the reasons that the edit form offers.
 HAPPENED: Mapping[str, object] = {
     **policy.REASONS,
+    "add_contact": _("a contact person added"),
+    "end_contact": _("a contact person ended"),
     "add_occupancy": _("a house added"),
     "end_occupancy": _("an occupancy ended"),
     "add_vehicle": _("a vehicle added"),

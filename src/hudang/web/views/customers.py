@@ -19,6 +19,7 @@ from hudang.web import customer_columns
 from hudang.web.forms.customers import FilterForm, SearchForm
 from hudang.web.pagination import paginate, wanted
 from hudang.web.shortcuts import fragment, page
+from hudang.web.views import customer_contacts as contacts
 from hudang.web.views import customer_parts as parts
 from hudang.web.views import customer_rows as rows
 
@@ -112,6 +113,7 @@ def overview(request: StaffRequest, number: str) -> HttpResponse:
         groups=parts.item_groups(request, view),
         missing=parts.missing_items(view),
         source=parts.source_of(view.customer),
+        contacts=contacts.entries(request, view),
         **parts.head_of(request, view, route="customer"),
     )
 
