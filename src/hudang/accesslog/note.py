@@ -42,11 +42,15 @@ def _key_id(name: str, kind: bytes, public: bytes) -> bytes:
 
 
 def _decode(text: str) -> bytes:
+    """Return the bytes whose base64 this is; of several texts for the same bytes one counts."""
+    message = gettext_noop("not base64")
     try:
-        return b64decode(text.encode("ascii"), validate=True)
+        data = b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
-        message = gettext_noop("not base64")
         raise NoteError(message) from error
+    if b64encode(data).decode() != text:
+        raise NoteError(message)
+    return data
 
 
 def _check_name(name: str) -> str:
