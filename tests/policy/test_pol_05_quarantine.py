@@ -268,7 +268,7 @@ def test_the_days_left_are_counted_from_the_last(quarantine):
 
 @pytest.mark.control("LC-167")
 def test_who_has_items_set_apart_is_moved_when_they_are_decided(quarantine):
-    asked = dict.fromkeys(("is_merged", "has_merged", "is_importing"), False)
+    asked = dict.fromkeys(("is_merged", "has_merged", "is_importing", "is_speaking"), False)
     asked |= {"is_elsewhere": True, "has_house": True}
     registry.require_movable(**asked, is_set_apart=False)
     with pytest.raises(EvidenceMissing, match="cannot be moved"):
