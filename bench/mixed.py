@@ -37,7 +37,7 @@ MOBILE = 2
 LOGGED = {
     "search": "registry.search",
     "read": "registry.view_customer",
-    "open": "registry.open_items",
+    "open": "disclosure.stated",
     "record": "registry.register",
 }
 COUNT = """
