@@ -25,6 +25,9 @@ from hudang.accounts.services.handovers import (
     open_handover,
     sign_handover,
 )
+from hudang.accounts.services.logging import (
+    record_act,
+)
 from hudang.accounts.services.people import (
     create_user,
     end_sessions,
@@ -88,6 +91,7 @@ __all__ = [
     "propose_reset",
     "prove_entry",
     "publish_undertaking",
+    "record_act",
     "record_look_at_log",
     "refuse",
     "revoke_all",

@@ -11,6 +11,7 @@ from hudang.accesslog import proving
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act, Entry
 from hudang.accounts.policy import Permission
+from hudang.accounts.services.logging import record_act
 from hudang.core.errors import EvidenceMissing
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def prove_entry(entry: Entry, *, by: Actor, at: datetime) -> str:
     """
     if entry.actor_code != by.code:
         by.require(Permission.VERIFY_LOG)
-    accesslog.record(
+    record_act(
+        "accesslog.prove",
         act=Act.EXPORT,
-        what="accesslog.prove",
-        actor=by.code,
-        role=by.role_for(Permission.VERIFY_LOG) or by.role,
+        by=by,
+        permission=Permission.VERIFY_LOG,
         at=at,
         count=1,
     )

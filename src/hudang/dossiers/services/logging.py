@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hudang.accesslog import services as accesslog
-from hudang.accesslog.models import Act
+from hudang.accounts.services import record_act
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +32,10 @@ def record_change(
     control: str = "",
 ) -> None:
     """Write the entry of a change; the number of the dossier goes into its sealed detail."""
-    accesslog.record(
-        act=Act.CHANGE,
-        what=f"dossiers.{what}",
-        actor=by.code,
-        role=by.role_for(permission) or by.role,
+    record_act(
+        f"dossiers.{what}",
+        by=by,
+        permission=permission,
         at=at,
         purpose=PURPOSE,
         subjects=subjects,

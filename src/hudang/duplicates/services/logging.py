@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
 from hudang.accounts.policy import Permission
+from hudang.accounts.services import record_act
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,11 +31,11 @@ def record(
     detail: Mapping[str, str] | None = None,
 ) -> None:
     """Write the entry of an act; if it cannot be written, nothing is done."""
-    accesslog.record(
+    record_act(
+        f"duplicates.{what}",
         act=act,
-        what=f"duplicates.{what}",
-        actor=by.code,
-        role=by.role_for(Permission.AMEND) or by.role,
+        by=by,
+        permission=Permission.AMEND,
         acting_for=acting_for,
         at=at,
         purpose=PURPOSE,

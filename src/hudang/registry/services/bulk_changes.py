@@ -10,13 +10,15 @@ from django.utils.timezone import get_current_timezone
 from hudang.accesslog.services import Subject
 from hudang.registry import policy as registry
 from hudang.registry import queries
-from hudang.registry.models import BulkAmendment, BulkMember, Customer, CustomerChange, Occupancy
+from hudang.registry.models import BulkAmendment, BulkMember, Customer, Occupancy
 from hudang.registry.parsing import contact
 from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.policy import bulk as policy
 from hudang.vault import services as vault
 
 from .customers import record_notice_delivered
+from .locking import locked
+from .logging import keep_change
 from .opening import open_as_job
 
 if TYPE_CHECKING:
@@ -129,19 +131,12 @@ class Work:
 
     def carry_out(self, members: Sequence[BulkMember]) -> list[Subject]:
         """Change the record of each member, or say why not; return whose records changed."""
-        customers = self._held(members)
+        customers = locked(self.bulk.community_id, [member.customer_id for member in members])
         return [
             subject
             for member in members
             for subject in self._one(member, customers.get(member.customer_id))
         ]
-
-    def _held(self, members: Sequence[BulkMember]) -> dict[UUID, Customer]:
-        found = Customer.objects.select_for_update(no_key=True).filter(
-            community_id=self.bulk.community_id,
-            id__in=[member.customer_id for member in members],
-        )
-        return {customer.id: customer for customer in found.order_by("id")}
 
     def _one(self, member: BulkMember, customer: Customer | None) -> list[Subject]:
         expected = member.revision_after if self.is_undoing else member.revision_before
@@ -233,14 +228,12 @@ class Work:
         return ""
 
     def _note(self, customer: Customer) -> None:
-        CustomerChange.objects.create(
-            community_id=customer.community_id,
-            customer_id=customer.id,
-            revision=customer.revision,
-            items=list(ITEMS[self.bulk.what]),
+        keep_change(
+            customer,
+            items=ITEMS[self.bulk.what],
             reason="undone" if self.is_undoing else self.bulk.reason,
-            changed_by=self.by.code,
-            changed_at=self.at,
+            by=self.by.code,
+            at=self.at,
         )
 
 

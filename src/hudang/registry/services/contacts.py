@@ -13,11 +13,11 @@ from hudang.accesslog.models import Act
 from hudang.accesslog.services import Subject
 from hudang.accounts.policy import Permission
 from hudang.registry import policy, queries
-from hudang.registry.models import ContactPerson, Customer, CustomerChange
+from hudang.registry.models import ContactPerson, Customer
 
 from . import grounds
 from .customers import Paper, cleaned, create, record_notice_delivered
-from .logging import record_change
+from .logging import keep_change, record_change
 from .looking import PURPOSE, rows_of
 from .numbers import take_numbers
 
@@ -138,15 +138,7 @@ def _note(
     """Keep the history of both records, and the log."""
     both = (tie.customer, tie.organisation)
     for customer in both:
-        CustomerChange.objects.create(
-            community_id=customer.community_id,
-            customer_id=customer.id,
-            revision=customer.revision,
-            items=_SPOKEN,
-            reason=what,
-            changed_by=by.code,
-            changed_at=at,
-        )
+        keep_change(customer, items=_SPOKEN, reason=what, by=by.code, at=at)
     subjects = [Subject.of(tie.customer), Subject(tie.organisation_id, tie.community_id)]
     record_change(
         what, by=by, permission=permission, at=at, items=tie.customer.items, subjects=subjects

@@ -14,13 +14,13 @@ from hudang.core.errors import EvidenceMissing
 from hudang.purposes import queries as purposes
 from hudang.purposes import services as notices
 from hudang.registry import cleaning, indexing, policy, queries
-from hudang.registry.models import Customer, CustomerChange
+from hudang.registry.models import Customer
 from hudang.registry.parsing.invalid import Invalid
 from hudang.vault import index
 from hudang.vault import services as vault
 
 from . import doubles, grounds, opening
-from .logging import PURPOSE, record_change
+from .logging import PURPOSE, keep_change, record_change
 from .numbers import take_numbers
 from .stays import Stay, add_stays
 
@@ -162,15 +162,7 @@ def amend(
         _apply(current, changes, at=at)
         indexing.renew(current, [own | changes, *others])
         items = sorted(changes)
-        CustomerChange.objects.create(
-            community_id=current.community_id,
-            customer_id=current.id,
-            revision=current.revision,
-            items=items,
-            reason=reason,
-            changed_by=by.code,
-            changed_at=at,
-        )
+        keep_change(current, items=items, reason=reason, by=by.code, at=at)
         _log("amend", current, permission=Permission.AMEND, items=items, by=by, at=at)
     return current
 

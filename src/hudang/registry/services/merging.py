@@ -19,12 +19,13 @@ from hudang.core.models import CustomerRecord, OnMerge
 from hudang.purposes import queries as purposes
 from hudang.purposes.models import NoticeDelivery
 from hudang.registry import cleaning, indexing, policy, queries
-from hudang.registry.models import Customer, CustomerChange, Occupancy, Vehicle
+from hudang.registry.models import Customer, Occupancy, Vehicle
 from hudang.vault import index
 from hudang.vault import services as vault
 from hudang.vault.models import SealedRecord
 
-from .logging import PURPOSE
+from .locking import locked
+from .logging import PURPOSE, keep_change
 from .opening import open_as_job
 
 if TYPE_CHECKING:
@@ -88,13 +89,8 @@ def movable_items() -> frozenset[int]:
 
 def lock_both(customers: Sequence[Customer]) -> list[Customer]:
     """Return both customers as they are now, locked in an order that everybody keeps."""
-    locked = {
-        one.id: one
-        for one in Customer.objects.select_for_update(no_key=True)
-        .filter(community_id=customers[0].community_id, id__in=[one.id for one in customers])
-        .order_by("id")
-    }
-    return [locked[one.id] for one in customers]
+    held = locked(customers[0].community_id, [one.id for one in customers])
+    return [held[one.id] for one in customers]
 
 
 def require_same_vehicles(customers: Sequence[Customer], *, held: Mapping[UUID, Held]) -> None:
@@ -206,15 +202,7 @@ def _notice_of(customer: Customer) -> str:
 def _note(
     customer: Customer, *, items: Collection[int], what: str, by: Actor, at: datetime
 ) -> None:
-    CustomerChange.objects.create(
-        community_id=customer.community_id,
-        customer_id=customer.id,
-        revision=customer.revision,
-        items=sorted(items),
-        reason=what,
-        changed_by=by.code,
-        changed_at=at,
-    )
+    keep_change(customer, items=items, reason=what, by=by.code, at=at)
 
 
 # Rows

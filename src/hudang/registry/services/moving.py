@@ -17,13 +17,13 @@ from hudang.accesslog.services import Subject
 from hudang.accounts.policy import Permission
 from hudang.core.models import CommunityForeignKey, CustomerRecord
 from hudang.registry import indexing, policy, queries
-from hudang.registry.models import Customer, CustomerChange, RosterImport
+from hudang.registry.models import Customer, RosterImport
 from hudang.vault import services as vault
 from hudang.vault.keys import Kind, Owner
 from hudang.vault.models import SealedRecord
 
 from . import doubles, grounds, opening
-from .logging import record_change
+from .logging import keep_change, record_change
 from .numbers import take_numbers
 from .stays import Stay, add_stays
 
@@ -136,14 +136,12 @@ def _move(customer: Customer, move: _Move, *, number: str) -> Customer:
 
 
 def _note(customer: Customer, move: _Move) -> None:
-    CustomerChange.objects.create(
-        community_id=customer.community_id,
-        customer_id=customer.id,
-        revision=customer.revision,
+    keep_change(
+        customer,
         items=[policy.ROLE, policy.HOUSE],
         reason=policy.MOVED,
-        changed_by=move.by.code,
-        changed_at=move.at,
+        by=move.by.code,
+        at=move.at,
     )
 
 

@@ -15,13 +15,14 @@ from hudang.accounts.policy import Permission
 from hudang.core import jobs
 from hudang.purposes.policy import local_date
 from hudang.registry import cleaning, indexing, queries
-from hudang.registry.models import Customer, CustomerChange, Quarantine, QuarantinedItems
+from hudang.registry.models import Customer, Quarantine, QuarantinedItems
 from hudang.registry.policy import quarantine as policy
 from hudang.vault import index
 from hudang.vault import services as vault
 from hudang.vault.keys import Kind, Owner, Slot
 
-from .logging import PURPOSE, record_change
+from .locking import locked
+from .logging import PURPOSE, keep_change, record_change
 from .opening import JOB, open_as_job
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def _release(quarantine: Quarantine, records: Sequence[QuarantinedItems], *, at:
     with transaction.atomic():
         changed = [
             Subject.of(customer)
-            for customer in _customers(quarantine.community_id, list(values))
+            for customer in locked(quarantine.community_id, values).values()
             if _add(customer, values[customer.id], by=quarantine.decided_by, at=at)
         ]
         resealed = _remove(records, at=at)
@@ -202,13 +203,6 @@ def _release(quarantine: Quarantine, records: Sequence[QuarantinedItems], *, at:
         _log("release_quarantine", quarantine, subjects, at=at)
         quarantine.released += len(changed)
         quarantine.save(update_fields=["released"])
-
-
-def _customers(community: UUID, wanted: Sequence[UUID]) -> list[Customer]:
-    found = Customer.objects.select_for_update(no_key=True).filter(
-        community_id=community, id__in=wanted
-    )
-    return list(found.order_by("id"))
 
 
 def _add(customer: Customer, values: dict[int, str], *, by: str, at: datetime) -> bool:
@@ -221,15 +215,7 @@ def _add(customer: Customer, values: dict[int, str], *, by: str, at: datetime) -
     customer.amended_at = at
     customer.save()
     index.add(indexing.entries(added, community=customer.community_id, customer=customer.id))
-    CustomerChange.objects.create(
-        community_id=customer.community_id,
-        customer_id=customer.id,
-        revision=customer.revision,
-        items=sorted(added),
-        reason=REASON,
-        changed_by=by,
-        changed_at=at,
-    )
+    keep_change(customer, items=added, reason=REASON, by=by, at=at)
     return True
 
 

@@ -12,12 +12,12 @@ from hudang.accounts.policy import Permission
 from hudang.purposes import policy as purposes
 from hudang.purposes.inventory import LegalBasis, by_number
 from hudang.registry import cleaning, indexing, policy, queries
-from hudang.registry.models import Customer, CustomerChange, House, Occupancy, Vehicle
+from hudang.registry.models import Customer, House, Occupancy, Vehicle
 from hudang.vault import index
 from hudang.vault import services as vault
 
 from . import grounds
-from .logging import record_change
+from .logging import keep_change, record_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -155,15 +155,7 @@ def _note(
     customer.items = sorted({*customer.items, *items})
     customer.amended_at = at
     customer.save(update_fields=["items", "amended_at"])
-    CustomerChange.objects.create(
-        community_id=customer.community_id,
-        customer_id=customer.id,
-        revision=customer.revision,
-        items=sorted(items),
-        reason=what,
-        changed_by=by.code,
-        changed_at=at,
-    )
+    keep_change(customer, items=items, reason=what, by=by.code, at=at)
     subjects = [Subject(customer.id, customer.community_id)]
     if sealed is not None:
         subjects.append(Subject.of(sealed))

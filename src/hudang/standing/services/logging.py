@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hudang.accesslog import services as accesslog
-from hudang.accesslog.models import Act
 from hudang.accounts.policy import Permission
+from hudang.accounts.services import record_act
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +26,10 @@ def record(
     items: Sequence[int] = (),
 ) -> None:
     """Write the entry of a change; if it cannot be written, the change is rolled back."""
-    accesslog.record(
-        act=Act.CHANGE,
-        what=f"standing.{what}",
-        actor=by.code,
-        role=by.role_for(Permission.AMEND) or by.role,
+    record_act(
+        f"standing.{what}",
+        by=by,
+        permission=Permission.AMEND,
         at=at,
         purpose=PURPOSE,
         subjects=subjects,
