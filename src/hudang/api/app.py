@@ -18,6 +18,7 @@ from hudang.api import (
     duplicates,
     imports,
     log,
+    office_moves,
     place_edits,
     problems,
     standing,
@@ -84,5 +85,6 @@ api.add_router("/communities", dossiers.router)
 api.add_router("/communities", imports.router)
 api.add_router("/communities", duplicates.router)
 api.add_router("/communities", standing.router)
+api.add_router("/office-moves", office_moves.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)

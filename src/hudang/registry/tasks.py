@@ -81,3 +81,8 @@ def ensure_index(timestamp: int) -> None:
 @jobs.periodic(name="registry.finish_shreds", cron="25 * * * *")
 def finish_shreds(timestamp: int) -> None:
     services.finish_shreds(at=now())
+
+
+@jobs.periodic(name="registry.move_offices", cron="5 0 * * *")
+def move_offices(timestamp: int) -> None:
+    services.carry_out_office_moves(at=now())

@@ -34,6 +34,7 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.SEE_CONTROLS,
             _P.SEE_FIGURES,
             _P.SEE_DOSSIERS,
+            _P.SEE_OFFICES,
         }
     ),
     TokenScope.WRITE: frozenset(

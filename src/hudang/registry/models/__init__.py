@@ -9,6 +9,7 @@ from hudang.registry.models.customer import (
     Occupancy,
     Vehicle,
 )
+from hudang.registry.models.office_move import OfficeMove
 from hudang.registry.models.place import Building, Community, House, ServiceContract, Unit
 from hudang.registry.models.quarantine import Quarantine, QuarantinedItems
 from hudang.registry.models.roster import RosterBatch, RosterFix, RosterImport, RosterProblem
@@ -24,6 +25,7 @@ __all__ = [
     "CustomerCounter",
     "House",
     "Occupancy",
+    "OfficeMove",
     "Quarantine",
     "QuarantinedItems",
     "RosterBatch",

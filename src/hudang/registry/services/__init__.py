@@ -60,6 +60,11 @@ from hudang.registry.services.merging import (
     require_same_vehicles,
 )
 from hudang.registry.services.moving import move_customer
+from hudang.registry.services.office_moves import carry_out_due as carry_out_office_moves
+from hudang.registry.services.office_moves import confirm as confirm_office_move
+from hudang.registry.services.office_moves import propose as propose_office_move
+from hudang.registry.services.office_moves import refuse as refuse_office_move
+from hudang.registry.services.office_moves import withdraw as withdraw_office_move
 from hudang.registry.services.opening import open_as_job, open_items
 from hudang.registry.services.organisations import OrganisationRow, organisations_of
 from hudang.registry.services.places import (
@@ -118,9 +123,11 @@ __all__ = [
     "amend",
     "cancel",
     "cancel_bulk",
+    "carry_out_office_moves",
     "columns_of",
     "conclude_contract",
     "confirm_columns",
+    "confirm_office_move",
     "create_building",
     "create_community",
     "create_house",
@@ -150,12 +157,14 @@ __all__ = [
     "prepare_bulk",
     "preview",
     "problem_rows",
+    "propose_office_move",
     "purge_rosters",
     "rebuild_index",
     "receive",
     "recheck",
     "record_notice_delivered",
     "record_proof",
+    "refuse_office_move",
     "register",
     "reject_quarantine",
     "release",
@@ -188,4 +197,5 @@ __all__ = [
     "view_contacts",
     "view_customer",
     "view_house",
+    "withdraw_office_move",
 ]
