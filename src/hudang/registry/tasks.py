@@ -38,6 +38,16 @@ def run_bulk(community: str, bulk: str) -> None:
     services.run_bulk(UUID(community), UUID(bulk))
 
 
+@jobs.task(name="registry.read_bulk_file")
+def read_bulk_file(community: str, bulk: str) -> None:
+    services.read_bulk_file(UUID(community), UUID(bulk))
+
+
+@jobs.periodic(name="registry.forget_bulk_values", cron="45 2 * * *")
+def forget_bulk_values(timestamp: int) -> None:
+    services.forget_bulk_values(at=now())
+
+
 @jobs.periodic(name="registry.resume_bulks", cron="*/10 * * * *")
 def resume_bulks(timestamp: int) -> None:
     services.resume_bulks()

@@ -1,6 +1,6 @@
 """Places, customers and rosters; what is stored and always true of it."""
 
-from hudang.registry.models.bulk import BulkAmendment, BulkMember
+from hudang.registry.models.bulk import BulkAmendment, BulkMember, BulkValues
 from hudang.registry.models.contact_person import ContactPerson
 from hudang.registry.models.customer import (
     Customer,
@@ -18,6 +18,7 @@ __all__ = [
     "Building",
     "BulkAmendment",
     "BulkMember",
+    "BulkValues",
     "Community",
     "ContactPerson",
     "Customer",

@@ -12,6 +12,7 @@ from hudang.registry.queries.contacts import (
 from hudang.registry.queries.customers import (
     StayRow,
     by_keys,
+    by_numbers,
     changes_of,
     changes_since,
     contacts_of,
@@ -92,6 +93,7 @@ __all__ = [
     "bulk_members",
     "bulks",
     "by_keys",
+    "by_numbers",
     "changes_of",
     "changes_since",
     "communities",

@@ -7,6 +7,11 @@ from hudang.registry.services.bulk import run as run_bulk
 from hudang.registry.services.bulk import start as start_bulk
 from hudang.registry.services.bulk import stop as stop_bulk
 from hudang.registry.services.bulk import undo as undo_bulk
+from hudang.registry.services.bulk_files import forget_values as forget_bulk_values
+from hudang.registry.services.bulk_files import preview as preview_bulk_values
+from hudang.registry.services.bulk_files import read as read_bulk_file
+from hudang.registry.services.bulk_files import receive as receive_bulk_file
+from hudang.registry.services.bulk_files import template as bulk_template
 from hudang.registry.services.contacts import (
     ContactRow,
     add_contact,
@@ -55,7 +60,7 @@ from hudang.registry.services.merging import (
     absorb,
     lock_both,
     movable_items,
-    open_both,
+    open_held,
     release,
     require_same_vehicles,
 )
@@ -121,6 +126,7 @@ __all__ = [
     "add_occupancy",
     "add_vehicle",
     "amend",
+    "bulk_template",
     "cancel",
     "cancel_bulk",
     "carry_out_office_moves",
@@ -140,6 +146,7 @@ __all__ = [
     "end_overdue_quarantines",
     "ensure_index",
     "finish_shreds",
+    "forget_bulk_values",
     "import_unchecked",
     "list_customers",
     "list_customers_after",
@@ -150,17 +157,20 @@ __all__ = [
     "move_customer",
     "needs_rebuild",
     "open_as_job",
-    "open_both",
     "open_error_workbook",
+    "open_held",
     "open_items",
     "organisations_of",
     "prepare_bulk",
     "preview",
+    "preview_bulk_values",
     "problem_rows",
     "propose_office_move",
     "purge_rosters",
+    "read_bulk_file",
     "rebuild_index",
     "receive",
+    "receive_bulk_file",
     "recheck",
     "record_notice_delivered",
     "record_proof",

@@ -21,11 +21,13 @@ from hudang.web.shortcuts import page
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from django.http import HttpResponse
 
     from hudang.accounts.models import Office
+    from hudang.accounts.policy import Vacancy
     from hudang.registry.models import Community
     from hudang.web.shortcuts import StaffRequest
 
@@ -39,17 +41,22 @@ def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(P.SEE_OFFICES)
     form = OfficeFilterForm(request.GET)
     found = paginate(request, queries.community_offices(**form.wanted()))
-    known = [community.id for community in found.rows]
-    moves = queries.moves_under_way(known)
-    vacant = {one.community: one for one in accounts.vacancies(known, at=now())}
     return page(
         request,
         "offices/list.html#rows",
         form=form,
         page=found,
-        lines=[(one, moves.get(one.id), vacant.get(one.id)) for one in found.rows],
+        lines=_lines(found.rows),
         may_propose=request.actor.may(P.PROPOSE_OFFICE),
     )
+
+
+def _lines(rows: Sequence[Community]) -> list[tuple[Community, OfficeMove | None, Vacancy | None]]:
+    """Return each community with the move under way and the vacancy of its custodian, if any."""
+    known = [community.id for community in rows]
+    under_way = queries.moves_under_way(known)
+    vacant = {one.community: one for one in accounts.vacancies(known, at=now())}
+    return [(one, under_way.get(one.id), vacant.get(one.id)) for one in rows]
 
 
 @require_GET
@@ -64,26 +71,23 @@ def moves(request: StaffRequest) -> HttpResponse:
 def new(request: StaffRequest, code: str) -> HttpResponse:
     """Propose another office for a community; what that ends is named beforehand."""
     request.actor.require(P.PROPOSE_OFFICE)
-    community = get_object_or_404(queries.community_offices(), code=code)
-    policy.require_standing(
-        roles=request.actor.roles,
-        communities=request.actor.communities,
-        community=community.id,
-    )
+    community = _community(request, code)
     form = OfficeMoveForm(request.POST or None, but=community.office)
     if form.is_valid():
-        move = services.propose_office_move(
-            community, **form.cleaned_data, by=request.actor, at=now()
-        )
+        said = form.cleaned_data
+        move = services.propose_office_move(community, **said, by=request.actor, at=now())
         return redirect("web:office_move", move.id)
-    return page(
-        request,
-        "offices/new.html",
-        status=422 if form.is_bound else 200,
-        community=community,
-        form=form,
-        **_left(community, office=community.office),
-    )
+    status = 422 if form.is_bound else 200
+    left = _left(community, office=community.office)
+    return page(request, "offices/new.html", status=status, community=community, form=form, **left)
+
+
+def _community(request: StaffRequest, code: str) -> Community:
+    """Return a community for which the person may speak."""
+    found = get_object_or_404(queries.community_offices(), code=code)
+    actor = request.actor
+    policy.require_standing(roles=actor.roles, communities=actor.communities, community=found.id)
+    return found
 
 
 @require_GET
@@ -121,8 +125,8 @@ def _move(move: UUID) -> OfficeMove:
 def _detail(
     request: StaffRequest, move: OfficeMove, *, form: RefusalForm, status: int = 200
 ) -> HttpResponse:
-    actor, is_waiting = request.actor, move.status == Status.WAITING
-    is_own = move.proposed_by == actor.code
+    is_own = move.proposed_by == request.actor.code
+    may_confirm = request.actor.may(P.CONFIRM_OFFICE) and not is_own
     return page(
         request,
         "offices/detail.html",
@@ -130,8 +134,7 @@ def _detail(
         move=move,
         names=names_of([move.proposed_by, move.decided_by]),
         form=form,
-        is_under_way=move.is_under_way,
-        may_decide=is_waiting and not is_own and actor.may(P.CONFIRM_OFFICE),
+        may_decide=may_confirm and move.status == Status.WAITING,
         may_withdraw=is_own and move.is_under_way,
         **_left(move.community, office=move.old_office if move.is_under_way else None),
     )
