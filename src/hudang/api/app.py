@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
 from hudang.api import (
+    bulk,
     contacts,
     controls,
     customers,
@@ -21,6 +22,7 @@ from hudang.api import (
     office_moves,
     place_edits,
     problems,
+    quarantines,
     standing,
 )
 from hudang.api.auth import Session, Token
@@ -83,6 +85,8 @@ api.add_router("/documents", documents.router)
 api.add_router("/communities", place_edits.router)
 api.add_router("/communities", dossiers.router)
 api.add_router("/communities", imports.router)
+api.add_router("/communities", bulk.router)
+api.add_router("/communities", quarantines.router)
 api.add_router("/communities", duplicates.router)
 api.add_router("/communities", standing.router)
 api.add_router("/office-moves", office_moves.router)
