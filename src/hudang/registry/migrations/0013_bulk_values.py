@@ -11,7 +11,7 @@ from hudang.core.models import community_reference
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0011_office_move"),
+        ("registry", "0012_office_move"),
     ]
 
     operations = [

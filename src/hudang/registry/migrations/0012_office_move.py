@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_office_left"),
-        ("registry", "0010_contact_persons"),
+        ("registry", "0011_newest_changes"),
     ]
 
     operations = [
