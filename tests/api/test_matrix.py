@@ -125,6 +125,12 @@ ROUTES = [
     ("get", "/communities/{c}/houses/" + NOBODY + "/owners", None, P.VIEW_CUSTOMER),
     ("get", "/communities/{c}/houses/" + NOBODY + "/papers", None, P.VIEW_CUSTOMER),
     ("post", "/communities/{c}/papers/" + NOBODY + "/contest", {}, P.AMEND),
+    (
+        "post",
+        "/communities/{c}/papers/" + NOBODY + "/disclosures",
+        {"purpose": "legal_notice"},
+        P.OPEN_VALUE,
+    ),
     ("get", "/communities/{c}/duplicates", None, P.AMEND),
     ("post", "/communities/{c}/duplicates/" + NOBODY + "/apart", {}, P.AMEND),
     ("post", "/communities/{c}/merges/" + NOBODY + "/confirm", {}, P.AMEND),
