@@ -45,6 +45,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     policy_text.publish(at=at)
     company.propose_changes(at=at)
     company.make_tokens(at=at)
+    places.propose_moves(at=at)
     clerk = accounts.acting(company.person("A1001"), at=at)
     for number, community in enumerate(Community.objects.all()):
         # The log's clock never runs back, so each community begins at its own moment.

@@ -132,6 +132,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 "changes", _("Changes by two"), icon="user-check", needs=frozenset({P.SEE_PEOPLE})
             ),
             Place(
+                "offices",
+                _("Communities and offices"),
+                icon="building-community",
+                needs=frozenset({P.SEE_OFFICES}),
+            ),
+            Place(
                 "approvals",
                 _("Mutual approvals"),
                 icon="arrows-exchange",

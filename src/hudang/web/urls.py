@@ -24,6 +24,7 @@ from hudang.web.views import (
     place_edits,
     places,
     purposes,
+    reveal,
     session,
     sign_in,
 )
@@ -111,6 +112,11 @@ urlpatterns = [
     ),
     path(
         "places/<str:community>/papers/<uuid:paper>/contest", papers.contest, name="paper_contest"
+    ),
+    path(
+        "places/<str:community>/papers/<uuid:paper>/reveal",
+        reveal.reveal_paper,
+        name="paper_reveal",
     ),
     path("places/<str:community>/papers/<uuid:paper>/decide", papers.decide, name="paper_decide"),
     path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),
