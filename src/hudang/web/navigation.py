@@ -101,6 +101,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
     (
         _("Rules"),
         (
+            Place("regulation", _("Policy"), icon="book"),
             Place("inventory", _("Data inventory"), icon="list-details"),
             Place("purposes", _("Purposes"), icon="target-arrow"),
             Place("notices", _("Notices"), icon="file-text"),

@@ -68,6 +68,10 @@ class Permission(TextChoices):
     SEE_APPROVALS = "see_approvals", _("see who approves for whom")
     PUBLISH_UNDERTAKING = "publish_undertaking", _("publish the undertaking")
     SEE_UNDERTAKINGS = "see_undertakings", _("see who has signed")
+    DRAFT_POLICY = "draft_policy", _("draft the policy")
+    CHECK_POLICY = "check_policy", _("check the policy as the legal reviewer")
+    PUBLISH_POLICY = "publish_policy", _("publish the policy")
+    INTERPRET_POLICY = "interpret_policy", _("say what the policy means")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -106,6 +110,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.SEE_OFFICES,
         _P.SEE_UNDERTAKINGS,
+        _P.DRAFT_POLICY,
+        _P.INTERPRET_POLICY,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -122,8 +128,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.DESTROY,
         _P.PUBLISH_UNDERTAKING,
         _P.SEE_UNDERTAKINGS,
+        _P.DRAFT_POLICY,
+        _P.PUBLISH_POLICY,
     },
-    Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES},
+    Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES, _P.CHECK_POLICY},
     Role.SYSTEM_ADMIN: _EVERYBODY
     | {
         _P.OPERATE,
