@@ -11,6 +11,7 @@ from hudang.registry.models.customer import (
 )
 from hudang.registry.models.place import Building, Community, House, ServiceContract, Unit
 from hudang.registry.models.quarantine import Quarantine, QuarantinedItems
+from hudang.registry.models.resealing import ResealedBatch
 from hudang.registry.models.roster import RosterBatch, RosterFix, RosterImport, RosterProblem
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Occupancy",
     "Quarantine",
     "QuarantinedItems",
+    "ResealedBatch",
     "RosterBatch",
     "RosterFix",
     "RosterImport",

@@ -96,6 +96,7 @@ from hudang.registry.services.shredding import (
     shred_merged,
 )
 from hudang.registry.services.stays import Stay, add_occupancy, add_vehicle, end_occupancy
+from hudang.registry.services.suites import change_suite, continue_suite
 
 __all__ = [
     "ContactRow",
@@ -118,9 +119,11 @@ __all__ = [
     "amend",
     "cancel",
     "cancel_bulk",
+    "change_suite",
     "columns_of",
     "conclude_contract",
     "confirm_columns",
+    "continue_suite",
     "create_building",
     "create_community",
     "create_house",
