@@ -29,12 +29,10 @@ from hudang.registry.services.looking import (
     CustomerRow,
     CustomerView,
     HouseView,
-    SearchResult,
     VehicleRow,
     list_customers,
     list_customers_after,
     rows_of,
-    search,
     vehicle_rows,
     view_customer,
     view_house,
@@ -89,6 +87,7 @@ from hudang.registry.services.rosters import (
 )
 from hudang.registry.services.rosters import purge as purge_rosters
 from hudang.registry.services.running import run_check, run_import
+from hudang.registry.services.searching import SearchResult, search
 from hudang.registry.services.shredding import (
     Shredded,
     finish_shreds,
