@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0010_contact_persons"),
+        ("registry", "0011_newest_changes"),
     ]
 
     operations = [
