@@ -1,17 +1,17 @@
-"""Two records of 赵伟 become one while something of either is set apart, to be changed, or lent."""
+"""Two records of 赵伟 become one while things of either are set apart, changed or lent."""
 
 # ruff: noqa: F811  fixtures of another folder, not redefinitions
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from hudang.dossiers import services as dossiers
 from hudang.dossiers.models import Dossier, Loan
 from hudang.duplicates import services as duplicates
-from hudang.duplicates.models import Merge
 from hudang.registry import queries, services
 from hudang.registry.models import Customer, Occupancy, Quarantine, QuarantinedItems
 from hudang.registry.services import CustomerFilter
@@ -28,6 +28,9 @@ from tests.registry.conftest import (  # noqa: F401  the community that may coll
     received,
 )
 from tests.registry.rosters import HEADERS, row, workbook
+
+if TYPE_CHECKING:
+    from hudang.duplicates.models import Merge
 
 pytestmark = pytest.mark.control("LC-005", "LC-167")
 SECOND = 3
