@@ -18,11 +18,13 @@ from bench import (
     roll,
     roster_import,
     search,
+    suite,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SUITE = 21  # beside the table
 ROWS = {
     2: roster_import.measure,
     3: search.measure,
@@ -33,6 +35,7 @@ ROWS = {
     8: canary.measure,
     13: roll.measure,
     17: mixed.measure,
+    SUITE: suite.measure,
 }
 KILLS = 18
 # Rows that last as long as they are told to.

@@ -57,8 +57,9 @@ from hudang.accounts import queries as accounts
 from hudang.registry import services
 from hudang.registry.models import Customer, Occupancy
 first, second = (accounts.acting(accounts.by_code(code), at=now()) for code in ("A1061", "A1062"))
-# Rosters go into the other community: while one is imported there, nobody is destroyed.
-customers = list(Customer.objects.filter(community__code="JX"))
+# Rosters go into the other community: while one is imported there, nobody is destroyed. An
+# organisation is not destroyed either while somebody speaks for it.
+customers = list(Customer.objects.filter(community__code="JX", type="person"))
 Random(int(sys.argv[1])).shuffle(customers)
 for customer in customers:
     for stay in Occupancy.objects.filter(customer_id=customer.id, ended_date=None):
@@ -92,9 +93,10 @@ print(json.dumps({
 }))
 """
 )
-# A customer without a house, without keys; keys of nobody.
+# A customer without a house (but who speaks for an organisation), without keys; keys of nobody.
 HALF = """
-    SELECT count(*) FROM registry_customer c WHERE NOT EXISTS (
+    SELECT count(*) FROM registry_customer c
+    WHERE c.type <> 'contact' AND NOT EXISTS (
             SELECT FROM registry_occupancy o WHERE o.customer_id = c.id)
         OR NOT EXISTS (SELECT FROM vault_vaultkey k
             WHERE (k.community_id, k.owner_id) = (c.community_id, c.id))
@@ -123,32 +125,35 @@ class Rounds:
     def run(self, act: str) -> None:
         """Kill one act at a random moment and look at everything."""
         before = self._customers()
-        process = self._start(act)
+        said = self.made.folder / "said"
+        process = self._start(act, said=said)
         told = process.stdout
         assert told is not None  # noqa: S101  asked for at the start
         while told.readline() not in ("ready\n", ""):
             pass
         time.sleep(self.chosen.uniform(0, LONGEST_SECONDS))
-        if process.poll():
-            self.findings.append(f"{act}: ended by itself with status {process.returncode}")
+        has_failed = bool(process.poll())
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         rest = process.communicate()[0]
+        if has_failed:
+            self.findings.append(f"{act}: ended by itself: {said.read_text().strip()[-400:]}")
         self.opened += rest.count("opened\n")
         self.killed[act] += 1
         self._look(before, act=act)
 
-    def _start(self, act: str) -> subprocess.Popen[str]:
+    def _start(self, act: str, *, said: Path) -> subprocess.Popen[str]:
         role, code = ACTS[act]
         words = [str(self.chosen.randrange(1 << 30)), *(self._roster() if act == "import" else ())]
-        return subprocess.Popen(
-            [sys.executable, "-c", READY + code, *words],
-            env=self.made.environment(role),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-        )
+        with said.open("w") as errors:
+            return subprocess.Popen(
+                [sys.executable, "-c", READY + code, *words],
+                env=self.made.environment(role),
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
+            )
 
     def _roster(self) -> list[str]:
         """Return what the import is told: to go on with the roster, or the next one."""

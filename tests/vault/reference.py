@@ -98,11 +98,12 @@ def sealed_value(case):
 
 
 def bundle(case):
-    aad = b"hudang/wrap/1\0" + struct.pack(">BI", case["suite"], case["epoch"])
+    label = f"hudang/wrap/{case['form']}\0".encode()
+    aad = label + struct.pack(">BI", case["suite"], case["epoch"])
     aad += bytes.fromhex(case["install"]) + bytes([case["kind"]]) + bytes.fromhex(case["owner"])
     entries = b"".join(
-        struct.pack(">BH", slot, generation) + bytes.fromhex(key)
-        for slot, generation, key in case["keys"]
+        bytes(suite) + struct.pack(">BH", slot, generation) + bytes.fromhex(key)
+        for *suite, slot, generation, key in case["keys"]
     )
     key, nonce = bytes.fromhex(case["key"]), bytes.fromhex(case["nonce"])
     return nonce + gcm(case["suite"], key, nonce, entries, aad)

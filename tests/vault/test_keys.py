@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from hudang.vault.ciphers import Suite
 from hudang.vault.errors import KeysExposed, MissingKey, Tampered, WrongSuite
-from hudang.vault.keys import NOWHERE, Bundle, Kind, Owner, Slot, unwrap, wrap
+from hudang.vault.keys import (
+    NOWHERE,
+    Bundle,
+    Kind,
+    Owner,
+    Rewrap,
+    Rewrapped,
+    Slot,
+    SlotKey,
+    unwrap,
+    wrap,
+)
 from hudang.vault.providers import FileEpochKey, FileProvider
 from hudang.vault.tokens import IndexKeys
 
@@ -20,17 +31,49 @@ OWNER = Owner(Kind.CUSTOMER, UUID(int=1), UUID(int=2))
 EPOCH_KEYS = {suite: FileEpochKey(suite, bytes(suite.key_size)) for suite in Suite}
 
 
-@given(
-    slots=st.dictionaries(
-        st.tuples(st.integers(1, 127), st.integers(1, 0xFFFF)),
-        st.binary(min_size=16, max_size=16),
-        max_size=12,
+def slot_keys(*suites):
+    return st.one_of(
+        st.builds(SlotKey, st.just(s), st.binary(min_size=s.key_size, max_size=s.key_size))
+        for s in suites
     )
+
+
+PLACES = st.tuples(st.integers(1, 127), st.integers(1, 0xFFFF))
+
+
+@given(slots=st.dictionaries(PLACES, slot_keys(*Suite), max_size=12), under=st.sampled_from(Suite))
+def test_a_bundle_comes_back_for_its_owner(slots, under):
+    place = {"under": EPOCH_KEYS[under], "epoch": 1, "install": INSTALL, "owner": OWNER}
+    assert unwrap(wrap(Bundle(slots), **place), **place).keys == slots
+
+
+@given(
+    slots=st.dictionaries(PLACES, slot_keys(Suite.SM), max_size=12), over=st.sampled_from(Suite)
 )
-def test_a_bundle_comes_back_for_its_owner(slots):
+def test_a_bundle_of_the_first_format_takes_the_second_at_the_next_roll(slots, over):
     place = {"under": EPOCH_KEYS[Suite.SM], "epoch": 1, "install": INSTALL, "owner": OWNER}
-    bundle = Bundle(Suite.SM, keys=slots)
-    assert unwrap(wrap(bundle, **place), **place).keys == slots
+    sealed = wrap(Bundle(slots), **place, form=1)
+    assert unwrap(sealed, **place, form=1).keys == slots
+    old = Rewrapped(1, EPOCH_KEYS[Suite.SM], 1)
+    rewrap = Rewrap(old=old, new=Rewrapped(2, EPOCH_KEYS[over], 2), install=INSTALL)
+    after = rewrap(sealed, owner=bytes([OWNER.kind]) + OWNER.id.bytes)
+    assert unwrap(after, **{**place, "under": EPOCH_KEYS[over], "epoch": 2}).keys == slots
+
+
+@given(slots=st.dictionaries(PLACES, slot_keys(*Suite), max_size=12), suite=st.sampled_from(Suite))
+def test_a_bundle_that_changes_its_suite_keeps_every_key_until_it_is_dropped(slots, suite):
+    before = Bundle(slots)
+    after = before.in_suite(suite)
+    assert after.keys.items() >= before.keys.items()
+    assert after.seals_in(suite) is suite
+    assert after.in_suite(suite).keys == after.keys
+    left = after.without_other_suites(suite)
+    assert {key.suite for (slot, _n), key in left.keys.items() if slot != Slot.LOG} <= {suite}
+    for slot, _generation in after.keys:
+        assert left.current(slot) == after.current(slot)
+    assert {p: k for p, k in left.keys.items() if p[0] == Slot.LOG} == {
+        p: k for p, k in after.keys.items() if p[0] == Slot.LOG
+    }
 
 
 @pytest.mark.parametrize("suite", Suite)
@@ -46,27 +89,29 @@ def test_a_bundle_comes_back_for_its_owner(slots):
 )
 def test_a_bundle_does_not_open_elsewhere(suite, moved):
     place = {"under": EPOCH_KEYS[suite], "epoch": 1, "install": INSTALL, "owner": OWNER}
-    wrapped = wrap(Bundle(suite, keys={}).with_slots([1, 2]), **place)
+    wrapped = wrap(Bundle().with_slots([1, 2], suite=suite), **place)
     with pytest.raises(Tampered):
         unwrap(wrapped, **{**place, **moved})
 
 
 def test_a_bundle_does_not_open_under_another_key_or_suite():
     place = {"epoch": 1, "install": INSTALL, "owner": OWNER}
-    bundle = Bundle(Suite.AES, keys={}).with_slots([1])
+    bundle = Bundle().with_slots([1], suite=Suite.AES)
     wrapped = wrap(bundle, under=EPOCH_KEYS[Suite.AES], **place)
     with pytest.raises(Tampered):
         unwrap(wrapped, under=FileEpochKey(Suite.AES, b"\1" * 32), **place)
     with pytest.raises(Tampered):
         unwrap(wrapped, under=EPOCH_KEYS[Suite.SM], **place)
     with pytest.raises(WrongSuite):
-        wrap(bundle, under=EPOCH_KEYS[Suite.SM], **place)
+        wrap(bundle, under=EPOCH_KEYS[Suite.SM], **place, form=1)
 
 
+@pytest.mark.parametrize("form", [1, 2])
 @pytest.mark.parametrize("suite", Suite)
-def test_a_flipped_bit_in_any_byte_of_a_bundle_stops(suite):
+def test_a_flipped_bit_in_any_byte_of_a_bundle_stops(suite, form):
     place = {"under": EPOCH_KEYS[suite], "epoch": 1, "install": INSTALL, "owner": OWNER}
-    wrapped = wrap(Bundle(suite, keys={}).with_slots([1]), **place)
+    place["form"] = form
+    wrapped = wrap(Bundle().with_slots([1], suite=suite), **place)
     for position in range(len(wrapped)):
         broken = bytearray(wrapped)
         broken[position] ^= 1 << position % 8
@@ -78,29 +123,44 @@ def test_a_bundle_of_odd_length_stops():
     key, place = EPOCH_KEYS[Suite.AES], {"epoch": 1, "install": INSTALL, "owner": OWNER}
     aad = b"hudang/wrap/1\0\1\0\0\0\1" + INSTALL.bytes + b"\1" + OWNER.id.bytes
     with pytest.raises(Tampered):
-        unwrap(key.seal(bytes(34), aad=aad), under=key, **place)
-    assert unwrap(key.seal(bytes(35), aad=aad), under=key, **place).has(0)
+        unwrap(key.seal(bytes(34), aad=aad), under=key, **place, form=1)
+    assert unwrap(key.seal(bytes(35), aad=aad), under=key, **place, form=1).has(0)
+    with pytest.raises(Tampered):  # the other format is bound too
+        unwrap(key.seal(bytes(35), aad=aad), under=key, **place)
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [(b"\1" + bytes(34), Tampered), (b"\0" + bytes(35), WrongSuite), (b"\3" * 20, WrongSuite)],
+    ids=["cut", "no suite", "unknown suite"],
+)
+def test_an_entry_that_names_no_suite_or_is_cut_stops(data, error):
+    key, place = EPOCH_KEYS[Suite.AES], {"epoch": 1, "install": INSTALL, "owner": OWNER}
+    aad = b"hudang/wrap/2\0\1\0\0\0\1" + INSTALL.bytes + b"\1" + OWNER.id.bytes
+    with pytest.raises(error):
+        unwrap(key.seal(data, aad=aad), under=key, **place)
 
 
 def test_a_slot_key_is_made_once_and_the_newest_generation_seals():
-    first = Bundle(Suite.AES, keys={}).with_slots([Slot.CONTACT])
-    second = first.with_slots([Slot.CONTACT, Slot.MONEY])
+    first = Bundle().with_slots([Slot.CONTACT], suite=Suite.AES)
+    second = first.with_slots([Slot.CONTACT, Slot.MONEY], suite=Suite.AES)
     assert second.current(Slot.CONTACT) == first.current(Slot.CONTACT)
     assert second.current(Slot.MONEY)[1] != second.current(Slot.CONTACT)[1]
-    later = Bundle(Suite.AES, keys={(1, 1): b"a" * 32, (1, 3): b"c" * 32, (1, 2): b"b" * 32})
-    assert later.current(1) == (3, b"c" * 32)
-    assert later.key(1, generation=2) == b"b" * 32
+    keys = {(1, 1): b"a" * 32, (1, 3): b"c" * 32, (1, 2): b"b" * 32}
+    later = Bundle({place: SlotKey(Suite.AES, key) for place, key in keys.items()})
+    assert later.current(1) == (3, SlotKey(Suite.AES, b"c" * 32))
+    assert later.key(1, generation=2).secret == b"b" * 32
     for missing in (lambda: later.current(2), lambda: later.key(1, generation=4)):
         with pytest.raises(MissingKey):
             missing()
 
 
 def test_keys_are_never_shown():
-    bundle = Bundle(Suite.AES, keys={(1, 1): b"secretsecretsecretsecretsecretse"})
+    bundle = Bundle({(1, 1): SlotKey(Suite.AES, b"secretsecretsecretsecretsecretse")})
     epoch = FileEpochKey(Suite.SM, b"secretsecretsecr")
     index = IndexKeys.new(Suite.AES, rows=0)
     assert repr(bundle) == "<bundle of 1 keys>"
-    assert "secret" not in repr(epoch) + repr(bundle)
+    assert "secret" not in repr(epoch) + repr(bundle) + repr(bundle.keys)
     assert "key=" not in repr(index)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hudang.vault import sealed
 from hudang.vault.ciphers import Suite
 from hudang.vault.errors import MissingKey, Tampered, WrongSuite
-from hudang.vault.keys import NOWHERE, Bundle, Kind
+from hudang.vault.keys import NOWHERE, Bundle, Kind, SlotKey
 from hudang.vault.sealed import Context, Sealed, decode, encode, lock, pad, unlock, unpad
 
 KEYS = {suite: bytes(range(suite.key_size)) for suite in Suite}
@@ -53,9 +53,9 @@ def every_key(suite=Suite.AES):
 
     class Any(dict):
         def __getitem__(self, _place):
-            return KEYS[suite]
+            return SlotKey(suite, KEYS[suite])
 
-    bundle = Bundle(suite, keys={})
+    bundle = Bundle()
     bundle.keys = Any()
     return bundle
 
@@ -63,7 +63,7 @@ def every_key(suite=Suite.AES):
 @given(content=values, context=contexts, generation=generations, suite=st.sampled_from(Suite))
 def test_values_come_back_where_they_were_sealed(content, context, generation, suite):
     blob = seal(content, context, generation=generation, suite=suite)
-    bundle = Bundle(suite, keys={(context.slot, generation): KEYS[suite]})
+    bundle = Bundle({(context.slot, generation): SlotKey(suite, KEYS[suite])})
     assert unlock(blob, context=context, bundle=bundle) == content
 
 
@@ -116,7 +116,7 @@ def test_a_flipped_bit_in_any_byte_stops(suite):
     for position in range(len(blob)):
         broken = bytearray(blob)
         broken[position] ^= 1 << position % 8
-        bundle = Bundle(suite, keys={(1, 1): KEYS[suite]})
+        bundle = Bundle({(1, 1): SlotKey(suite, KEYS[suite])})
         with pytest.raises((Tampered, WrongSuite, MissingKey)):
             unlock(bytes(broken), context=HERE, bundle=bundle)
 
@@ -142,7 +142,9 @@ def test_a_value_of_an_unknown_suite_stops(number):
 
 def test_a_value_of_a_generation_without_key_stops():
     with pytest.raises(MissingKey):
-        unlock(seal({}), context=HERE, bundle=Bundle(Suite.AES, keys={(1, 2): KEYS[Suite.AES]}))
+        unlock(
+            seal({}), context=HERE, bundle=Bundle({(1, 2): SlotKey(Suite.AES, KEYS[Suite.AES])})
+        )
 
 
 PLAIN = "张三 16490001234"

@@ -59,22 +59,31 @@ def test_a_sealed_value_has_the_frozen_bytes(case):
         key=key,
         nonce=bytes.fromhex(case["nonce"]),
     )
-    bundle = keys.Bundle(suite, keys={(case["slot"], case["generation"]): key})
+    bundle = keys.Bundle({(case["slot"], case["generation"]): keys.SlotKey(suite, key)})
     assert made == expected == reference.sealed_value(case)
     assert sealed.unlock(expected, context=context_of(case), bundle=bundle) == values
+
+
+def entries_of(case):
+    """Return suite, slot, generation and key: in format 1 the suite is the epoch key's."""
+    return [(case["suite"], *e) if case["form"] == 1 else e for e in case["keys"]]
 
 
 @cases("bundle")
 def test_a_bundle_has_the_frozen_bytes(case, monkeypatch):
     suite = Suite(case["suite"])
     bundle = keys.Bundle(
-        suite, keys={(slot, number): bytes.fromhex(key) for slot, number, key in case["keys"]}
+        {
+            (slot, number): keys.SlotKey(Suite(of), bytes.fromhex(key))
+            for of, slot, number, key in entries_of(case)
+        }
     )
     place = {
         "under": FileEpochKey(suite, bytes.fromhex(case["key"])),
         "epoch": case["epoch"],
         "install": UUID(case["install"]),
         "owner": keys.Owner(keys.Kind(case["kind"]), None, UUID(case["owner"])),
+        "form": case["form"],
     }
     expected = bytes.fromhex(case["sealed"])
     with monkeypatch.context() as patch:

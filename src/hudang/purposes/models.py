@@ -25,6 +25,7 @@ from hudang.vault.models import SealedRecord
 from hudang.vault.sealed import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -135,7 +136,7 @@ class NoticePosting(SealedRecord, Record):
     """A version posted in a community on a day, with a photo of it hanging there."""
 
     sealing_kind: ClassVar[Kind] = Kind.NOTICE
-    stored_files: ClassVar[tuple[str, ...]] = ("photo",)
+    stored_files: ClassVar[Mapping[str, str]] = {"photo": "photo_key"}
 
     version = models.ForeignKey(NoticeVersion, on_delete=models.PROTECT, related_name="postings")
     community = models.ForeignKey("registry.Community", on_delete=models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from hudang.core import jobs
 from hudang.registry import services
 from hudang.registry.roster.passes import Busy
+from hudang.vault.errors import IndexRebuilding, PlaceUnreachable, RollRunning
 
 
 @jobs.task(name="registry.check_roster")
@@ -31,6 +32,15 @@ def import_roster(community: str, roster: str) -> None:
 def rebuild_index() -> None:
     if services.needs_rebuild():  # another job may have been first
         services.rebuild_index(at=now())
+
+
+@jobs.periodic(name="registry.change_suite", cron="50 3 * * *")
+def change_suite(timestamp: int) -> None:
+    """Go on with a change of the algorithm suite that was begun."""
+    try:
+        services.continue_suite(clock=now)
+    except (RollRunning, PlaceUnreachable, IndexRebuilding):
+        return  # the next night goes on
 
 
 @jobs.task(name="registry.run_bulk")

@@ -30,7 +30,7 @@ NAMED: Final = 20
 """How many findings of one kind are named; the rest is counted."""
 
 _FETCHED: Final = 5_000
-_ROWS: Final = "SELECT community_id, owner_id, kind, suite, epoch, bundle FROM vault_vaultkey"
+_ROWS: Final = "SELECT community_id, owner_id, kind, epoch, bundle FROM vault_vaultkey"
 _KEYLESS: Final = sql.SQL(
     "SELECT t.{1} FROM {0} t WHERE NOT EXISTS"
     " (SELECT FROM vault_vaultkey k WHERE k.owner_id = t.{1} AND k.community_id = {2}) LIMIT 1000"
@@ -68,6 +68,8 @@ class Report:
     destroyed: int = 0
     epoch: int = 0
     stage: str = ""
+    suites: Counter[str] = field(default_factory=Counter)
+    """Owners by the suite in which their values are sealed."""
     counts: Counter[Finding] = field(default_factory=Counter)
     named: list[tuple[Finding, str]] = field(default_factory=list)
 
@@ -122,9 +124,10 @@ def _check_owners(report: Report, *, sample: int | None) -> None:
             "number", flat=True
         )
     )
+    forms = dict(VaultEpoch.objects.values_list("number", "form"))
     for rows in _batches(sample):
         bundles: dict[Address, Bundle] = {}
-        for community, owner_id, kind, _suite, epoch, sealed in rows:
+        for community, owner_id, kind, epoch, sealed in rows:
             report.owners += 1
             who = Owner(Kind(kind), None if community == NOWHERE else community, owner_id)
             if epoch in destroyed:
@@ -132,9 +135,10 @@ def _check_owners(report: Report, *, sample: int | None) -> None:
                 continue
             try:
                 under: EpochKey = providers.current().use_epoch(epoch)
-                bundles[who.address] = keys.unwrap(
-                    sealed, under=under, epoch=epoch, install=install, owner=who
+                bundle = bundles[who.address] = keys.unwrap(
+                    sealed, under=under, epoch=epoch, install=install, owner=who, form=forms[epoch]
                 )
+                report.suites[bundle.seals_in(under.suite).name.lower()] += 1
             except VaultError:
                 report.add(Finding.CLOSED, str(owner_id))
         _check_values(report, bundles)

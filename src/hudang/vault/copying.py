@@ -76,7 +76,7 @@ def key_row(now: Writing, *, bundle: Bundle, owner: Owner) -> bytes:
             16, community.bytes,
             16, owner_id.bytes,
             2, owner.kind,
-            2, bundle.suite,
+            2, bundle.seals_in(now.suite),
             4, now.epoch,
             len(sealed),
         )

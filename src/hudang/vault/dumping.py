@@ -1,7 +1,8 @@
 """The dump of the wrapped keys: the one part of a copy that a destruction has to reach.
 
-`HUDANGKEYS1\\n`, one line of JSON (install, epoch, suite, at), the rows as PostgreSQL's binary
-COPY writes them, and SHA-256 over all of that at the end.
+`HUDANGKEYS2\\n`, one line of JSON (install, epoch, suite, at), the rows as PostgreSQL's binary
+COPY writes them, and SHA-256 over all of that at the end. The number is the format of the bundles:
+`HUDANGKEYS1` is what earlier releases wrote, and is read for good.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from hudang.vault import disk
 from hudang.vault.ciphers import suite_of
 from hudang.vault.copying import KEY_COLUMNS
 from hudang.vault.errors import DumpDamaged, VaultError
-from hudang.vault.keys import NOWHERE, Kind, Owner, unwrap
+from hudang.vault.keys import FORMAT, NOWHERE, Kind, Owner, unwrap
 from hudang.vault.models import VaultEpoch, VaultState
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from hudang.vault.ciphers import Suite
     from hudang.vault.keys import EpochKey
 
-MAGIC: Final = b"HUDANGKEYS1\n"
+_MAGIC: Final = {form: f"HUDANGKEYS{form}\n".encode() for form in (1, FORMAT)}
 
 _COLUMNS: Final = sql.SQL(", ").join(map(sql.Identifier, KEY_COLUMNS))
 _ROWS: Final = sql.SQL(
@@ -55,6 +56,7 @@ class Head:
     epoch: int
     suite: Suite
     at: datetime
+    form: int = FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def write(path: Path, *, at: datetime) -> Head:
     """Write the keys as they are now into a new file, on the disk when this returns."""
     epoch = VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE)
     install = VaultState.objects.values_list("install", flat=True).get()
-    head = Head(install, epoch.number, suite_of(epoch.suite), at)
+    head = Head(install, epoch.number, suite_of(epoch.suite), at, epoch.form)
     disk.private_folder(path.parent)
     temporary = path.with_name(f".{path.name}.new")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -91,7 +93,7 @@ def _write_rows(file: BinaryIO, *, head: Head) -> None:
         "suite": int(head.suite),
         "at": head.at.isoformat(),
     }
-    for part in (MAGIC, json.dumps(said, sort_keys=True).encode() + b"\n"):
+    for part in (_MAGIC[head.form], json.dumps(said, sort_keys=True).encode() + b"\n"):
         file.write(part)
         digest.update(part)
     with connection.cursor() as cursor, cursor.copy(_ROWS) as copy:
@@ -110,7 +112,7 @@ def read(path: Path) -> tuple[Head, Iterator[Row]]:
         while left > 0 and (data := file.read(min(left, 1 << 20))):
             digest.update(data)
             left -= len(data)
-        if size < len(MAGIC) or file.read() != digest.digest():
+        if size < len(_MAGIC[FORMAT]) or file.read() != digest.digest():
             raise DumpDamaged(path.name)
     with path.open("rb") as file:
         head = _read_head(file, name=path.name)
@@ -126,7 +128,8 @@ def verify(path: Path, *, under: EpochKey) -> int:
         try:
             if row.epoch != head.epoch:
                 raise DumpDamaged(path.name)
-            unwrap(row.sealed, under=under, epoch=row.epoch, install=head.install, owner=row.owner)
+            place = {"epoch": row.epoch, "form": head.form}
+            unwrap(row.sealed, under=under, install=head.install, owner=row.owner, **place)
         except VaultError:
             raise DumpDamaged(f"{path.name}:{count}") from None
     return count
@@ -156,7 +159,9 @@ def _copy_data(path: Path) -> Iterator[bytes]:
 
 def _read_head(file: BinaryIO, *, name: str) -> Head:
     try:
-        if file.readline() != MAGIC:
+        magic = file.readline()
+        form = next((form for form, known in _MAGIC.items() if known == magic), None)
+        if form is None:
             raise DumpDamaged(name)
         said = json.loads(file.readline())
         return Head(
@@ -164,6 +169,7 @@ def _read_head(file: BinaryIO, *, name: str) -> Head:
             int(said["epoch"]),
             suite_of(said["suite"]),
             datetime.fromisoformat(said["at"]),
+            form,
         )
     except (ValueError, KeyError, TypeError):
         raise DumpDamaged(name) from None

@@ -49,8 +49,14 @@ class SuiteUnavailable(VaultError):
 
 class SuiteDiffers(VaultError):
     message = _(
-        "HUDANG_SUITE names another suite than this installation was made with. Remove the "
-        "setting; the suite is chosen once, when an installation is made."
+        "HUDANG_SUITE names another suite than this installation uses. Remove the setting; "
+        "./hudang rotate_keys --suite changes the suite."
+    )
+
+
+class SuiteChanging(VaultError):
+    message = _(
+        "A change to another algorithm suite is running. Let it end first: run rotate_keys again."
     )
 
 

@@ -16,6 +16,7 @@ from hudang.vault.errors import Tampered, WrongSuite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
     from types import TracebackType
     from typing import BinaryIO
 
@@ -94,6 +95,18 @@ def open_stream(source: BinaryIO, *, secret: bytes) -> Iterator[bytes]:
             return
         current = following
         counter += 1
+
+
+def suite_of_file(path: Path) -> Suite | None:
+    """Return the suite that a sealed file names; None where there is no file."""
+    try:
+        with path.open("rb") as source:
+            head = source.read(2)
+    except FileNotFoundError:
+        return None
+    if len(head) != 2 or head[0] != FORMAT:
+        raise Tampered
+    return suite_of(head[1])
 
 
 def _read_header(source: BinaryIO, *, secret: bytes) -> tuple[Suite, bytes]:

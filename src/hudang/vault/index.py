@@ -3,6 +3,10 @@
 The table is UNLOGGED, so nothing of it is in the WAL or a base backup; after a crash it is empty.
 One row of it, the sentinel, tells that it is complete and was made with the keys at hand: without
 that row a search waits, and never answers "nobody".
+
+While a change of the suite makes all tokens anew, two series of rows are in the table, each with
+keys and a sentinel of its own: writers write both, a search asks both and believes the one that is
+complete.
 """
 
 from __future__ import annotations
@@ -22,15 +26,18 @@ from hudang.vault.tokens import IndexKeys, Lookup, plan
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from uuid import UUID
 
 __all__ = [
-    "Entry", "IndexRebuilding", "Lookup", "add", "candidates", "create", "is_ready", "rebuild",
-    "rebuild_due", "remove", "twins",
+    "Entry", "IndexRebuilding", "Lookup", "add", "begin_next", "candidates", "create", "fill_next",
+    "finish_next", "is_in", "is_ready", "rebuild", "rebuild_due", "remove", "twins",
 ]  # fmt: skip
 
 _TABLE: Final = "vault_lookup"
 _LOCK: Final = 0x5641_0002
+_SERIES_LOCK: Final = 0x5641_0004  # held by writers, until all of them know of further keys
+_SERIES: Final = 32  # beyond the kinds of a first series
 _SENTINEL: Final = 0  # the kind of the sentinel row
 _BATCH: Final = 50_000
 _DUE_BITS: Final = 2
@@ -74,17 +81,21 @@ def candidates(
 
     About eight of them share a token; the desk opens them and compares.
     """
-    keys = _keys()
+    known = _known()
     tokens = [
-        (kind.value, community, token)
+        (keys.series + kind, community, token)
+        for keys in known
         for community in communities
         if (token := keys.token(kind, community=community, value=value)) is not None
     ]
-    rows = _find([(_SENTINEL, NOWHERE, keys.sentinel), *tokens])
-    if not any(number == _SENTINEL for number, _community, _customer in rows):
+    rows = _find([*map(_sentinel_of, known), *tokens])
+    numbers = {number for number, _community, _customer in rows}
+    series = next((k.series for k in known if k.series + _SENTINEL in numbers), None)
+    if series is None:
         raise IndexRebuilding
-    found = {(community, customer) for number, community, customer in rows if number == kind}
-    return sorted(found)
+    wanted = series + kind
+    return sorted({(community, customer) for number, community, customer in rows
+                   if number == wanted})  # fmt: skip
 
 
 def twins(community: UUID, *, kinds: Collection[Lookup]) -> list[tuple[UUID, UUID]]:
@@ -92,10 +103,9 @@ def twins(community: UUID, *, kinds: Collection[Lookup]) -> list[tuple[UUID, UUI
 
     Tokens are short, so most pairs share a token alone; the desk opens both and compares.
     """
-    if not is_ready():
-        raise IndexRebuilding
+    series = _complete().series
     with connection.cursor() as cursor:
-        cursor.execute(_TWINS, [community, sorted(kind.value for kind in kinds)])
+        cursor.execute(_TWINS, [community, sorted(series + kind for kind in kinds)])
         rows: list[tuple[UUID, UUID]] = cursor.fetchall()
     return rows
 
@@ -103,10 +113,14 @@ def twins(community: UUID, *, kinds: Collection[Lookup]) -> list[tuple[UUID, UUI
 def is_ready() -> bool:
     """Return whether the table is complete and made with the keys at hand."""
     try:
-        keys = _keys()
+        return bool(_complete())
     except IndexRebuilding:
         return False
-    return bool(_find([(_SENTINEL, NOWHERE, keys.sentinel)]))
+
+
+def is_in(suite: Suite) -> bool:
+    """Return whether the table is complete, in that suite, and nothing but what is asked."""
+    return is_ready() and _keys().suite is suite and len(_known()) == 1 and not _others_left()
 
 
 def add(entries: Iterable[Entry]) -> int:
@@ -117,7 +131,9 @@ def add(entries: Iterable[Entry]) -> int:
 def prepare(entries: Iterable[Entry]) -> list[BinaryCopy]:
     """Return the rows to write in the caller's transaction; wait while a rebuild runs."""
     _join()
-    return [*_packed(entries, keys=_ready_keys())]
+    _complete()
+    known, gathered = _known(), list(entries)
+    return [copy for keys in known for copy in _packed(gathered, keys=keys)]
 
 
 def remove(customers: Collection[UUID]) -> None:
@@ -159,18 +175,86 @@ def rebuild(source: Iterable[Entry], *, rows: int) -> int:
     return count
 
 
+def begin_next(suite: Suite, *, rows: int) -> None:
+    """Make the keys of a further series; from here on every writer writes both. Twice is once."""
+    with _no_writers():
+        if providers.current().next_index_keys() is None:
+            series = _SERIES - _keys().series
+            providers.current().propose_index_keys(IndexKeys.new(suite, rows=rows, series=series))
+
+
+def fill_next(entries: Iterable[Entry], *, customers: Collection[UUID]) -> int:
+    """Write the further series' tokens of some customers in the caller's transaction.
+
+    The caller holds their rows, so that nobody changes or destroys them meanwhile. Raises
+    IndexRebuilding where a rebuild has put new keys in the place of all.
+    """
+    _join()
+    keys = providers.current().next_index_keys()
+    if keys is None:
+        raise IndexRebuilding
+    kinds = [keys.series + kind for kind in Lookup]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM vault_lookup WHERE customer = ANY(%s::uuid[]) AND kind = ANY(%s)",
+            [array(customers), kinds],
+        )
+    return sum(copy.write() for copy in _packed(entries, keys=keys))
+
+
+def finish_next() -> None:
+    """Let the further series, now complete, take over, and remove the one before.
+
+    Every step may be run again: where both sentinels are there, both series are right.
+    """
+    if keys := providers.current().next_index_keys():
+        with _no_writers():
+            if not _find([_sentinel_of(keys)]):
+                _finish(keys)
+            providers.current().adopt_index_keys()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM vault_lookup WHERE kind / 32 <> %s", [_keys().series // 32])
+
+
+def _others_left() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM vault_lookup WHERE kind / 32 <> %s)",
+            [_keys().series // 32],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _known() -> list[IndexKeys]:
+    """Return the keys of every series in the table, those in use last.
+
+    Those in the making are read first: when they take over in between, they are read twice.
+    """
+    coming = providers.current().next_index_keys()
+    keys = _keys()
+    return [coming, keys] if coming and coming.series != keys.series else [keys]
+
+
+def _complete() -> IndexKeys:
+    """Return the keys of a series that is complete."""
+    known = _known()
+    rows = _find([*map(_sentinel_of, known)])
+    numbers = {number for number, _community, _customer in rows}
+    for keys in known:
+        if keys.series + _SENTINEL in numbers:
+            return keys
+    raise IndexRebuilding
+
+
+def _sentinel_of(keys: IndexKeys) -> tuple[int, UUID, int]:
+    return (keys.series + _SENTINEL, NOWHERE, keys.sentinel)
+
+
 def _keys() -> IndexKeys:
     try:
         return providers.current().index_keys()
     except MissingKey:
         raise IndexRebuilding from None
-
-
-def _ready_keys() -> IndexKeys:
-    keys = _keys()
-    if not _find([(_SENTINEL, NOWHERE, keys.sentinel)]):
-        raise IndexRebuilding
-    return keys
 
 
 def _renew(suite: Suite, *, rows: int) -> IndexKeys:
@@ -190,7 +274,12 @@ def _find(wanted: list[tuple[int, UUID, int]]) -> list[tuple[int, UUID, UUID]]:
 def _packed(entries: Iterable[Entry], *, keys: IndexKeys) -> Iterator[BinaryCopy]:
     for batch in _batches(entries):
         tokens = {
-            token_row(entry.kind, community=entry.community, token=token, customer=entry.customer)
+            token_row(
+                keys.series + entry.kind,
+                community=entry.community,
+                token=token,
+                customer=entry.customer,
+            )
             for entry in batch
             if (token := keys.token(entry.kind, community=entry.community, value=entry.value))
             is not None
@@ -220,24 +309,37 @@ def _clear() -> None:
 
 def _finish(keys: IndexKeys) -> None:
     rows = BinaryCopy(_TABLE, TOKEN_COLUMNS)
-    rows.add(token_row(_SENTINEL, community=NOWHERE, token=keys.sentinel, customer=NOWHERE))
+    kind, nowhere, token = _sentinel_of(keys)
+    rows.add(token_row(kind, community=nowhere, token=token, customer=NOWHERE))
     rows.write()
 
 
 def _join() -> None:
     """Hold off a rebuild until the commit; raise at once while one runs."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [_LOCK])
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock_shared(%s), pg_advisory_xact_lock_shared(%s)",
+            [_LOCK, _SERIES_LOCK],
+        )
         if not cursor.fetchone()[0]:
             raise IndexRebuilding
 
 
+def _alone() -> AbstractContextManager[None]:
+    return _locked(_LOCK)
+
+
+def _no_writers() -> AbstractContextManager[None]:
+    """Wait for whoever writes tokens; whoever comes waits for us."""
+    return _locked(_SERIES_LOCK)
+
+
 @contextmanager
-def _alone() -> Iterator[None]:
+def _locked(number: int) -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
@@ -12,16 +11,27 @@ from hudang.vault import ledger, providers
 from hudang.vault.ciphers import Suite, suite_of
 from hudang.vault.copying import array
 from hudang.vault.errors import MissingKey, NotInitialised, WrongSuite
-from hudang.vault.keys import NOWHERE, Address, Bundle, EpochKey, Owner, Slot, unwrap, wrap
+from hudang.vault.keys import (
+    NOWHERE,
+    Address,
+    Bundle,
+    EpochKey,
+    Owner,
+    Slot,
+    SlotKey,
+    unwrap,
+    wrap,
+)
 from hudang.vault.models import VaultKey
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _READ: Final = """
-    SELECT wanted.position, k.suite, k.epoch, k.bundle, s.install::text
+    SELECT wanted.position, k.epoch, e.form, k.bundle, s.install::text
     FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS wanted (community, owner, position)
     JOIN vault_vaultkey k ON k.community_id = wanted.community AND k.owner_id = wanted.owner
+    JOIN vault_vaultepoch e ON e.number = k.epoch
     CROSS JOIN vault_vaultstate s
 """
 # In order of owner, so that two batches never wait for each other in a circle.
@@ -37,9 +47,16 @@ _DELETE: Final = """
     WHERE k.community_id = gone.community AND k.owner_id = gone.owner
 """
 _WRITERS_EPOCH: Final = """
-    SELECT e.number, e.suite, s.install
+    SELECT e.number, e.suite, e.form, s.install
     FROM vault_vaultepoch e CROSS JOIN vault_vaultstate s
     WHERE e.state = 'active' FOR SHARE OF e
+"""
+
+_REPLACE: Final = """
+    UPDATE vault_vaultkey k SET epoch = %s, suite = fresh.suite, bundle = fresh.bundle
+    FROM unnest(%s::uuid[], %s::uuid[], %s::smallint[], %s::bytea[])
+        AS fresh (community, owner, suite, bundle)
+    WHERE k.community_id = fresh.community AND k.owner_id = fresh.owner
 """
 
 Bundles = dict[Address, Bundle]
@@ -50,6 +67,7 @@ class Writing(NamedTuple):
 
     epoch: int
     key: EpochKey
+    form: int
     install: UUID
 
     @property
@@ -57,7 +75,8 @@ class Writing(NamedTuple):
         return self.key.suite
 
     def wrap(self, bundle: Bundle, *, owner: Owner) -> bytes:
-        return wrap(bundle, under=self.key, epoch=self.epoch, install=self.install, owner=owner)
+        place = {"epoch": self.epoch, "form": self.form}
+        return wrap(bundle, under=self.key, install=self.install, owner=owner, **place)
 
     def row(self, bundle: Bundle, *, owner: Owner) -> VaultKey:
         community, owner_id = owner.address
@@ -65,7 +84,7 @@ class Writing(NamedTuple):
             community_id=community,
             owner_id=owner_id,
             kind=owner.kind,
-            suite=bundle.suite,
+            suite=bundle.seals_in(self.suite),
             epoch=self.epoch,
             bundle=self.wrap(bundle, owner=owner),
         )
@@ -78,17 +97,17 @@ def writing() -> Writing:
     row = _active_epoch() or _active_epoch()
     if row is None:
         raise NotInitialised
-    number, suite, install = row
+    number, suite, form, install = row
     key = providers.current().use_epoch(number)
     if key.suite is not suite_of(suite):
         raise WrongSuite
-    return Writing(number, key, install)
+    return Writing(number, key, form, install)
 
 
-def _active_epoch() -> tuple[int, int, UUID] | None:
+def _active_epoch() -> tuple[int, int, int, UUID] | None:
     with connection.cursor() as cursor:
         cursor.execute(_WRITERS_EPOCH)
-        row: tuple[int, int, UUID] | None = cursor.fetchone()
+        row: tuple[int, int, int, UUID] | None = cursor.fetchone()
     return row
 
 
@@ -135,7 +154,7 @@ def renew(owner: Owner, *, slot: int) -> Bundle:
     """Give a slot its next generation, with the row locked until the commit; return all keys."""
     now = writing()
     bundle = _require_all(_fetch(_UPDATE, [owner]), [owner])[owner.address]
-    renewed = bundle.with_next_generation(slot)
+    renewed = bundle.with_next_generation(slot, suite=now.suite)
     _rewrite(renewed, owner=owner, now=now)
     return renewed
 
@@ -148,13 +167,13 @@ def move(owner: Owner, *, to: Owner) -> Bundles:
     """
     now = writing()
     bundles = _require_all(_fetch(_UPDATE, [owner, to]), [owner])
-    there = bundles.get(to.address, Bundle(now.suite, keys={}))
+    there = bundles.get(to.address, Bundle())
     newest: dict[int, int] = {}
     for slot, generation in (*bundles[owner.address].keys, *there.keys):
         newest[slot] = max(generation, newest.get(slot, 0))
     moved = {slot for slot, _generation in bundles[owner.address].keys} - {Slot.LOG}
-    fresh = {(slot, newest[slot] + 1): os.urandom(now.suite.key_size) for slot in moved}
-    bundles[to.address] = Bundle(now.suite, keys=there.keys | fresh)
+    fresh = {(slot, newest[slot] + 1): SlotKey.new(now.suite) for slot in moved}
+    bundles[to.address] = Bundle(there.keys | fresh)
     now.row(bundles[to.address], owner=to).save()
     ledger.refuse([to])
     return bundles
@@ -201,6 +220,28 @@ def ensure(needs: Mapping[Owner, Collection[int]]) -> None:
             _make(lacking, needs=needs)
 
 
+def take(owners: Collection[Owner]) -> Bundles:
+    """Return the bundles of those owners that have one, with the rows locked until the commit."""
+    return _fetch(_UPDATE, owners)
+
+
+def replace(bundles: Mapping[Owner, Bundle]) -> None:
+    """Write bundles whose rows are locked, wrapped by the epoch of now."""
+    now = writing()
+    rows = [now.row(bundle, owner=owner) for owner, bundle in bundles.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REPLACE,
+            [
+                now.epoch,
+                array(row.community_id for row in rows),
+                array(row.owner_id for row in rows),
+                [row.suite for row in rows],
+                [row.bundle for row in rows],
+            ],
+        )
+
+
 def _lacking(needs: Mapping[Owner, Collection[int]]) -> list[Owner]:
     # Without a lock: whoever locks to read and then to write waits for another who does the same.
     seen = read(needs.keys())
@@ -214,7 +255,7 @@ def _suffices(bundles: Bundles, owner: Owner, slots: Iterable[int]) -> bool:
 
 def _make(owners: Sequence[Owner], *, needs: Mapping[Owner, Collection[int]]) -> Bundles:
     now = writing()
-    made = {owner: Bundle(now.suite, keys={}).with_slots(needs[owner]) for owner in owners}
+    made = {owner: Bundle().with_slots(needs[owner], suite=now.suite) for owner in owners}
     VaultKey.objects.bulk_create(
         [now.row(bundle, owner=owner) for owner, bundle in made.items()], ignore_conflicts=True
     )
@@ -226,14 +267,12 @@ def _make(owners: Sequence[Owner], *, needs: Mapping[Owner, Collection[int]]) ->
         bundle = bundles[owner.address]
         if all(bundle.has(slot) for slot in needs[owner]):
             continue
-        bundles[owner.address] = extended = bundle.with_slots(needs[owner])
+        bundles[owner.address] = extended = bundle.with_slots(needs[owner], suite=now.suite)
         _rewrite(extended, owner=owner, now=now)
     return bundles
 
 
 def _rewrite(bundle: Bundle, *, owner: Owner, now: Writing) -> None:
-    if bundle.suite is not now.suite:
-        raise WrongSuite
     now.row(bundle, owner=owner).save(force_update=True)
 
 
@@ -256,11 +295,10 @@ def _fetch(query: str, owners: Collection[Owner]) -> Bundles:
     provider = providers.current()
     epochs: dict[int, EpochKey] = {}
     bundles: Bundles = {}
-    for position, suite, epoch, sealed, _install in rows:
+    for position, epoch, form, sealed, _install in rows:
         under = epochs.get(epoch) or epochs.setdefault(epoch, provider.use_epoch(epoch))
-        if suite != under.suite:
-            raise WrongSuite
-        bundles[addresses[position - 1]] = unwrap(
-            sealed, under=under, epoch=epoch, install=install, owner=known[position - 1]
+        owner = known[position - 1]
+        bundles[owner.address] = unwrap(
+            sealed, under=under, epoch=epoch, install=install, owner=owner, form=form
         )
     return bundles

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.vault.ciphers import Suite
 from hudang.vault.fields import SealedField
-from hudang.vault.keys import Owner
+from hudang.vault.keys import FORMAT, Owner
 from hudang.vault.sealed import Context, Sealed
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from hudang.vault.keys import Address, Kind
 
@@ -28,7 +28,7 @@ SUITES = [(suite.value, suite.name.lower()) for suite in Suite]
 
 
 class VaultState(models.Model):
-    """The installation: its identifier and its suite, chosen once."""
+    """The installation: its identifier and its suite, which `SuiteChange` alone replaces."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     install = models.UUIDField(_("installation"), editable=False)
@@ -56,6 +56,8 @@ class VaultEpoch(models.Model):
     number = models.PositiveIntegerField(primary_key=True, editable=False)
     suite = models.PositiveSmallIntegerField(_("algorithm suite"), choices=SUITES)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    # The format of the bundles under it: those of earlier releases have room for one suite.
+    form = models.PositiveSmallIntegerField(_("format of its bundles"), default=FORMAT)
     created_at = models.DateTimeField(_("created at"))
 
     class Meta:
@@ -92,6 +94,38 @@ class KeyRoll(models.Model):
     changed_at = models.DateTimeField(_("changed at"))
 
 
+class SuiteChange(models.Model):
+    """One change of the algorithm suite: how far it has come, so that it goes on after a crash."""
+
+    class Stage(models.TextChoices):
+        STARTED = "started", _("begun")
+        SWITCHED = "switched", _("new keys belong to the new suite")
+        RESEALED = "resealed", _("everything sealed anew")
+        INDEXED = "indexed", _("search tokens made anew; a verified copy has to follow")
+        COPIED = "copied", _("a verified copy holds the new keys")
+        DROPPED = "dropped", _("the keys of the old suite dropped")
+        ENDED = "ended", _("ended")
+
+    suite = models.PositiveSmallIntegerField(_("algorithm suite"), choices=SUITES)
+    stage = models.CharField(
+        _("stage"), max_length=10, choices=Stage.choices, default=Stage.STARTED
+    )
+    started_at = models.DateTimeField(_("started at"))
+    changed_at = models.DateTimeField(_("changed at"))
+    # Under which epoch the old keys were dropped: they open with nothing once it has ended.
+    epoch = models.PositiveIntegerField(_("epoch"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=~models.Q(stage="ended"),
+                name="vault_suite_change_alone",
+                violation_error_message=_("One change of the suite runs at a time."),
+            )
+        ]
+
+
 class EscrowCopy(models.Model):
     """A copy of an epoch key in a registered place, until that place confirmed its end."""
 
@@ -124,7 +158,11 @@ class RetiredGeneration(models.Model):
 
 
 class VaultKey(models.Model):
-    """The wrapped slot keys of one owner; whoever has none has zeros for a community."""
+    """The wrapped slot keys of one owner; whoever has none has zeros for a community.
+
+    `suite` marks the suite in which the owner's values are sealed; what counts stands in the
+    bundle, where each key names its own.
+    """
 
     pk = models.CompositePrimaryKey("community_id", "owner_id")
     community_id = models.UUIDField(editable=False)
@@ -158,8 +196,9 @@ class SealedRecord(models.Model):
     """A record with sealed fields; all of them are bound to its revision."""
 
     sealing_kind: ClassVar[Kind]
-    # The columns that name sealed files of the record; a file that no record names is swept.
-    stored_files: ClassVar[tuple[str, ...]] = ()
+    # The columns that name sealed files of the record, each with the field that seals its secret;
+    # a file that no record names is swept.
+    stored_files: ClassVar[Mapping[str, str]] = {}
 
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from hudang.core.controls import enforces
-from hudang.vault.models import KeyRoll
+from hudang.vault.models import KeyRoll, SuiteChange
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,6 +48,37 @@ def require_stage(stage: str, to: Stage) -> None:
     """
     if to not in ROLL_TRANSITIONS[Stage(stage)]:
         raise ValueError(f"A roll that is {stage} cannot become {to.value}.")
+
+
+SuiteStage = SuiteChange.Stage
+
+# Old keys go after everything was sealed anew and a verified copy holds what is new; what was
+# found left over is sealed anew before that.
+SUITE_TRANSITIONS: Final[dict[SuiteStage, set[SuiteStage]]] = {
+    SuiteStage.STARTED: {SuiteStage.SWITCHED},
+    SuiteStage.SWITCHED: {SuiteStage.RESEALED},
+    SuiteStage.RESEALED: {SuiteStage.INDEXED},
+    SuiteStage.INDEXED: {SuiteStage.COPIED},
+    SuiteStage.COPIED: {SuiteStage.DROPPED, SuiteStage.SWITCHED},
+    SuiteStage.DROPPED: {SuiteStage.ENDED},
+    SuiteStage.ENDED: set(),
+}
+
+SUITE_OWNER: Final[dict[SuiteStage, str]] = {
+    **dict.fromkeys(SuiteStage, "job"),
+    SuiteStage.INDEXED: "system_admin",
+    SuiteStage.ENDED: "nobody",
+}
+
+
+@enforces("LC-034")
+def require_suite_stage(stage: str, to: SuiteStage) -> None:
+    """A change of the suite takes its steps in order; old keys go after a verified copy.
+
+    Raises ValueError: only a fault of the program asks for another order.
+    """
+    if to not in SUITE_TRANSITIONS[SuiteStage(stage)]:
+        raise ValueError(f"A change of the suite that is {stage} cannot become {to.value}.")
 
 
 @enforces("LC-034")

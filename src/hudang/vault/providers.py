@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = "vault"
 _INDEX: Final = "index.key"
+_NEXT_INDEX: Final = "index-next.key"
 
 
 class Provider(Protocol):
@@ -43,7 +44,13 @@ class Provider(Protocol):
 
     def index_keys(self) -> IndexKeys: ...
 
+    def next_index_keys(self) -> IndexKeys | None: ...
+
     def renew_index_keys(self, keys: IndexKeys) -> None: ...
+
+    def propose_index_keys(self, keys: IndexKeys) -> None: ...
+
+    def adopt_index_keys(self) -> None: ...
 
     def daily_key(self, day: date) -> bytes: ...
 
@@ -101,16 +108,46 @@ class FileProvider:
         self._create(_epoch_file(number), {"suite": suite.value, "key": key.hex()})
 
     def index_keys(self) -> IndexKeys:
-        content = self._read(_INDEX)
+        return self._index_keys(_INDEX)
+
+    def next_index_keys(self) -> IndexKeys | None:
+        """Return the keys of tokens in the making, which take over when all are there."""
+        try:
+            return self._index_keys(_NEXT_INDEX)
+        except MissingKey:
+            return None
+
+    def renew_index_keys(self, keys: IndexKeys) -> None:
+        """Replace all index keys, those in the making included."""
+        disk.destroy(self._folder / _NEXT_INDEX)
+        self._write_index_keys(_INDEX, keys)
+
+    def propose_index_keys(self, keys: IndexKeys) -> None:
+        """Keep keys beside those in use, until they are adopted."""
+        self._write_index_keys(_NEXT_INDEX, keys)
+
+    def adopt_index_keys(self) -> None:
+        """Put the keys in the making in the place of those in use."""
+        (self._folder / _NEXT_INDEX).rename(self._folder / _INDEX)
+        disk.sync_folder(self._folder)
+
+    def _index_keys(self, name: str) -> IndexKeys:
+        content = self._read(name)
         return IndexKeys(
             suite=suite_of(content["suite"]),
             key=bytes.fromhex(content["key"]),
             bits={int(kind): bits for kind, bits in content["bits"].items()},
+            series=content.get("series", 0),
         )
 
-    def renew_index_keys(self, keys: IndexKeys) -> None:
-        content = {"suite": keys.suite.value, "key": keys.key.hex(), "bits": dict(keys.bits)}
-        disk.replace(self._folder / _INDEX, json.dumps(content).encode())
+    def _write_index_keys(self, name: str, keys: IndexKeys) -> None:
+        content = {
+            "suite": keys.suite.value,
+            "key": keys.key.hex(),
+            "bits": dict(keys.bits),
+            "series": keys.series,
+        }
+        disk.replace(self._folder / name, json.dumps(content).encode())
 
     def daily_key(self, day: date) -> bytes:
         """Return the key of that day's probe counts, made on first use; earlier ones go."""

@@ -17,8 +17,8 @@ from psycopg import sql
 
 from hudang.vault import providers
 from hudang.vault.copying import BinaryCopy, binary_rows
-from hudang.vault.keys import Rewrap
-from hudang.vault.models import VaultState
+from hudang.vault.keys import Rewrap, Rewrapped
+from hudang.vault.models import VaultEpoch, VaultState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,14 +96,15 @@ def _wrapped(rows: Iterator[bytes], *, epoch: int) -> Iterator[bytes]:
     """Give each row's place with its keys under the new epoch."""
     provider = providers.current()
     install = VaultState.objects.values_list("install", flat=True).get()
-    new = provider.use_epoch(epoch)
+    forms = dict(VaultEpoch.objects.values_list("number", "form"))
+    new = Rewrapped(epoch, provider.use_epoch(epoch), forms[epoch])
     from_epoch: dict[int, Rewrap] = {}
     for row in rows:
         place, owner_id, kind, number = _ROW.unpack_from(row)
         wrap = from_epoch.get(number)
         if wrap is None:
-            old = (number, provider.use_epoch(number))
-            wrap = from_epoch[number] = Rewrap(old=old, new=(epoch, new), install=install)
+            old = Rewrapped(number, provider.use_epoch(number), forms[number])
+            wrap = from_epoch[number] = Rewrap(old=old, new=new, install=install)
         bundle = wrap(row[_ROW.size :], owner=kind + owner_id)
         yield _PLACED.pack(2, 6, place, len(bundle)) + bundle
 

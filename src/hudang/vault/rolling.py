@@ -18,13 +18,15 @@ from django.db import connection, transaction
 from hudang.vault import dumping, escrow, ledger, policy, providers, rewrapping
 from hudang.vault.ciphers import suite_of
 from hudang.vault.errors import NotInitialised, RollRunning, SampleFailed
-from hudang.vault.models import KeyRoll, VaultEpoch
+from hudang.vault.models import KeyRoll, SuiteChange, VaultEpoch, VaultState
 from hudang.vault.providers import FileEpochKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
+
+    from hudang.vault.ciphers import Suite
 
 Stage = KeyRoll.Stage
 
@@ -41,7 +43,7 @@ def roll(
     Where only its last places were missing and now confirm, that is all, unless another is due.
     Raises RollRunning, PlaceUnreachable (before anything is wrapped anew) and what a proof finds.
     """
-    with _alone():
+    with alone():
         ended = withdraw_waiting(at=clock())
         if ended and not is_due(at=clock()):
             return ended[-1]
@@ -57,9 +59,14 @@ def roll(
     return current
 
 
+def is_unfinished() -> bool:
+    """Say whether a roll was begun that has more to do than to wait for places."""
+    return KeyRoll.objects.exclude(stage__in=_WAITING).exists()
+
+
 def is_due(*, at: datetime) -> bool:
     """Say whether a roll has to come: one was begun, somebody was removed, or a month passed."""
-    if KeyRoll.objects.exclude(stage__in=_WAITING).exists():
+    if is_unfinished():
         return True
     active = VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE)
     removed = any(line.epoch == active.number for line in ledger.read())
@@ -95,9 +102,14 @@ def _move(current: KeyRoll, to: Stage, *, at: datetime) -> None:
 def _create(current: KeyRoll, *, at: datetime) -> None:
     provider = providers.current()
     if not provider.has_epoch(current.epoch):
-        active = VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE)
-        provider.create_epoch(current.epoch, suite=suite_of(active.suite))
+        provider.create_epoch(current.epoch, suite=_suite_of_the_next())
     _move(current, Stage.CREATED, at=at)
+
+
+def _suite_of_the_next() -> Suite:
+    """The next epoch has the suite of the last, unless a change to another was begun."""
+    change = SuiteChange.objects.filter(stage=SuiteChange.Stage.STARTED).first()
+    return suite_of((change or VaultState.objects.get()).suite)
 
 
 def _escrow(current: KeyRoll, *, at: datetime) -> None:
@@ -106,17 +118,22 @@ def _escrow(current: KeyRoll, *, at: datetime) -> None:
 
 
 def _switch(current: KeyRoll, *, at: datetime) -> None:
-    """Let the new key wrap; this waits for every writer that holds the old one."""
+    """Let the new key wrap; this waits for every writer that holds the old one.
+
+    From here on new keys belong to its suite, which is then the installation's.
+    """
+    suite = providers.current().use_epoch(current.epoch).suite
     with transaction.atomic():
         old = VaultEpoch.objects.select_for_update().get(state=VaultEpoch.State.ACTIVE)
         old.state = VaultEpoch.State.RETIRING
         old.save(update_fields=["state"])
         VaultEpoch.objects.create(
             number=current.epoch,
-            suite=old.suite,
+            suite=suite,
             state=VaultEpoch.State.ACTIVE,
             created_at=at,
         )
+        VaultState.objects.update(suite=suite)
         _move(current, Stage.SWITCHED, at=at)
 
 
@@ -199,7 +216,8 @@ def _database() -> dict[str, str]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
+    """Keep every other process from rotating keys meanwhile; raises RollRunning."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:

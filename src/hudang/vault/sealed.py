@@ -125,24 +125,45 @@ def lock(
     return header + nonce + ciphers.seal(suite, key=key, nonce=nonce, data=data, aad=aad)
 
 
+def relock(blob: bytes, *, context: Context, bundle: Bundle, nonce: bytes) -> bytes:
+    """Return a blob sealed anew, unread, under the newest key of its slot; one that is already
+    stays as it is."""
+    data, generation = _open(blob, context=context, bundle=bundle)
+    newest, key = bundle.current(context.slot)
+    if generation == newest:
+        return blob
+    header = _HEADER.pack(FORMAT, key.suite, context.slot, newest)
+    aad = _LABEL + header + _binding(context)
+    return header + nonce + ciphers.seal(
+        key.suite, key=key.secret, nonce=nonce, data=data, aad=aad
+    )  # fmt: skip
+
+
 def unlock(blob: bytes, *, context: Context, bundle: Bundle) -> dict[int, Any]:
     """Return the values of a blob that stands where it was sealed for; anything else stops."""
+    return decode(_open(blob, context=context, bundle=bundle)[0])
+
+
+def _open(blob: bytes, *, context: Context, bundle: Bundle) -> tuple[bytes, int]:
+    """Return the padded values of a blob, and the generation it was sealed under."""
     if len(blob) < _BODY + PADDING + ciphers.TAG_SIZE or blob[0] != FORMAT:
         raise Tampered
     header = blob[: _HEADER.size]
     _format, number, slot, generation = _HEADER.unpack(header)
-    if ciphers.suite_of(number) is not bundle.suite:
-        raise WrongSuite
+    suite = ciphers.suite_of(number)
     if slot != context.slot:
         raise Tampered
+    key = bundle.key(slot, generation=generation)
+    if key.suite is not suite:
+        raise WrongSuite
     data = ciphers.unseal(
-        bundle.suite,
-        key=bundle.key(slot, generation=generation),
+        suite,
+        key=key.secret,
         nonce=blob[_HEADER.size : _BODY],
         data=blob[_BODY:],
         aad=_LABEL + header + _binding(context),
     )
-    return decode(data)
+    return data, generation
 
 
 def encode(values: Values) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
-from hudang.vault import index, keyring, ledger, providers
+from hudang.vault import index, keyring, ledger, providers, suites
 from hudang.vault.ciphers import NONCE_SIZE, Suite, require_available
 from hudang.vault.copying import KEY_COLUMNS, BinaryCopy, key_row
 from hudang.vault.errors import MissingKey, NotInitialised, SuiteDiffers
@@ -46,7 +46,7 @@ _HASH_SIZE: Final = 16
 def initialise(suite: str = "", *, at: datetime) -> None:
     """Make the installation's identifier, first epoch and empty index; twice changes nothing.
 
-    The suite is chosen here and only here; no name means aes, or what was chosen before.
+    The suite is chosen here, and changed by `suites` alone; no name means aes, or what there is.
     """
     _lock_installation()
     state = VaultState.objects.first()
@@ -77,7 +77,7 @@ def require_ready(suite: str = "") -> None:
 
 
 def current_suite() -> Suite:
-    """Return the suite that the installation was made with."""
+    """Return the suite of new keys."""
     state = VaultState.objects.first()
     if state is None:
         raise NotInitialised
@@ -225,7 +225,10 @@ def drop_slot(owners: Collection[Owner], *, slot: int) -> None:
 
 @transaction.atomic
 def forget_generations(*, retired_before: datetime) -> int:
-    """Destroy the generations retired before a verified copy was begun; return how many."""
+    """Destroy the generations retired before a verified copy was begun; return how many.
+
+    A change of the suite may go on after that copy too.
+    """
     retired = list(
         RetiredGeneration.objects.select_for_update().filter(retired_at__lt=retired_before)
     )
@@ -234,6 +237,7 @@ def forget_generations(*, retired_before: datetime) -> int:
         owner = Owner(Kind(one.kind), community, one.owner_id)
         keyring.forget(owner, slot=one.slot, generation=one.generation)
         one.delete()
+    suites.note_copy(begun_at=retired_before)
     return len(retired)
 
 
@@ -263,8 +267,8 @@ class BatchSealer:
 
     def new_owner(self, owner_id: uuid.UUID, *, slots: Collection[int]) -> None:
         """Make the keys of an owner that has none."""
-        self._bundles[owner_id] = Bundle(self._now.suite, keys={}).with_slots(
-            slots, random=self._random
+        self._bundles[owner_id] = Bundle().with_slots(
+            slots, suite=self._now.suite, random=self._random
         )
 
     def seal(self, context: Context, *, values: Values) -> bytes:
@@ -361,8 +365,8 @@ def _lock_bytes(
         values,
         context=context,
         generation=generation,
-        suite=bundle.suite,
-        key=key,
+        suite=key.suite,
+        key=key.secret,
         nonce=random(NONCE_SIZE),
     )
 

@@ -64,13 +64,16 @@ class IndexKeys:
     suite: Suite
     key: bytes = field(repr=False)
     bits: Mapping[int, int]
+    series: int = 0
+    """What is added to the kinds of their rows: two sets of keys share the table for a while."""
 
     def __post_init__(self) -> None:
         require_few_bits(self.bits)
 
     @classmethod
-    def new(cls, suite: Suite, *, rows: int) -> IndexKeys:
-        return cls(suite=suite, key=os.urandom(ciphers.MAC_KEY_SIZE), bits=plan(rows))
+    def new(cls, suite: Suite, *, rows: int, series: int = 0) -> IndexKeys:
+        key = os.urandom(ciphers.MAC_KEY_SIZE)
+        return cls(suite=suite, key=key, bits=plan(rows), series=series)
 
     def token(self, kind: Lookup, *, community: UUID, value: str) -> int | None:
         """Return the token of a value in one community, or None when nothing can be searched."""

@@ -12,6 +12,7 @@ from django.db import connection
 
 from hudang.accesslog import keys, state
 from hudang.accesslog.payload import Authority, Log
+from hudang.accesslog.verify.changes import Changes
 from hudang.accesslog.verify.entries import Entries
 from hudang.accesslog.verify.epochs import Epochs
 from hudang.accesslog.verify.meanings import Meanings
@@ -68,7 +69,7 @@ def verify(
         vouches.take_receipts(database)
         if typed:
             vouches.take_typed(typed, database=database)
-        entries = Entries(database, report, authority, at, changes={} if sealed else None)
+        entries = Entries(database, report, authority, at, changes=Changes() if sealed else None)
         entries.check()
         for log in Log:
             Epochs(database, report, entries, vouches, log, stored[log]).check()

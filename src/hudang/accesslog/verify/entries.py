@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import psycopg
 
     from hudang.accesslog.payload import Authority
+    from hudang.accesslog.verify.changes import Changes
     from hudang.accesslog.verify.report import Report
 
 WAITING_MINUTES: Final = 10
@@ -97,7 +98,7 @@ class Entries:
     announced: dict[int, set[str]] = field(
         default_factory=lambda: defaultdict(set)
     )  # keys, by log
-    changes: dict[str, tuple[int, str, str]] | None = None
+    changes: Changes | None = None
     batches: dict[str, str] = field(default_factory=dict)  # roots over members, by entry
     destroyed: set[str] = field(default_factory=set)
     unexplained: list[tuple[Row, frozenset[str]]] = field(default_factory=list)
@@ -210,8 +211,8 @@ class Entries:
         if self.changes is None:
             return
         for reference, revision, digest in subjects:
-            if revision and revision >= self.changes.get(reference, (0, "", ""))[0]:
-                self.changes[reference] = (revision, digest, entry.id)
+            if revision:
+                self.changes.add(reference, revision=revision, digest=digest, event=entry.id)
 
     def _settle_details(self) -> None:
         """A detail may be gone if the register says that all whom it concerned were destroyed."""

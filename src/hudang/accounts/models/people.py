@@ -238,3 +238,7 @@ class SignInSecret(SealedRecord, Record):
     @property
     def sealing_owner(self) -> UUID:
         return self.user_id
+
+    @classmethod
+    def owner_column(cls) -> str:
+        return "user_id"

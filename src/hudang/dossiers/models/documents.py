@@ -28,6 +28,7 @@ from hudang.vault.sealed import Place
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Mapping
 
 
 class Ground(models.TextChoices):
@@ -46,7 +47,7 @@ class Document(SealedRecord):
         SUPERSEDED = "superseded", _("superseded")
         DESTROYED = "destroyed", _("destroyed")
 
-    stored_files: ClassVar[tuple[str, ...]] = ("stored",)
+    stored_files: ClassVar[Mapping[str, str]] = {"stored": "file"}
 
     kind = models.CharField(_("kind"), max_length=30)
     state = models.CharField(

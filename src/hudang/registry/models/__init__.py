@@ -12,6 +12,7 @@ from hudang.registry.models.customer import (
 from hudang.registry.models.office_move import OfficeMove
 from hudang.registry.models.place import Building, Community, House, ServiceContract, Unit
 from hudang.registry.models.quarantine import Quarantine, QuarantinedItems
+from hudang.registry.models.resealing import ResealedBatch
 from hudang.registry.models.roster import RosterBatch, RosterFix, RosterImport, RosterProblem
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "OfficeMove",
     "Quarantine",
     "QuarantinedItems",
+    "ResealedBatch",
     "RosterBatch",
     "RosterFix",
     "RosterImport",

@@ -24,6 +24,7 @@ from hudang.vault.models import SealedRecord
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Mapping
 
 # What a file may set: how a customer is reached; name and documents are changed one by one.
 FILE_ITEMS = (2, 3, 4, 5, 6, 8)
@@ -51,7 +52,7 @@ class BulkAmendment(SealedRecord, CommunityRecord):
         CANCELLED = "cancelled", _("cancelled")
 
     sealing_kind: ClassVar[Kind] = Kind.CASE
-    stored_files: ClassVar[tuple[str, ...]] = ("stored",)
+    stored_files: ClassVar[Mapping[str, str]] = {"stored": "file"}
 
     what = models.CharField(_("change"), max_length=16, choices=What.choices)
     status = models.CharField(

@@ -16,6 +16,7 @@ from hudang.vault.models import SealedRecord
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Mapping
 
 
 class RosterImport(SealedRecord, CommunityRecord):
@@ -31,7 +32,11 @@ class RosterImport(SealedRecord, CommunityRecord):
         FAILED = "failed", _("failed")
 
     sealing_kind: ClassVar[Kind] = Kind.IMPORT
-    stored_files: ClassVar[tuple[str, ...]] = ("stored", "stored_workbook", "stored_excerpt")
+    stored_files: ClassVar[Mapping[str, str]] = {
+        "stored": "file",
+        "stored_workbook": "workbook",
+        "stored_excerpt": "excerpt",
+    }
 
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.UPLOADED
@@ -126,6 +131,10 @@ class RosterFix(SealedRecord, CommunityRecord):
     @property
     def sealing_owner(self) -> uuid.UUID:
         return self.roster_id
+
+    @classmethod
+    def owner_column(cls) -> str:
+        return "roster_id"
 
 
 class RosterBatch(BatchRecord, CommunityRecord):

@@ -105,6 +105,7 @@ from hudang.registry.services.shredding import (
     shred_merged,
 )
 from hudang.registry.services.stays import Stay, add_occupancy, add_vehicle, end_occupancy
+from hudang.registry.services.suites import change_suite, continue_suite
 
 __all__ = [
     "ContactRow",
@@ -129,10 +130,12 @@ __all__ = [
     "cancel",
     "cancel_bulk",
     "carry_out_office_moves",
+    "change_suite",
     "columns_of",
     "conclude_contract",
     "confirm_columns",
     "confirm_office_move",
+    "continue_suite",
     "create_building",
     "create_community",
     "create_house",

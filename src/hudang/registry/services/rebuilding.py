@@ -14,7 +14,7 @@ from hudang.vault import index
 from .opening import batched, open_as_job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -42,7 +42,7 @@ def rebuild_index(
     *, at: datetime, progress: Callable[[int], None] = lambda _customers: None
 ) -> int:
     """Open every record, fill the index with new keys, and return how many tokens it has."""
-    counts = _counts()
+    counts = counts_of_customers()
     owners: dict[UUID, tuple[UUID, UUID]] = {}
     # The log is told before the rebuild begins; nothing is opened until the index asks for it.
     opened = (
@@ -55,9 +55,19 @@ def rebuild_index(
     )
 
 
-def _counts() -> dict[UUID, int]:
+def counts_of_customers() -> dict[UUID, int]:
+    """Return how many customers each community has who can be found."""
     found = Customer.objects.filter(merged_into__isnull=True)
     return dict(found.values_list("community_id").annotate(number=Count("*")).order_by())
+
+
+def entries_of(
+    batch: Iterable[Opened], *, community: UUID, owners: Mapping[UUID, UUID]
+) -> Iterator[Entry]:
+    """Yield the index entries of opened records of one community, each with its customer."""
+    for opened in batch:
+        values = {item: opened.value(item) for item in opened.items}
+        yield from indexing.entries(values, community=community, customer=owners[opened.record])
 
 
 def _entries(

@@ -21,7 +21,14 @@ from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.core.models import CustomerRecord, OnDestruction
 from hudang.registry import policy, queries
-from hudang.registry.models import Customer, CustomerChange, Occupancy, RosterBatch, RosterImport
+from hudang.registry.models import (
+    Customer,
+    CustomerChange,
+    Occupancy,
+    ResealedBatch,
+    RosterBatch,
+    RosterImport,
+)
 from hudang.vault import ledger
 from hudang.vault import services as vault
 from hudang.vault.keys import NOWHERE, Kind, Owner
@@ -153,17 +160,18 @@ def _was_moved(customer: UUID, *, community: UUID) -> bool:
 
 
 def _subjects(records: Sequence[UUID], *, community: UUID, was_moved: bool) -> list[Subject]:
-    """Return what the register names; of what came with a roster, its leaf under that entry.
+    """Return what the register names; of the member of a batch, its leaf in the newest.
 
-    The roster of somebody who was moved stays with the community that it was of.
+    The lists of somebody who was moved stay with the community that they were of.
     """
-    own = RosterBatch.objects.filter(community_id=community)
-    batches = RosterBatch.objects.all() if was_moved else own
-    lists = batches.values_list("members", flat=True)
     leaves: dict[UUID, bytes] = {}
-    for stored in lists.iterator():
-        members = Members.read(bytes(stored))
-        leaves |= {record: data for record in records if (data := members.leaf_data(record))}
+    # Sealed anew is later than imported, and an entry's identifier tells when it was written.
+    for model in (RosterBatch, ResealedBatch):
+        batches = model._default_manager.order_by("event_id")
+        own = batches if was_moved else batches.filter(community_id=community)
+        for stored in own.values_list("members", flat=True).iterator():
+            members = Members.read(bytes(stored))
+            leaves |= {record: data for record in records if (data := members.leaf_data(record))}
     return [Subject(record, community, blob=leaves.get(record)) for record in records]
 
 

@@ -230,6 +230,9 @@ DONE: dict[str, _StrOrPromise] = {
     "duplicates.view": _("looked at two records side by side"),
     "duplicates.tell_apart": _("told two records apart"),
     "registry.reindex": _("made a customer findable anew"),
+    "registry.change_suite": _("began to change the algorithm suite"),
+    "registry.reseal": _("sealed anew in the new algorithm suite"),
+    "registry.suite_changed": _("ended the change of the algorithm suite"),
     "registry.merge": _("read two records to merge them"),
     "registry.unmerge": _("read two records to undo a merge"),
 }

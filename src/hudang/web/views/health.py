@@ -17,6 +17,7 @@ from hudang.accounts.policy import Permission
 from hudang.backup import queries as backup
 from hudang.operation import queries as operation
 from hudang.vault import index as search_index
+from hudang.vault import suites
 from hudang.vault.models import VaultEpoch, VaultState
 from hudang.web.shortcuts import page
 
@@ -54,6 +55,7 @@ def _keys_and_index() -> dict[str, Any]:
     return {
         "state": VaultState.objects.get(),
         "epoch": VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE),
+        "change": suites.running(),
         "is_index_ready": search_index.is_ready(),
     }
 

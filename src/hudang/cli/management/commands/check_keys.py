@@ -82,6 +82,7 @@ def as_json(report: Report) -> str:
             "roll": report.stage,
             "owners": report.owners,
             "values": report.values,
+            "suites": dict(report.suites),
             "places": report.places,
             "destroyed": report.destroyed,
             "findings": {kind.name: count for kind, count in report.counts.items()},
@@ -96,6 +97,11 @@ def as_text(report: Report) -> str:
     lines = [f"  {kind.value} {what}".rstrip() for kind, what in report.named]
     if report.is_clean:
         lines.append(_("The keys are whole."))
+    for suite, count in sorted(report.suites.items()):
+        lines.append(
+            _("Owners sealed in the suite %(suite)s: %(count)d.")
+            % {"suite": suite, "count": count}
+        )
     lines.append(
         _(
             "Epoch %(epoch)d. Opened: %(owners)d owners, %(values)d values. Escrow places: "

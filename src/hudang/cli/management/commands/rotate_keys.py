@@ -11,21 +11,32 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from rich.progress import Progress
 
+from hudang.registry import services as registry
 from hudang.vault import services
+from hudang.vault.ciphers import Suite
 from hudang.vault.errors import VaultError
-from hudang.vault.models import EscrowCopy, KeyRoll
+from hudang.vault.models import EscrowCopy, KeyRoll, SuiteChange
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.core.management.base import CommandParser
+
+STAGES = {str(value): label for value, label in SuiteChange.Stage.choices}
 
 
 class Command(BaseCommand):
-    help = "Rotate the epoch key; interrupted, it goes on where it stood."
+    help = "Rotate the epoch key, or change the suite; interrupted, it goes on where it stood."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--if-due", action="store_true", help="only after a removal or a month"
+        )
+        parser.add_argument(
+            "--suite",
+            choices=[suite.name.lower() for suite in Suite],
+            help="seal everything anew in this algorithm suite",
         )
         parser.add_argument("--json", action="store_true", help="print one JSON line")
 
@@ -36,16 +47,42 @@ class Command(BaseCommand):
         began = time.monotonic()
         try:
             with Progress(transient=True, disable=options["json"]) as progress:
-                task = progress.add_task(_("re-wrapping keys"), total=None)
-                roll = services.roll(
-                    clock=now, progress=lambda count: progress.advance(task, count)
-                )
+                task = progress.add_task(_("working through the owners of keys"), total=None)
+                done = self._run(options["suite"], lambda count: progress.advance(task, count))
         except VaultError as error:
             raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError(_("Stopped. Run the same command again to go on.")) from None
         seconds = round(time.monotonic() - began, 1)
-        self._report(roll, seconds=seconds, as_json=options["json"])
+        if isinstance(done, KeyRoll):
+            self._report_roll(done, seconds=seconds, as_json=options["json"])
+        else:
+            self._report_change(done, seconds=seconds, as_json=options["json"])
 
-    def _report(self, roll: KeyRoll, *, seconds: float, as_json: bool) -> None:
+    def _run(self, suite: str | None, progress: Callable[[int], object]) -> KeyRoll | SuiteChange:
+        if suite:
+            return registry.change_suite(Suite[suite.upper()], clock=now, progress=progress)
+        return services.roll(clock=now, progress=progress)
+
+    def _report_change(self, change: SuiteChange, *, seconds: float, as_json: bool) -> None:
+        if as_json:
+            figures = {"suite": change.get_suite_display(), "stage": change.stage}
+            self.stdout.write(json.dumps({**figures, "seconds": seconds}))
+            return
+        self.stdout.write(
+            _("Change to the suite %(suite)s: %(stage)s; it took %(seconds)s seconds.")
+            % {
+                "suite": change.get_suite_display(),
+                "stage": STAGES[change.stage],
+                "seconds": seconds,
+            }
+        )
+        if change.stage == SuiteChange.Stage.INDEXED:
+            self.stdout.write(
+                _("Now make a copy (./hudang backup), then run the same command again.")
+            )
+
+    def _report_roll(self, roll: KeyRoll, *, seconds: float, as_json: bool) -> None:
         waiting = list(
             EscrowCopy.objects.filter(epoch__lt=roll.epoch, destroyed_at=None).values_list(
                 "place", flat=True
