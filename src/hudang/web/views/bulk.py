@@ -122,12 +122,8 @@ def _members(request: StaffRequest, bulk: BulkAmendment) -> dict[str, Any]:
     stays = queries.stays_of([member.customer for member in members.rows], ended=True)
     values = values_of(request, bulk, [member.customer_id for member in members.rows])
     lines = [
-        (
-            member,
-            next(iter(stays[member.customer_id]), None),
-            policy.REASONS.get(member.reason),
-            values.get(member.customer_id, ()),
-        )
-        for member in members.rows
-    ]
+        (one, next(iter(stays[one.customer_id]), None), policy.REASONS.get(one.reason),
+         values.get(one.customer_id, ()))
+        for one in members.rows
+    ]  # fmt: skip
     return {"form": form, "members": members, "lines": lines, "has_values": bool(bulk.items)}

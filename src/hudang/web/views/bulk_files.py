@@ -63,16 +63,19 @@ def template(request: StaffRequest) -> HttpResponse:
     if not chosen.is_valid():
         form = ValuesForm(None, None, actor=request.actor)
         return page(request, "bulk/file.html", form=form, template_form=chosen, status=422)
-    content = services.bulk_template(
+    response = HttpResponse(_template(request, chosen), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="values-template.xlsx"'
+    return response
+
+
+def _template(request: StaffRequest, chosen: TemplateForm) -> bytes:
+    return services.bulk_template(
         chosen.chosen_community,
         items=chosen.cleaned_data["items"],
         filters=chosen.filters(),
         by=request.actor,
         at=now(),
     )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="values-template.xlsx"'
-    return response
 
 
 def faults_of(bulk: BulkAmendment) -> list[tuple[int, _StrOrPromise, _StrOrPromise]]:

@@ -125,8 +125,6 @@ def _move(move: UUID) -> OfficeMove:
 def _detail(
     request: StaffRequest, move: OfficeMove, *, form: RefusalForm, status: int = 200
 ) -> HttpResponse:
-    is_own = move.proposed_by == request.actor.code
-    may_confirm = request.actor.may(P.CONFIRM_OFFICE) and not is_own
     return page(
         request,
         "offices/detail.html",
@@ -134,10 +132,19 @@ def _detail(
         move=move,
         names=names_of([move.proposed_by, move.decided_by]),
         form=form,
-        may_decide=may_confirm and move.status == Status.WAITING,
-        may_withdraw=is_own and move.is_under_way,
+        **_may(request, move),
         **_left(move.community, office=move.old_office if move.is_under_way else None),
     )
+
+
+def _may(request: StaffRequest, move: OfficeMove) -> dict[str, bool]:
+    """Return whether the person may decide about a move, or take it back."""
+    is_own, actor = move.proposed_by == request.actor.code, request.actor
+    is_waiting = move.status == Status.WAITING
+    return {
+        "may_decide": is_waiting and not is_own and actor.may(P.CONFIRM_OFFICE),
+        "may_withdraw": is_own and move.is_under_way,
+    }
 
 
 def _left(community: Community, *, office: Office | None) -> dict[str, Any]:

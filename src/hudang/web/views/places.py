@@ -77,12 +77,20 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
         view=view,
         house=view.house,
         states=House.State,
-        may_amend=request.actor.may(Permission.AMEND),
-        may_open=request.actor.may(Permission.OPEN_VALUE),
+        **_may(request),
         owners=standing.owner_rows(view.house, by=request.actor, at=now()),
         papers=standing.paper_rows(view.house, by=request.actor, at=now()),
         **archive_of(request, view.house),
     )
+
+
+def _may(request: StaffRequest) -> dict[str, bool]:
+    """Return what the person may do with the papers of a house."""
+    actor = request.actor
+    return {
+        "may_amend": actor.may(Permission.AMEND),
+        "may_open": actor.may(Permission.OPEN_VALUE),
+    }
 
 
 def archive_of(request: StaffRequest, house: House) -> dict[str, Any]:
