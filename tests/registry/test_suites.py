@@ -376,18 +376,18 @@ def test_a_dump_of_an_earlier_release_is_brought_back_in_its_format(
     company, owner, tmp_path, change
 ):
     write_in_the_first_format()
-    dumping.write(tmp_path / "keys", at=AT)
-    assert (tmp_path / "keys").read_bytes().startswith(b"HUDANGKEYS1\n")
-    assert dumping.verify(tmp_path / "keys", under=providers.current().use_epoch(1))
+    dumping.write(tmp_path / "copied", at=AT)
+    assert (tmp_path / "copied").read_bytes().startswith(b"HUDANGKEYS1\n")
+    assert dumping.verify(tmp_path / "copied", under=providers.current().use_epoch(1))
     VaultEpoch.objects.update(form=2, suite=Suite.SM)
     VaultState.objects.update(suite=Suite.SM)
     VaultKey.objects.all().delete()
-    restoring._bring_keys(tmp_path / "keys", at=AT)
+    restoring._bring_keys(tmp_path / "copied", at=AT)
     assert mobile_of(owner) == mobile(1)
     assert VaultState.objects.get().suite == Suite.AES
     change()
     assert mobile_of(owner) == mobile(1)
-    assert dumping.write(tmp_path / "keys", at=AT).form == 2
+    assert dumping.write(tmp_path / "copied", at=AT).form == 2
 
 
 def write_in_the_first_format():

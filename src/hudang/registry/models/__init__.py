@@ -1,6 +1,6 @@
 """Places, customers and rosters; what is stored and always true of it."""
 
-from hudang.registry.models.bulk import BulkAmendment, BulkMember
+from hudang.registry.models.bulk import BulkAmendment, BulkMember, BulkValues
 from hudang.registry.models.contact_person import ContactPerson
 from hudang.registry.models.customer import (
     Customer,
@@ -9,6 +9,7 @@ from hudang.registry.models.customer import (
     Occupancy,
     Vehicle,
 )
+from hudang.registry.models.office_move import OfficeMove
 from hudang.registry.models.place import Building, Community, House, ServiceContract, Unit
 from hudang.registry.models.quarantine import Quarantine, QuarantinedItems
 from hudang.registry.models.resealing import ResealedBatch
@@ -18,6 +19,7 @@ __all__ = [
     "Building",
     "BulkAmendment",
     "BulkMember",
+    "BulkValues",
     "Community",
     "ContactPerson",
     "Customer",
@@ -25,6 +27,7 @@ __all__ = [
     "CustomerCounter",
     "House",
     "Occupancy",
+    "OfficeMove",
     "Quarantine",
     "QuarantinedItems",
     "ResealedBatch",

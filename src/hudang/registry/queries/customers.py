@@ -132,6 +132,14 @@ def by_keys(keys: Iterable[tuple[UUID, UUID]]) -> list[Customer]:
     return _read(_ALL, keys)
 
 
+def by_numbers(community: UUID, numbers: Iterable[str]) -> dict[str, Customer]:
+    """Return the customers of a community by their numbers, those merged away left out."""
+    found = Customer.objects.filter(
+        community_id=community, number__in=list(numbers), merged_into__isnull=True
+    )
+    return {customer.number: customer for customer in found}
+
+
 def contacts_of(keys: Iterable[tuple[UUID, UUID]]) -> list[Customer]:
     """Return the customers of those pairs with their contact alone, to be compared and let go."""
     return _read(_CONTACT, keys)

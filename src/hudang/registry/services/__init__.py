@@ -7,6 +7,11 @@ from hudang.registry.services.bulk import run as run_bulk
 from hudang.registry.services.bulk import start as start_bulk
 from hudang.registry.services.bulk import stop as stop_bulk
 from hudang.registry.services.bulk import undo as undo_bulk
+from hudang.registry.services.bulk_files import forget_values as forget_bulk_values
+from hudang.registry.services.bulk_files import preview as preview_bulk_values
+from hudang.registry.services.bulk_files import read as read_bulk_file
+from hudang.registry.services.bulk_files import receive as receive_bulk_file
+from hudang.registry.services.bulk_files import template as bulk_template
 from hudang.registry.services.contacts import (
     ContactRow,
     add_contact,
@@ -53,11 +58,16 @@ from hudang.registry.services.merging import (
     absorb,
     lock_both,
     movable_items,
-    open_both,
+    open_held,
     release,
     require_same_vehicles,
 )
 from hudang.registry.services.moving import move_customer
+from hudang.registry.services.office_moves import carry_out_due as carry_out_office_moves
+from hudang.registry.services.office_moves import confirm as confirm_office_move
+from hudang.registry.services.office_moves import propose as propose_office_move
+from hudang.registry.services.office_moves import refuse as refuse_office_move
+from hudang.registry.services.office_moves import withdraw as withdraw_office_move
 from hudang.registry.services.opening import open_as_job, open_items
 from hudang.registry.services.organisations import OrganisationRow, organisations_of
 from hudang.registry.services.places import (
@@ -116,12 +126,15 @@ __all__ = [
     "add_occupancy",
     "add_vehicle",
     "amend",
+    "bulk_template",
     "cancel",
     "cancel_bulk",
+    "carry_out_office_moves",
     "change_suite",
     "columns_of",
     "conclude_contract",
     "confirm_columns",
+    "confirm_office_move",
     "continue_suite",
     "create_building",
     "create_community",
@@ -135,6 +148,7 @@ __all__ = [
     "end_overdue_quarantines",
     "ensure_index",
     "finish_shreds",
+    "forget_bulk_values",
     "import_unchecked",
     "list_customers",
     "list_customers_after",
@@ -145,19 +159,24 @@ __all__ = [
     "move_customer",
     "needs_rebuild",
     "open_as_job",
-    "open_both",
     "open_error_workbook",
+    "open_held",
     "open_items",
     "organisations_of",
     "prepare_bulk",
     "preview",
+    "preview_bulk_values",
     "problem_rows",
+    "propose_office_move",
     "purge_rosters",
+    "read_bulk_file",
     "rebuild_index",
     "receive",
+    "receive_bulk_file",
     "recheck",
     "record_notice_delivered",
     "record_proof",
+    "refuse_office_move",
     "register",
     "reject_quarantine",
     "release",
@@ -190,4 +209,5 @@ __all__ = [
     "view_contacts",
     "view_customer",
     "view_house",
+    "withdraw_office_move",
 ]

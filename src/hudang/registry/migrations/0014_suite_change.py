@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0011_newest_changes"),
+        ("registry", "0013_bulk_values"),
     ]
 
     operations = [
