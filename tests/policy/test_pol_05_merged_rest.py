@@ -1,4 +1,4 @@
-"""Two records of 赵伟 become one while something of either is set apart, changed or lent."""
+"""Two records of 赵伟 become one while things of either are set apart, changed or lent."""
 
 # ruff: noqa: F811  fixtures of another folder, not redefinitions
 
