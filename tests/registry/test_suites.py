@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils.timezone import now
 
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Entry
 from hudang.accesslog.services import Act, Subject
+from hudang.backup import restoring
 from hudang.purposes.models import NoticePosting
-from hudang.registry import queries, services
+from hudang.registry import queries, services, tasks
 from hudang.registry.models import Customer, ResealedBatch
 from hudang.registry.services import Stay, shredding
 from hudang.registry.services import suites as changing
 from hudang.vault import (
+    dumping,
     files,
     index,
     keyring,
@@ -272,13 +278,15 @@ def test_whoever_is_being_worked_on_is_left_for_later_and_nobody_waits(
     assert mobile_of(owner) == mobile(5)
 
 
-def test_a_value_that_somebody_put_back_is_sealed_anew_before_the_old_keys_go(
-    company, owner, change, clock
+def test_a_value_that_somebody_put_back_is_named_and_sealed_anew_before_the_old_keys_go(
+    company, owner, change, clock, found
 ):
     old = bytes(Customer.objects.get(id=owner.id).contact.blob)
     change()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE registry_customer SET contact = %s WHERE id = %s", [old, owner.id])
+    (named,) = found()
+    assert str(owner.id) in named
     copy_made(clock)
     assert change().stage == Stage.INDEXED
     assert suites_of_blobs() == {Suite.SM}
@@ -328,6 +336,32 @@ def test_the_log_says_when_it_began_how_much_was_sealed_anew_and_when_it_ended(
     assert ResealedBatch.objects.count() == 1  # both customers are of one community
 
 
+def test_the_command_says_what_comes_next_and_the_check_counts_owners_by_suite(
+    company, clock, capsys
+):
+    call_command("rotate_keys", "--suite", "sm", "--json")
+    said = json.loads(capsys.readouterr().out)
+    assert (said["suite"], said["stage"]) == ("sm", "indexed")
+    call_command("rotate_keys", "--suite", "sm")
+    assert "backup" in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("rotate_keys", "--suite", "aes")
+    vault.forget_generations(retired_before=now() + timedelta(seconds=1))
+    call_command("rotate_keys", "--suite", "sm", "--json")
+    assert json.loads(capsys.readouterr().out)["stage"] == "ended"
+    call_command("check_keys", "--owners-only", "--all", "--json")
+    assert set(json.loads(capsys.readouterr().out)["suites"]) == {"sm"}
+
+
+def test_nightly_it_goes_on_by_itself_and_begins_nothing(company, change, clock):
+    tasks.change_suite(0)
+    assert not SuiteChange.objects.exists()
+    change()
+    copy_made(clock)
+    tasks.change_suite(0)
+    assert SuiteChange.objects.get().stage == Stage.ENDED
+
+
 def test_bundles_of_an_earlier_release_take_part(company, owner, change):
     """An installation that was made before format 2 has bundles with room for one suite."""
     write_in_the_first_format()
@@ -336,6 +370,24 @@ def test_bundles_of_an_earlier_release_take_part(company, owner, change):
     assert VaultEpoch.objects.get(state="active").form == 2
     assert mobile_of(owner) == mobile(1)
     assert suites_of_blobs() == {Suite.SM}
+
+
+def test_a_dump_of_an_earlier_release_is_brought_back_in_its_format(
+    company, owner, tmp_path, change
+):
+    write_in_the_first_format()
+    dumping.write(tmp_path / "copied", at=AT)
+    assert (tmp_path / "copied").read_bytes().startswith(b"HUDANGKEYS1\n")
+    assert dumping.verify(tmp_path / "copied", under=providers.current().use_epoch(1))
+    VaultEpoch.objects.update(form=2, suite=Suite.SM)
+    VaultState.objects.update(suite=Suite.SM)
+    VaultKey.objects.all().delete()
+    restoring._bring_keys(tmp_path / "copied", at=AT)
+    assert mobile_of(owner) == mobile(1)
+    assert VaultState.objects.get().suite == Suite.AES
+    change()
+    assert mobile_of(owner) == mobile(1)
+    assert dumping.write(tmp_path / "copied", at=AT).form == 2
 
 
 def write_in_the_first_format():

@@ -16,6 +16,7 @@ from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act, Entry
 from hudang.accounts.models import PersonnelChange, Post
 from hudang.purposes import queries as purposes
+from hudang.vault.models import SuiteChange
 from tests import factories
 
 PAGES = [
@@ -378,6 +379,13 @@ class TestHealth:
 
         assert "software, no certificate" in page
         assert "One user of the operating system" in page
+
+    def test_a_change_of_the_suite_says_how_far_it_is(self, sign_in, supervisor):
+        SuiteChange.objects.create(suite=2, stage="indexed", started_at=now(), changed_at=now())
+
+        page = sign_in(supervisor).get(reverse("web:health")).content.decode()
+
+        assert "SM: search tokens made anew" in page
 
     def test_a_damaged_state_of_the_log_is_said(self, sign_in, supervisor, settings, tmp_path):
         settings.HUDANG_LOG = tmp_path

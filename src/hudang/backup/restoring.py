@@ -20,7 +20,7 @@ from hudang.registry import services as registry
 from hudang.vault import dumping, escrow, ledger, providers, recovery
 from hudang.vault.checking import check_owners
 from hudang.vault.errors import VaultError
-from hudang.vault.models import EscrowCopy, KeyRoll, VaultEpoch
+from hudang.vault.models import EscrowCopy, KeyRoll, VaultEpoch, VaultState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,7 @@ def restore(
     lines = _longest([*(path.read_bytes() for path in _ledgers(folder, newest)), *ledgers])
     _require_proof(known, lines=lines, checkpoint=decision.checkpoint)
     _bring_back(folder, made=made)
-    _bring_keys(newest / copying.KEYS, latest=latest, at=at)
+    _bring_keys(newest / copying.KEYS, at=at)
     ledger.adopt(lines)
     grants.apply()
     done = Restored(folder.name, made.made_at, latest.epoch, counts=_counted(made))
@@ -169,14 +169,21 @@ def _bring_back(folder: Path, *, made: Manifest) -> None:
 
 
 @transaction.atomic
-def _bring_keys(path: Path, *, latest: Manifest, at: datetime) -> None:
-    """The keys are newer than the data: the epochs in between have ended."""
+def _bring_keys(path: Path, *, at: datetime) -> None:
+    """The keys are newer than the data: the epochs in between have ended, and a change of the
+    suite too."""
     head = dumping.load(path)
     VaultEpoch.objects.exclude(number=head.epoch).update(state=VaultEpoch.State.DESTROYED)
     VaultEpoch.objects.update_or_create(
         number=head.epoch,
-        defaults={"suite": latest.suite, "state": VaultEpoch.State.ACTIVE, "created_at": at},
+        defaults={
+            "suite": head.suite,
+            "form": head.form,
+            "state": VaultEpoch.State.ACTIVE,
+            "created_at": at,
+        },
     )
+    VaultState.objects.update(suite=head.suite)
     KeyRoll.objects.all().delete()
     EscrowCopy.objects.all().delete()
     if recovery.current() is not None:

@@ -135,8 +135,9 @@ def _check_owners(report: Report, *, sample: int | None) -> None:
                 continue
             try:
                 under: EpochKey = providers.current().use_epoch(epoch)
+                form = forms.get(epoch, keys.FORMAT)
                 bundle = bundles[who.address] = keys.unwrap(
-                    sealed, under=under, epoch=epoch, install=install, owner=who, form=forms[epoch]
+                    sealed, under=under, epoch=epoch, install=install, owner=who, form=form
                 )
                 report.suites[bundle.seals_in(under.suite).name.lower()] += 1
             except VaultError:
