@@ -14,10 +14,12 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from bench.data import write_roster
 from bench.installation import ROOT
+from hudang.launcher import Server
 from tests.faults.terminal import Serving, Terminal
 
 if TYPE_CHECKING:
@@ -41,10 +43,6 @@ from hudang.accesslog.models import Entry
 from hudang.registry.models import Customer
 print(json.dumps([Customer.objects.count(), Entry.objects.count()]))
 """
-# A checkpoint of the database's memory finds no room and stops it, as every five minutes it would.
-CHECKPOINT = "import django; django.setup(); from django.db import connection; " + (
-    "connection.cursor().execute('CHECKPOINT')"
-)
 
 
 def mount(path: Path, options: str) -> None:
@@ -91,6 +89,13 @@ class Small(Terminal):
             text=True,
             check=False,
         )
+
+    def write_memory_to_disk(self) -> None:
+        """Let the database do now what it does every five minutes; without room it stops."""
+        server = Server(self.folder / "data", self.folder / "keys")
+        with contextlib.suppress(psycopg.Error), psycopg.connect(server.dsn("postgres")) as admin:
+            admin.autocommit = True
+            admin.execute("CHECKPOINT")
 
     def counted(self) -> list[int]:
         """Return how many customers there are, and how many entries of the log."""
@@ -142,7 +147,7 @@ def test_a_copy_without_room_is_refused_and_takes_none(small, running):
 def test_what_a_killed_copy_left_behind_gives_its_room_back(small, running):
     left = small.folder / "backup/.20260101T000000Z-full"
     left.mkdir(mode=0o700)
-    (left / "data.dump").write_bytes(bytes(7 << 20))
+    (left / "data.dump").write_bytes(bytes(2 << 20))
 
     small.done("./hudang backup --keys-only")
 
@@ -163,7 +168,7 @@ def test_without_room_for_the_log_nothing_is_signed_and_then_everything(small, r
 def test_without_room_for_data_nothing_is_opened_and_it_goes_on_by_itself(small, running):
     before = small.counted()
     with full(small.folder / "data"):
-        small.process(CHECKPOINT, role="owner")
+        small.write_memory_to_disk()
         refused = small.type("./hudang import_customers roster.xlsx --community YQL")
         until(lambda: "Make room" in running.said_since_start())
         opened = small.process(OPEN)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest
 
-    from hudang.purposes.models import NoticePosting
+    from hudang.purposes.models import NoticePosting, NoticeVersion
     from hudang.web.shortcuts import StaffRequest
 
 
@@ -61,8 +61,10 @@ def index(request: StaffRequest) -> HttpResponse:
 def publish(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.PUBLISH_NOTICE)
     last = queries.versions().first()
-    if last is None:
-        return _publish_first(request)
+    return _publish_next(request, last) if last else _publish_first(request)
+
+
+def _publish_next(request: StaffRequest, last: NoticeVersion) -> HttpResponse:
     form, at = PublishForm(request.POST or None, last=last), now()
     if form.is_valid():
         services.publish_notice(
