@@ -28,16 +28,19 @@ HEADERS = [
     "交房日期",
     "车牌",
 ]
-FLOORS, ROOMS, UNITS = 30, 4, 2
+FLOORS, ROOMS = 30, 4
+# A house is found by the number of its building, which has three digits at most.
+BUILDINGS = 999
 
 
 def people(rows: int) -> Iterator[tuple[str, str, str, Person]]:
     """Yield building, unit, room and the person who lives there, always the same."""
     inventor = Inventor(Random(SEED), today=TODAY, start=0)
+    units = max(2, -(-rows // (FLOORS * ROOMS * BUILDINGS)))
     for index in range(rows):
         rest, room = divmod(index, ROOMS)
         rest, floor = divmod(rest, FLOORS)
-        building, unit = divmod(rest, UNITS)
+        building, unit = divmod(rest, units)
         place = (str(building + 1), str(unit + 1), f"{floor + 1}{room + 1:02d}")
         yield (*place, inventor.person())
 

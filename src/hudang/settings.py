@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "hudang.vault.apps.VaultConfig",
     "hudang.accesslog.apps.AccesslogConfig",
     "hudang.accounts.apps.AccountsConfig",
+    "hudang.regulation.apps.RegulationConfig",
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.registry.apps.RegistryConfig",

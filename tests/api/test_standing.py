@@ -42,6 +42,18 @@ def test_a_role_is_given_contested_and_decided_by_somebody_else(
     assert forged["state"] == "forged"
 
 
+def test_the_number_of_a_paper_opens_for_a_purpose_of_the_post(
+    ask, clerk, engineer, registered, here
+):
+    agent = registered("钱七", house=HOUSES[1])
+    ask(clerk).post(here + "/papers", {**PAPER, "customer": agent.number})
+    (paper,) = ask(clerk).get(here + "/papers").json()
+    path = f"/communities/YQL/papers/{paper['id']}/disclosures"
+    assert ask(clerk).post(path, {"purpose": "legal_notice"}).json() == {"number": "W-1"}
+    assert ask(clerk).post(path, {"purpose": "marketing"}).status_code in {403, 409}
+    assert ask(engineer).post(path, {"purpose": "repair_follow_up"}).status_code == 403
+
+
 def test_an_agent_on_his_word_is_refused(ask, clerk, registered):
     agent = registered("钱七", house=HOUSES[1])
     body = {"house": HOUSES[0], "role": "agent"}

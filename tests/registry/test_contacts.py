@@ -178,7 +178,7 @@ def test_two_records_of_one_company_merge_with_their_contacts_and_part_again(
     other = a_company(
         "安和商贸(演示)", 63, houses[HOUSES[1]], open_community, clerk, role="tenant"
     )
-    held = services.open_both([other, company], what="merge", by=clerk, at=MONDAY)
+    held = services.open_held([other, company], what="merge", by=clerk, at=MONDAY)
     done = services.absorb(other, company, taken=(), held=held, by=clerk, at=MONDAY)
     assert [one.tie.id for one in services.view_contacts(other, by=clerk, at=MONDAY)] == [tie.id]
     services.release(

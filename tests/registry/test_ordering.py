@@ -51,6 +51,8 @@ def pages(by, *, size: int, is_descending: bool = False) -> list[str]:
         found = services.list_customers(
             filters=filters, page=page, page_size=size, by=by, at=MONDAY
         )
+        if found.page < page:
+            break
         numbers += [row.number for row in found.rows]
     return numbers
 

@@ -131,6 +131,24 @@ def test_the_entry_lag_is_the_time_between_paper_and_record(checked, clerk, cloc
     assert figures.entry_lag_days == 3.0
 
 
+def test_figures_of_very_many_are_kept_for_some_seconds(
+    imported, community, other_community, monkeypatch
+):
+    monkeypatch.setattr("hudang.registry.queries.keeping.COUNTED_ANEW", 1 / 60)
+    imported(workbook([row(1)]))
+    here = [community.id]
+    assert queries.figures(here, at=MONDAY)[0].customers == 1
+    imported(workbook([row(2)]))
+    assert queries.figures(here, at=MONDAY)[0].customers == 1
+    assert len(queries.figures([*here, other_community.id], at=MONDAY)) == 2
+
+
+def test_the_figures_of_a_common_company_are_counted_anew(imported, community):
+    for number in (1, 2):
+        imported(workbook([row(number)]))
+        assert queries.figures([community.id], at=MONDAY)[0].customers == number
+
+
 def test_the_newest_changes_come_first(imported, community):
     imported(workbook([row(1)]))
     imported(workbook([row(1, 室="2201")]))

@@ -183,11 +183,25 @@ def listed(by, **options) -> services.CustomerList:
 
 def test_a_list_is_paged_and_counted(thirty, clerk):
     first = listed(clerk)
-    assert (len(first.rows), first.total, first.pages) == (10, 30, 3)
+    assert (len(first.rows), first.total, first.is_cut) == (10, 30, False)
     last = services.list_customers(
         filters=CustomerFilter(), page=3, page_size=10, by=clerk, at=MONDAY
     )
     assert last.rows[-1].number == "YQL-000030"
+
+
+def test_past_the_end_of_a_list_is_its_last_page(thirty, clerk):
+    past = services.list_customers(
+        filters=CustomerFilter(), page=99, page_size=20, by=clerk, at=MONDAY
+    )
+    assert (past.page, past.rows[-1].number) == (2, "YQL-000030")
+
+
+@pytest.mark.parametrize("most", [29, 30])
+def test_a_list_of_very_many_is_counted_up_to_a_limit(thirty, clerk, most, monkeypatch):
+    monkeypatch.setattr("hudang.registry.services.looking.MOST_LISTED", most)
+    found = listed(clerk)
+    assert (found.total, found.is_cut) == (most, most < 30)
 
 
 def test_a_list_is_narrowed_by_plain_columns(thirty, clerk, community):
@@ -227,7 +241,7 @@ def test_a_customer_of_another_community_has_no_page(thirty, clerk, other_commun
 
 
 def test_many_candidates_of_a_last_four_are_compared_by_contact_alone(thirty, clerk, monkeypatch):
-    monkeypatch.setattr("hudang.registry.services.looking.MANY", 0)
+    monkeypatch.setattr("hudang.registry.services.searching.MANY", 0)
     assert found(mobile(7)[-4:], by=clerk) == ["YQL-000008"]
     assert found("9999", by=clerk) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hudang.accesslog.models import Entry
 from hudang.registry.models import Customer, Occupancy
 from hudang.standing.models import Paper
 from tests.factories import identity_number, mobile
@@ -49,6 +50,27 @@ def test_an_agent_is_registered_contested_and_found_forged(
     browse(second_clerk).post(f"/places/YQL/papers/{paper.id}/decide", {"answer": "forged"})
     paper.refresh_from_db()
     assert paper.state == "forged"
+
+
+def test_the_number_of_a_paper_opens_for_a_purpose_and_its_entry_comes_first(
+    browse, clerk, engineer, here, open_community
+):
+    client = browse(clerk)
+    give(client, here)
+    paper = Paper.objects.get()
+    address = f"/places/YQL/papers/{paper.id}/reveal"
+    assert address in client.get(here).content.decode()
+    asked = client.get(address)
+    assert "purpose" in text_of(asked)
+    assert "W-1" not in text_of(asked)
+    assert client.post(address, {"purpose": "gossip"}).status_code == 422
+    before = Entry.objects.count()
+    shown = client.post(address, {"purpose": "legal_notice"})
+    assert "W-1" in text_of(shown)
+    entry = Entry.objects.order_by("-id").first()
+    assert (Entry.objects.count() - before, entry.items) == (1, [16])
+    assert "no-store" in shown["Cache-Control"]
+    assert browse(engineer).get(address).status_code == 403
 
 
 def test_an_agent_without_an_end_or_a_scope_is_refused_with_what_is_missing(browse, clerk, here):

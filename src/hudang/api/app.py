@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
 from hudang.api import (
+    bulk,
     contacts,
     controls,
     customers,
@@ -18,8 +19,10 @@ from hudang.api import (
     duplicates,
     imports,
     log,
+    office_moves,
     place_edits,
     problems,
+    quarantines,
     standing,
 )
 from hudang.api.auth import Session, Token
@@ -82,7 +85,10 @@ api.add_router("/documents", documents.router)
 api.add_router("/communities", place_edits.router)
 api.add_router("/communities", dossiers.router)
 api.add_router("/communities", imports.router)
+api.add_router("/communities", bulk.router)
+api.add_router("/communities", quarantines.router)
 api.add_router("/communities", duplicates.router)
 api.add_router("/communities", standing.router)
+api.add_router("/office-moves", office_moves.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)

@@ -14,12 +14,12 @@ from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.customers import row_of
 from hudang.api.once import once
-from hudang.api.schemas import Code, CustomerRowOut, In, Number, answers
+from hudang.api.schemas import Code, CustomerRowOut, In, Number, Text, answers
 from hudang.registry import queries as registry
 from hudang.registry import services as customers
 from hudang.registry.models import Occupancy
 from hudang.standing import queries, services
-from hudang.standing.models import Paper, Scope
+from hudang.standing.models import NUMBER, Paper, Scope
 from hudang.standing.services import PaperFacts
 
 if TYPE_CHECKING:
@@ -74,6 +74,19 @@ class DecisionIn(In):
     """Whether a contested paper is genuine."""
 
     is_genuine: bool
+
+
+class NumberIn(In):
+    """What the number of a paper is opened for."""
+
+    purpose: Text
+    reference: Annotated[str, Field(max_length=30)] = ""
+
+
+class NumberOut(Schema):
+    """The number of a paper, empty where none was taken down."""
+
+    number: str
 
 
 class DoneOut(Schema):
@@ -195,6 +208,23 @@ def decide(request: ApiRequest, code: Code, paper: UUID, body: DecisionIn) -> di
     """Decide, as another person than who took it, whether a contested paper is genuine."""
     doubted = _paper(request, code, paper)
     return _done(services.decide(doubted, is_genuine=body.is_genuine, by=request.auth, at=now()))
+
+
+@router.post(
+    "/{code}/papers/{paper}/disclosures",
+    response=answers(NumberOut),
+    operation_id="disclose_paper",
+    url_name="paper_disclose",
+)
+def disclose(request: ApiRequest, code: Code, paper: UUID, body: NumberIn) -> dict[str, Any]:
+    """Open the number of a paper for a stated purpose; the entry of the log comes first."""
+    request.auth.require(Permission.OPEN_VALUE)
+    community = registry.community(code, by=request.auth)
+    found = queries.papers_in(community.id).get(id=paper)
+    opened = customers.open_items(
+        found.customer, items=[NUMBER], record=found, **body.dict(), by=request.auth, at=now()
+    )
+    return {"number": opened.value(NUMBER) or ""}
 
 
 def _house(request: ApiRequest, code: str, house: UUID) -> House:

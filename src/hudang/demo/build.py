@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from hudang.accounts import queries as accounts
-from hudang.demo import archive, company, customers, organisations, persons, places, work
+from hudang.demo import (
+    archive,
+    company,
+    customers,
+    organisations,
+    persons,
+    places,
+    policy_text,
+    work,
+)
 from hudang.purposes import services as purposes
 from hudang.registry.models import Community
 
@@ -33,8 +42,10 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     places.open_communities(at=at)
     company.appoint_staff(at=at)
     company.sign_undertakings(at=at)
+    policy_text.publish(at=at)
     company.propose_changes(at=at)
     company.make_tokens(at=at)
+    places.propose_moves(at=at)
     clerk = accounts.acting(company.person("A1001"), at=at)
     for number, community in enumerate(Community.objects.all()):
         # The log's clock never runs back, so each community begins at its own moment.

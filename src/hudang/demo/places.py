@@ -6,13 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from hudang.accounts import queries as accounts
 from hudang.accounts.models import Office
 from hudang.demo import households
-from hudang.demo.company import INSTALLER, data
+from hudang.demo.company import INSTALLER, data, person
 from hudang.demo.picture import notice_board
 from hudang.purposes import queries as purposes_queries
 from hudang.purposes import services as purposes
+from hudang.purposes.policy import local_date
 from hudang.registry import services as registry
+from hudang.registry.models import Community
 from hudang.registry.parsing.houses import Kind, ParsedHouse
 from hudang.vault import storage
 
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hudang.accounts.actor import Actor
-    from hudang.registry.models import Community
 
 AREAS = (Decimal("68.5"), Decimal("89.2"), Decimal("108"), Decimal("127.35"))
 MONTH = timedelta(days=30)
@@ -33,6 +35,19 @@ def open_communities(*, at: datetime) -> None:
         office = Office.objects.get(code=community["office"])
         registry.create_community(
             code=community["code"], name=community["name"], office=office, by=INSTALLER, at=at
+        )
+
+
+def propose_moves(*, at: datetime) -> None:
+    """Leave a proposal that another office runs a community; an administrator may confirm it."""
+    for row in data()["office_move"]:
+        registry.propose_office_move(
+            Community.objects.get(code=row["community"]),
+            office=Office.objects.get(code=row["office"]),
+            effective_date=local_date(at) + timedelta(days=row["days"]),
+            reason=row["reason"],
+            by=accounts.acting(person(row["person"]), at=at),
+            at=at,
         )
 
 

@@ -20,6 +20,8 @@ from hudang.disclosure.models import Budget
 from hudang.disclosure.opened import Opened
 from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
+from hudang.regulation import policy as regulation
+from hudang.regulation import queries as texts
 from hudang.vault import files, opening, probes
 from hudang.vault.errors import Tampered
 from hudang.vault.keys import Kind
@@ -38,7 +40,7 @@ __all__ = [
     "Agreement", "Authority", "Level", "Likeness", "Opened", "authority_for", "contains",
     "count_miss", "count_search", "differences", "disclose", "disclose_batches", "disclose_file",
     "forget_budgets", "likenesses", "masks", "matches", "matching_masks", "names_in_beat",
-    "standing_authority", "system_authority",
+    "require_reader", "standing_authority", "system_authority",
 ]  # fmt: skip
 
 # Authorities
@@ -57,7 +59,7 @@ def authority_for(
     wanted = frozenset(items)
     actor.require(Permission.OPEN_VALUE)
     accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
-    accounts.require_undertaking(valid_until=actor.undertaking_until, purpose=purpose, at=at)
+    require_reader(actor, purpose=purpose, reference=reference, at=at)
     policy.require_reference(reference=reference)
     slots = {inventory.by_number(item).slot for item in wanted}
     accounts.require_second_factor_shown(is_quick=actor.is_quick, slots=slots)
@@ -92,7 +94,7 @@ def standing_authority(
     """
     actor.require(Permission.DIAL)
     accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
-    accounts.require_undertaking(valid_until=actor.undertaking_until, purpose=purpose, at=at)
+    require_reader(actor, purpose=purpose, at=at)
     inside = frozenset(
         customer
         for customer, places in homes.items()
@@ -146,6 +148,14 @@ def system_authority(
         valid_until=at + policy.SYSTEM_FOR,
         reference=reference,
         acting_for=acting_for,
+    )
+
+
+def require_reader(actor: Actor, *, purpose: str, reference: str = "", at: datetime) -> None:
+    """Refuse values to who has not signed the undertaking or not read the policy in time."""
+    accounts.require_undertaking(valid_until=actor.undertaking_until, purpose=purpose, at=at)
+    regulation.require_acknowledged(
+        standing=texts.standing_of(actor.code, at=at), purpose=purpose, reference=reference
     )
 
 

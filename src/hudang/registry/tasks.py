@@ -38,6 +38,16 @@ def run_bulk(community: str, bulk: str) -> None:
     services.run_bulk(UUID(community), UUID(bulk))
 
 
+@jobs.task(name="registry.read_bulk_file")
+def read_bulk_file(community: str, bulk: str) -> None:
+    services.read_bulk_file(UUID(community), UUID(bulk))
+
+
+@jobs.periodic(name="registry.forget_bulk_values", cron="45 2 * * *")
+def forget_bulk_values(timestamp: int) -> None:
+    services.forget_bulk_values(at=now())
+
+
 @jobs.periodic(name="registry.resume_bulks", cron="*/10 * * * *")
 def resume_bulks(timestamp: int) -> None:
     services.resume_bulks()
@@ -81,3 +91,8 @@ def ensure_index(timestamp: int) -> None:
 @jobs.periodic(name="registry.finish_shreds", cron="25 * * * *")
 def finish_shreds(timestamp: int) -> None:
     services.finish_shreds(at=now())
+
+
+@jobs.periodic(name="registry.move_offices", cron="5 0 * * *")
+def move_offices(timestamp: int) -> None:
+    services.carry_out_office_moves(at=now())

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from hudang.registry.models import House
 
 
+def papers_in(community: UUID) -> QuerySet[Paper]:
+    """Return the papers of a community with their bearers."""
+    return Paper.objects.filter(community_id=community).select_related("customer")
+
+
 def papers_of_house(house: House) -> QuerySet[Paper]:
     """Return the papers by which people stand or stood beside a house, the newest first."""
     return (

@@ -41,6 +41,8 @@ class Place(IntEnum):
     IMPORT_EXCERPT = 13
     QUARANTINED = 14
     BULK_TEXTS = 15
+    BULK_FILE = 16
+    BULK_VALUES = 17
     LOG_DETAIL = 20
     DOCUMENT = 30
     POSTING_PHOTO = 31

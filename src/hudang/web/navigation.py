@@ -101,6 +101,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
     (
         _("Rules"),
         (
+            Place("regulation", _("Policy"), icon="book"),
             Place("inventory", _("Data inventory"), icon="list-details"),
             Place("purposes", _("Purposes"), icon="target-arrow"),
             Place("notices", _("Notices"), icon="file-text"),
@@ -129,6 +130,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             ),
             Place(
                 "changes", _("Changes by two"), icon="user-check", needs=frozenset({P.SEE_PEOPLE})
+            ),
+            Place(
+                "offices",
+                _("Communities and offices"),
+                icon="building-community",
+                needs=frozenset({P.SEE_OFFICES}),
             ),
             Place(
                 "approvals",

@@ -68,8 +68,11 @@ class Wanted:
     def offset(self) -> int:
         return (self.number - 1) * self.size
 
-    def of(self, rows: Sequence[Row], *, total: int) -> Page[Row]:
-        return Page(rows, self.number, self.size, total, self.kept)
+    def of(
+        self, rows: Sequence[Row], *, number: int, total: int, is_cut: bool = False
+    ) -> Page[Row]:
+        """Return the page that was found for it, which may be another number."""
+        return Page(rows, number, self.size, total, self.kept, is_cut)
 
 
 def wanted(fields: QueryDict) -> Wanted:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LIMIT = 200_000_000
 PICTURE_LIMIT = 10_000_000
+WORKBOOK_LIMIT = 10_000_000
 HEAD = 16  # bytes that tell the type of a file
 FORM_FIELDS = 100_000  # bytes that the other fields of the form may take
 
@@ -37,6 +38,8 @@ PLACES: Mapping[str, Permission] = {
     "web:import_new": Permission.IMPORT_ROSTER,
     "web:import_corrections": Permission.IMPORT_ROSTER,
     "api:import_receive": Permission.IMPORT_ROSTER,
+    "web:bulk_file": Permission.RUN_BULK,
+    "api:bulk_file": Permission.RUN_BULK,
     "web:notice_post": Permission.DELIVER_NOTICE,
     "web:document_new": Permission.FILE_DOCUMENT,
     "web:document_replace": Permission.FILE_DOCUMENT,
@@ -44,6 +47,8 @@ PLACES: Mapping[str, Permission] = {
     "api:documents": Permission.FILE_DOCUMENT,
 }
 LIMITS: Mapping[str, int] = {
+    "web:bulk_file": WORKBOOK_LIMIT,
+    "api:bulk_file": WORKBOOK_LIMIT,
     "web:notice_post": PICTURE_LIMIT,
     "web:document_new": MOST_BYTES,
     "web:document_replace": MOST_BYTES,

@@ -8,6 +8,7 @@ from hudang.web.urls_customers import urlpatterns as customer_pages
 from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_people import urlpatterns as people_pages
+from hudang.web.urls_regulation import urlpatterns as regulation_pages
 from hudang.web.views import (
     controls,
     counter,
@@ -23,6 +24,7 @@ from hudang.web.views import (
     place_edits,
     places,
     purposes,
+    reveal,
     session,
     sign_in,
 )
@@ -48,6 +50,7 @@ urlpatterns = [
     path("demo/sign-in", session.demo_sign_in, name="demo_sign_in"),
     path("demo/roster", session.demo_roster, name="demo_roster"),
     # Rules
+    *regulation_pages,
     path("policy/", controls.index, name="controls"),
     path("policy/<str:number>/", controls.detail, name="control"),
     path("inventory/", inventory.index, name="inventory"),
@@ -109,6 +112,11 @@ urlpatterns = [
     ),
     path(
         "places/<str:community>/papers/<uuid:paper>/contest", papers.contest, name="paper_contest"
+    ),
+    path(
+        "places/<str:community>/papers/<uuid:paper>/reveal",
+        reveal.reveal_paper,
+        name="paper_reveal",
     ),
     path("places/<str:community>/papers/<uuid:paper>/decide", papers.decide, name="paper_decide"),
     path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from hudang.web.views import (
     bulk,
+    bulk_files,
     customer_columns,
     customer_contacts,
     customer_edits,
@@ -74,6 +75,8 @@ urlpatterns: list[URLPattern] = [
     # Changes of many
     path("bulk/", bulk.index, name="bulks"),
     path("bulk/new", bulk.new, name="bulk_new"),
+    path("bulk/file", bulk_files.upload, name="bulk_file"),
+    path("bulk/template", bulk_files.template, name="bulk_template"),
     path(BULK, bulk.detail, name="bulk"),
     path(BULK + "<slug:what>", bulk.act, name="bulk_act"),
     # Items set apart

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hudang.web.views import activation, changes, handovers, people, tokens, undertakings
+from hudang.web.views import (
+    activation,
+    changes,
+    handovers,
+    office_moves,
+    people,
+    tokens,
+    undertakings,
+)
 
 urlpatterns = [
     path("activate", activation.activate, name="activate"),
@@ -23,6 +31,13 @@ urlpatterns = [
     path("changes/<uuid:change>/refuse", changes.refuse, name="change_refuse"),
     path("changes/<uuid:change>/withdraw", changes.withdraw, name="change_withdraw"),
     path("approvals/", changes.approvals, name="approvals"),
+    path("offices/", office_moves.index, name="offices"),
+    path("offices/moves/", office_moves.moves, name="office_moves"),
+    path("offices/moves/<uuid:move>/", office_moves.detail, name="office_move"),
+    path("offices/moves/<uuid:move>/confirm", office_moves.confirm, name="office_move_confirm"),
+    path("offices/moves/<uuid:move>/refuse", office_moves.refuse, name="office_move_refuse"),
+    path("offices/moves/<uuid:move>/withdraw", office_moves.withdraw, name="office_move_withdraw"),
+    path("offices/<str:code>/move", office_moves.new, name="office_move_new"),
     path("handovers/", handovers.index, name="handovers"),
     path("handovers/<uuid:handover>/", handovers.detail, name="handover"),
     path("handovers/<uuid:handover>/sign", handovers.sign, name="handover_sign"),

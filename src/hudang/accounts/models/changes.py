@@ -24,6 +24,7 @@ class PersonnelChange(Record):
         CONFIRMED = "confirmed", _("confirmed")
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        OVERTAKEN = "overtaken", _("overtaken by a move of the community")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     status = models.CharField(

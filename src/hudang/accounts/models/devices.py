@@ -71,6 +71,10 @@ class AccountNews(Record):
         SESSION_ENDED = "session_ended", _("A security administrator ended a session of yours.")
         UNLOCKED = "unlocked", _("A security administrator unlocked your account.")
         CHANGED = "changed", _("Two administrators changed something about you.")
+        OFFICE_LEFT = (
+            "office_left",
+            _("A community moved to another office; your post there ended."),
+        )
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="account_news"

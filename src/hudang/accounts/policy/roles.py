@@ -62,9 +62,16 @@ class Permission(TextChoices):
     OPERATE = "operate", _("operate the system")
     PROPOSE_CHANGE = "propose_change", _("propose appointments and resets")
     CONFIRM_CHANGE = "confirm_change", _("confirm appointments and resets")
+    SEE_OFFICES = "see_offices", _("see which office runs which community")
+    PROPOSE_OFFICE = "propose_office", _("propose another office for a community")
+    CONFIRM_OFFICE = "confirm_office", _("confirm another office for a community")
     SEE_APPROVALS = "see_approvals", _("see who approves for whom")
     PUBLISH_UNDERTAKING = "publish_undertaking", _("publish the undertaking")
     SEE_UNDERTAKINGS = "see_undertakings", _("see who has signed")
+    DRAFT_POLICY = "draft_policy", _("draft the policy")
+    CHECK_POLICY = "check_policy", _("check the policy as the legal reviewer")
+    PUBLISH_POLICY = "publish_policy", _("publish the policy")
+    INTERPRET_POLICY = "interpret_policy", _("say what the policy means")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -83,7 +90,8 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.CLERK: _CUSTOMER_SERVICE | {_P.IMPORT_ROSTER, _P.MANAGE_PLACES, _P.KEEP_DOSSIERS},
+    Role.CLERK: _CUSTOMER_SERVICE
+    | {_P.IMPORT_ROSTER, _P.MANAGE_PLACES, _P.KEEP_DOSSIERS, _P.SEE_OFFICES},
     Role.BUTLER: _CUSTOMER_SERVICE,
     Role.STAFF: _EVERYBODY | {_P.SEARCH, _P.VIEW_CUSTOMER, _P.DIAL},
     Role.CUSTODIAN: _CUSTOMER_SERVICE
@@ -94,12 +102,16 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.KEEP_DOSSIERS,
         _P.SIGN_STOCKTAKING,
         _P.MOVE,
+        _P.PROPOSE_OFFICE,
         _P.DECIDE_QUARANTINE,
         _P.DESTROY,
         _P.SEE_ALL_LOG,
         _P.SEE_FIGURES,
         _P.SEE_PEOPLE,
+        _P.SEE_OFFICES,
         _P.SEE_UNDERTAKINGS,
+        _P.DRAFT_POLICY,
+        _P.INTERPRET_POLICY,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -109,22 +121,36 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_ALL_LOG,
         _P.SEE_FIGURES,
         _P.SEE_PEOPLE,
+        _P.SEE_OFFICES,
         _P.MANAGE_PURPOSES,
         _P.PUBLISH_NOTICE,
         _P.SEE_DOSSIERS,
         _P.DESTROY,
         _P.PUBLISH_UNDERTAKING,
         _P.SEE_UNDERTAKINGS,
+        _P.DRAFT_POLICY,
+        _P.PUBLISH_POLICY,
     },
-    Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES},
+    Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES, _P.CHECK_POLICY},
     Role.SYSTEM_ADMIN: _EVERYBODY
-    | {_P.OPERATE, _P.SEE_PEOPLE, _P.PROPOSE_CHANGE, _P.CONFIRM_CHANGE},
+    | {
+        _P.OPERATE,
+        _P.SEE_PEOPLE,
+        _P.SEE_OFFICES,
+        _P.PROPOSE_CHANGE,
+        _P.CONFIRM_CHANGE,
+        _P.PROPOSE_OFFICE,
+        _P.CONFIRM_OFFICE,
+    },
     Role.SECURITY_ADMIN: _EVERYBODY
     | {
         _P.SEE_PEOPLE,
+        _P.SEE_OFFICES,
         _P.MANAGE_PEOPLE,
         _P.PROPOSE_CHANGE,
         _P.CONFIRM_CHANGE,
+        _P.PROPOSE_OFFICE,
+        _P.CONFIRM_OFFICE,
         _P.SEE_UNDERTAKINGS,
         _P.SEE_TOKENS,
     },
@@ -133,6 +159,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_ALL_LOG,
         _P.VERIFY_LOG,
         _P.SEE_PEOPLE,
+        _P.SEE_OFFICES,
         _P.CONFIRM_CHANGE,
         _P.SEE_APPROVALS,
         _P.SEE_TOKENS,
@@ -143,13 +170,14 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.VERIFY_LOG,
         _P.SEE_FIGURES,
         _P.SEE_PEOPLE,
+        _P.SEE_OFFICES,
         _P.SEE_APPROVALS,
         _P.SEE_UNDERTAKINGS,
         _P.SEE_DOSSIERS,
         _P.SIGN_STOCKTAKING,
     },
     Role.MANAGER: _EVERYBODY
-    | {_P.SEE_FIGURES, _P.SEE_PEOPLE, _P.SEE_DOSSIERS, _P.SIGN_STOCKTAKING},
+    | {_P.SEE_FIGURES, _P.SEE_PEOPLE, _P.SEE_OFFICES, _P.SEE_DOSSIERS, _P.SIGN_STOCKTAKING},
 }
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

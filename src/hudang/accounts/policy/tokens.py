@@ -34,6 +34,7 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.SEE_CONTROLS,
             _P.SEE_FIGURES,
             _P.SEE_DOSSIERS,
+            _P.SEE_OFFICES,
         }
     ),
     TokenScope.WRITE: frozenset(
@@ -45,6 +46,8 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.MANAGE_PLACES,
             _P.FILE_DOCUMENT,
             _P.KEEP_DOSSIERS,
+            # A token that amends one customer may amend many; deciding on proof stays a person's.
+            _P.RUN_BULK,
         }
     ),
     TokenScope.OPEN: frozenset({_P.OPEN_VALUE}),

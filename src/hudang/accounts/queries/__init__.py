@@ -32,6 +32,8 @@ from hudang.accounts.queries.people import (
     people,
     posts_in_force,
     posts_of,
+    posts_over,
+    vacated_roles,
 )
 from hudang.accounts.queries.sign_in import (
     authenticator_of,
@@ -67,6 +69,7 @@ __all__ = [
     "people_at",
     "posts_in_force",
     "posts_of",
+    "posts_over",
     "sessions_of",
     "signatures",
     "standing_of",
@@ -75,6 +78,7 @@ __all__ = [
     "undertaking_text",
     "undertakings_of",
     "vacancies",
+    "vacated_roles",
     "valid_passes",
     "waiting",
     "waiting_for",

@@ -115,6 +115,21 @@ def _posts() -> QuerySet[Post]:
     return posts.prefetch_related("communities", "beats__community").order_by("valid_from", "id")
 
 
+def posts_over(community: UUID, *, office: Office, at: datetime) -> QuerySet[Post]:
+    """Return the posts of an office over a community that have not ended, begun or not."""
+    found = Post.objects.filter(office=office, communities=community)
+    found = found.exclude(valid_until__lte=at).select_related("user", "department")
+    return found.order_by("role", "user__code", "id")
+
+
+def vacated_roles(community: UUID, *, office: Office, at: datetime) -> list[Role]:
+    """Return the roles that nobody has over a community once an office has left it."""
+    leaving = {post.role for post in posts_over(community, office=office, at=at)}
+    staying = Post.objects.in_force(at).filter(communities=community).exclude(office=office)
+    held = set(staying.values_list("role", flat=True))
+    return [role for role in Role if role in leaving - held]
+
+
 def by_code(code: str) -> User | None:
     return User.objects.filter(code=code).first()
 

@@ -28,6 +28,9 @@ from hudang.accounts.services.handovers import (
 from hudang.accounts.services.logging import (
     record_act,
 )
+from hudang.accounts.services.offices import (
+    leave_community,
+)
 from hudang.accounts.services.people import (
     create_user,
     end_sessions,
@@ -83,6 +86,7 @@ __all__ = [
     "establish",
     "establish_text",
     "found_company",
+    "leave_community",
     "open_department",
     "open_handover",
     "open_office",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -92,18 +92,23 @@ def terms_of_deputy(
     post: Post, *, valid_from: datetime | None = None, valid_until: datetime | None
 ) -> Terms:
     """Return the terms by which somebody deputises for the holder of a post, all of it."""
-    scope = _scope_of(post)
+    whole = replace(terms_of(post), is_deputy=True, deputises=post)
+    return replace(whole, valid_from=valid_from, valid_until=valid_until)
+
+
+def terms_of(post: Post) -> Terms:
+    """Return the terms by which a post was given."""
     return Terms(
         role=Role(post.role),
         department=post.department,
-        scope=scope,
+        scope=_scope_of(post),
         title=post.title,
         office=post.office,
         superior=post.superior,
-        is_deputy=True,
-        deputises=post,
-        valid_from=valid_from,
-        valid_until=valid_until,
+        is_deputy=post.is_deputy,
+        deputises=post.deputises,
+        valid_from=post.valid_from,
+        valid_until=post.valid_until,
     )
 
 
@@ -153,6 +158,11 @@ def _require_lawful_deputy(user: User, *, terms: Terms, of: Post) -> None:
 def create_post(user: User, *, terms: Terms, at: datetime) -> Post:
     """Make the post of lawful terms; one whose beginning has passed begins now."""
     require_lawful_post(user, terms=terms, at=at)
+    return enter_post(user, terms=terms, at=at)
+
+
+def enter_post(user: User, *, terms: Terms, at: datetime) -> Post:
+    """Enter a post with its scope, whose terms were found lawful."""
     post = Post.objects.create(
         user=user,
         role=terms.role,

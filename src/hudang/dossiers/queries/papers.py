@@ -242,3 +242,29 @@ def shortfalls(by: Actor, *, is_open: bool | None = None) -> QuerySet[Shortfall]
 def the_shortfall(community: UUID, shortfall: UUID, *, by: Actor) -> Shortfall:
     accounts.require_community(communities=by.communities, community=community)
     return Shortfall.objects.select_related("dossier").get(community_id=community, id=shortfall)
+
+
+@dataclass(frozen=True, slots=True)
+class PapersHandedOver:
+    """The paper dossiers of a community as one office leaves them to the next."""
+
+    dossiers: int
+    missing: int
+    shortfalls: int
+    lent: Sequence[Loan]
+
+
+def handed_over(community: UUID) -> PapersHandedOver:
+    """Return how many dossiers a community has, what is missing, and which are still lent."""
+    dossiers = Dossier.objects.filter(community_id=community)
+    lent = Loan.objects.filter(
+        community_id=community, state__in=(Loan.State.OUT, Loan.State.WAITING)
+    )
+    return PapersHandedOver(
+        dossiers=dossiers.count(),
+        missing=dossiers.filter(state=Dossier.State.MISSING).count(),
+        shortfalls=Shortfall.objects.filter(
+            community_id=community, closed_at__isnull=True
+        ).count(),
+        lent=list(lent.select_related("dossier__house", "dossier__contract").order_by("due_date")),
+    )

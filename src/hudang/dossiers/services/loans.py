@@ -9,6 +9,7 @@ from django.db import transaction
 from hudang.accounts import policy as accounts
 from hudang.accounts import queries as people
 from hudang.accounts.models import Role
+from hudang.disclosure import services as disclosure
 from hudang.dossiers import policy
 from hudang.dossiers.models import Dossier, Loan, Paper
 from hudang.purposes import queries as purposes
@@ -51,7 +52,7 @@ def lend(
     policy.require_borrower(borrower=borrower.code, by=by.code)
     policy.require_loan_reference(reference=reference)
     policy.require_loan_term(lent_date=lent_date, due_date=due_date, today=local_date(at))
-    _require_entitled(borrower, dossier=held, purpose=purpose, at=at)
+    _require_entitled(borrower, dossier=held, purpose=purpose, reference=reference, at=at)
     waits = _waits(held, by=by)
     loan = Loan.objects.create(
         community_id=held.community_id,
@@ -76,13 +77,15 @@ def _waits(dossier: Dossier, *, by: Actor) -> bool:
     return policy.needs_second_person(papers=papers, is_custodian=Role.CUSTODIAN in by.roles)
 
 
-def _require_entitled(borrower: User, *, dossier: Dossier, purpose: str, at: datetime) -> None:
+def _require_entitled(
+    borrower: User, *, dossier: Dossier, purpose: str, reference: str, at: datetime
+) -> None:
     """The borrower has a post for the purpose and the community, and an undertaking in force."""
     actor = people.acting(borrower, at=at)
     accounts.require_post_in_force(roles=actor.roles)
     accounts.require_community(communities=actor.communities, community=dossier.community_id)
     accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
-    accounts.require_undertaking(valid_until=actor.undertaking_until, purpose=purpose, at=at)
+    disclosure.require_reader(actor, purpose=purpose, reference=reference, at=at)
     purposes.covering(purpose, items=())
 
 

@@ -132,7 +132,7 @@ def _under_way() -> EvidenceMissing:
 
 
 def _carry_out(asked: Merge, two: Two, *, by: Actor, at: datetime) -> Merge:
-    held = customers.open_both(two, what="merge", by=by, at=at)
+    held = customers.open_held(two, what="merge", by=by, at=at)
     try:
         with transaction.atomic():
             return _merge_now(asked, two, held=held, by=by, at=at)
@@ -180,7 +180,7 @@ def undo(done: Merge, *, by: Actor, at: datetime) -> Merge:
     policy.require_transition(done.status, Status.UNDONE)
     two = _two(done.community_id, done.customer_id, done.other_id)
     _require_undoable(done, kept=two.kept, at=at)
-    held = customers.open_both(two, what="unmerge", by=by, at=at)
+    held = customers.open_held(two, what="unmerge", by=by, at=at)
     before = _before(done, by=by, at=at)
     with transaction.atomic():
         kept, other = customers.lock_both(two)

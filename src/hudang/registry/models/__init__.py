@@ -1,6 +1,6 @@
 """Places, customers and rosters; what is stored and always true of it."""
 
-from hudang.registry.models.bulk import BulkAmendment, BulkMember
+from hudang.registry.models.bulk import BulkAmendment, BulkMember, BulkValues
 from hudang.registry.models.contact_person import ContactPerson
 from hudang.registry.models.customer import (
     Customer,
@@ -9,6 +9,7 @@ from hudang.registry.models.customer import (
     Occupancy,
     Vehicle,
 )
+from hudang.registry.models.office_move import OfficeMove
 from hudang.registry.models.place import Building, Community, House, ServiceContract, Unit
 from hudang.registry.models.quarantine import Quarantine, QuarantinedItems
 from hudang.registry.models.roster import RosterBatch, RosterFix, RosterImport, RosterProblem
@@ -17,6 +18,7 @@ __all__ = [
     "Building",
     "BulkAmendment",
     "BulkMember",
+    "BulkValues",
     "Community",
     "ContactPerson",
     "Customer",
@@ -24,6 +26,7 @@ __all__ = [
     "CustomerCounter",
     "House",
     "Occupancy",
+    "OfficeMove",
     "Quarantine",
     "QuarantinedItems",
     "RosterBatch",

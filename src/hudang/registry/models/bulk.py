@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,12 @@ from hudang.vault.fields import SealedField
 from hudang.vault.keys import Kind, Slot
 from hudang.vault.models import SealedRecord
 
+if TYPE_CHECKING:
+    import uuid
+
+# What a file may set: how a customer is reached; name and documents are changed one by one.
+FILE_ITEMS = (2, 3, 4, 5, 6, 8)
+
 
 class BulkAmendment(SealedRecord, CommunityRecord):
     """批量变更: the same change for many customers of one community; its texts are sealed."""
@@ -30,8 +37,11 @@ class BulkAmendment(SealedRecord, CommunityRecord):
         DELIVER_NOTICE = "deliver_notice", _("notice handed over")
         END_OCCUPANCY = "end_occupancy", _("end the occupancies")
         REWRITE_ADDRESS = "rewrite_address", _("rewrite the mailing address")
+        SET_VALUES = "set_values", _("new values from a file")
 
     class Status(models.TextChoices):
+        READING = "reading", _("reading the file")
+        UNREADABLE = "unreadable", _("not readable")
         PREPARED = "prepared", _("prepared")
         RUNNING = "running", _("running")
         STOPPED = "stopped", _("stopped")
@@ -41,6 +51,7 @@ class BulkAmendment(SealedRecord, CommunityRecord):
         CANCELLED = "cancelled", _("cancelled")
 
     sealing_kind: ClassVar[Kind] = Kind.CASE
+    stored_files: ClassVar[tuple[str, ...]] = ("stored",)
 
     what = models.CharField(_("change"), max_length=16, choices=What.choices)
     status = models.CharField(
@@ -50,6 +61,12 @@ class BulkAmendment(SealedRecord, CommunityRecord):
     day = models.DateField(_("day"), null=True)
     # What stands in the addresses now, and what takes its place.
     texts = SealedField(_("texts"), slot=Slot.FILES, place=15, items=(), null=True)
+    # The upload of new values, until it was read; what it may change, and which cells are wrong:
+    # row, item (none: the row itself) and the code of the reason, never a value.
+    file = SealedField(_("file key"), slot=Slot.FILES, place=16, items=(), null=True)
+    stored = models.UUIDField(null=True)
+    items = ArrayField(models.SmallIntegerField(), verbose_name=_("items"), default=list)
+    faults = models.JSONField(_("what is wrong in the file"), default=list)
     is_stop_requested = models.BooleanField(default=False)
     prepared_by = models.CharField(_("prepared by"), max_length=40)
     prepared_at = models.DateTimeField(_("prepared at"))
@@ -97,3 +114,38 @@ class BulkMember(CustomerRecord):
             )
         ]
         indexes = [models.Index(fields=["community", "bulk_id", "status"], name="bulk_by_status")]
+
+
+class BulkValues(SealedRecord, CustomerRecord):
+    """The new values of one customer from a file, and those before, until the undo is over.
+
+    Sealed under the customer's own key: whoever destroys the customer destroys them too.
+    """
+
+    statement: ClassVar[Statement] = Statement(
+        BASIC, Slot.CONTACT, OnMerge.KEEP, OnDestruction.DELETE, OnAnswer.INCLUDE
+    )
+    sealing_kind: ClassVar[Kind] = Kind.CUSTOMER
+
+    bulk_id = models.UUIDField()
+    bulk = CommunityForeignKey(
+        BulkAmendment, "bulk_id", on_delete=models.CASCADE, related_name="values"
+    )
+    customer_id = models.UUIDField()
+    customer = CommunityForeignKey(Customer, "customer_id", related_name="+")
+    # What the next act writes: the file's values, and once they are set, those before.
+    values = SealedField(_("values"), slot=Slot.CONTACT, place=17, items=FILE_ITEMS)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "bulk_id", "customer_id"], name="bulk_values_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["community", "customer_id"], name="bulk_values_by_customer")
+        ]
+
+    @property
+    def sealing_owner(self) -> uuid.UUID:
+        return self.customer_id

@@ -195,5 +195,6 @@ class CustomerChange(CustomerRecord):
 
     class Meta:
         indexes = [
-            models.Index(fields=["community", "customer_id", "-changed_at"], name="change_newest")
+            models.Index(fields=["community", "customer_id", "-changed_at"], name="change_newest"),
+            models.Index(fields=["community", "-changed_at", "-id"], name="change_of_community"),
         ]

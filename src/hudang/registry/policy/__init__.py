@@ -12,6 +12,8 @@ from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import policy as purposes
 from hudang.purposes.inventory import LegalBasis
 from hudang.registry.models import Customer, Occupancy, ServiceContract
+from hudang.registry.policy.bulk import OWNER as BULK_OWNER  # noqa: F401  for the diagrams
+from hudang.registry.policy.bulk import TRANSITIONS as BULK_TRANSITIONS  # noqa: F401  for the diagrams
 from hudang.registry.policy.contacts import CONTACT_BASIS as CONTACT_BASIS
 from hudang.registry.policy.contacts import CONTACT_ITEMS as CONTACT_ITEMS
 from hudang.registry.policy.contacts import HOUSEHOLDERS as HOUSEHOLDERS
@@ -25,6 +27,10 @@ from hudang.registry.policy.destruction import require_merged as require_merged
 from hudang.registry.policy.destruction import require_two_people as require_two_people
 from hudang.registry.policy.moving import MOVED as MOVED
 from hudang.registry.policy.moving import require_movable as require_movable
+from hudang.registry.policy.offices import OWNER as OFFICE_MOVE_OWNER  # noqa: F401  for the diagrams
+from hudang.registry.policy.offices import TRANSITIONS as OFFICE_MOVE_TRANSITIONS  # noqa: F401  for the diagrams
+from hudang.registry.policy.quarantine import OWNER as QUARANTINE_OWNER  # noqa: F401  for the diagrams
+from hudang.registry.policy.quarantine import TRANSITIONS as QUARANTINE_TRANSITIONS  # noqa: F401  for the diagrams
 from hudang.registry.policy.rosters import FILE_LIFETIME as FILE_LIFETIME
 from hudang.registry.policy.rosters import OWNER as OWNER
 from hudang.registry.policy.rosters import SOURCES as SOURCES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -10,23 +11,30 @@ from django.utils.translation import gettext_lazy as _
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.registry.models import BulkAmendment
+from hudang.registry.models.bulk import FILE_ITEMS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from django.utils.functional import _StrOrPromise
 
 What = BulkAmendment.What
+_NUMBER: Final = re.compile(r"[A-Z0-9]{2,8}-\d{6,}")
 Status = BulkAmendment.Status
 
 # Not figures of the law: what one person can look through, and when a mistake is noticed.
 MOST: Final = 5_000
 UNDO_FOR: Final = timedelta(days=7)
 # A notice handed over is a fact, proved by its delivery; a fact is not undone.
-UNDOABLE: Final = frozenset({What.CONFIRM_CONTACT, What.END_OCCUPANCY, What.REWRITE_ADDRESS})
+UNDOABLE: Final = frozenset(
+    {What.CONFIRM_CONTACT, What.END_OCCUPANCY, What.REWRITE_ADDRESS, What.SET_VALUES}
+)
 WITH_DAY: Final = frozenset({What.DELIVER_NOTICE, What.END_OCCUPANCY})
 
 TRANSITIONS: dict[Status, set[Status]] = {
+    Status.READING: {Status.PREPARED, Status.UNREADABLE},
+    Status.UNREADABLE: set(),
     Status.PREPARED: {Status.RUNNING, Status.CANCELLED},
     Status.RUNNING: {Status.STOPPED, Status.DONE},
     Status.STOPPED: {Status.RUNNING, Status.UNDOING},
@@ -38,6 +46,8 @@ TRANSITIONS: dict[Status, set[Status]] = {
 
 # Who has the next word while a change of many is in a state.
 OWNER: dict[Status, str] = {
+    Status.READING: "job",
+    Status.UNREADABLE: "nobody",
     Status.PREPARED: "custodian",
     Status.RUNNING: "job",
     Status.STOPPED: "custodian",
@@ -58,6 +68,18 @@ REASONS: dict[str, _StrOrPromise] = {
     "before": _("An occupancy begins after this day."),
     "invalid": _("The address would be too long or contain what none may."),
     "taken": _("Somebody else holds the house since."),
+    "outdated": _("The record was changed after the template was made."),
+    "unchanged": _("The record says this already."),
+    "forgotten": _("What the file said is no longer kept."),
+    "ground": _("The contract or the notice that these items need is missing."),
+}
+
+# Why a row of a file names nobody whom it could change.
+FAULTS: dict[str, _StrOrPromise] = {
+    "unknown": _("No customer of this community has this number."),
+    "elsewhere": _("This number belongs to another community."),
+    "twice": _("This customer stands in the file more than once."),
+    "revision": _("The revision is missing. Keep this column as the template has it."),
 }
 
 
@@ -118,6 +140,39 @@ def require_undoable(*, what: str, finished_at: datetime | None, at: datetime) -
             _("This was done more than seven days ago and can no longer be undone as a whole."),
             control="LC-005",
         )
+
+
+@enforces("LC-005")
+def require_file_items(*, items: Collection[int]) -> None:
+    """A file sets how customers are reached; names and documents are changed one by one."""
+    if not items or not set(items) <= set(FILE_ITEMS):
+        raise EvidenceMissing(
+            _("Choose at least one item that a file may set."),
+            control="LC-005",
+            missing=[_("an item: telephone, address or the like")],
+        )
+
+
+@enforces("LC-005")
+def fault_of_row(*, number: str, code: str, times: int, has_revision: bool) -> str:
+    """Why a row of a file names nobody to change; nothing where it can be looked for."""
+    if times > 1:
+        return "twice"
+    if not number.startswith(f"{code}-"):
+        return "elsewhere" if is_number(number) else "unknown"
+    return "" if has_revision else "revision"
+
+
+def is_number(text: str) -> bool:
+    """Whether a text has the form of a customer's number."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+@enforces("LC-005")
+def is_over(bulk: BulkAmendment, *, at: datetime) -> bool:
+    """The values of a file are kept while they can be set or put back, and no longer."""
+    since = bulk.finished_at if bulk.finished_at is not None else bulk.prepared_at
+    return bulk.status not in (Status.RUNNING, Status.UNDOING) and at - since > UNDO_FOR
 
 
 def rewritten(address: str, *, before: str, after: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from hudang.registry.queries.contacts import (
 from hudang.registry.queries.customers import (
     StayRow,
     by_keys,
+    by_numbers,
     changes_of,
     changes_since,
     contacts_of,
@@ -31,6 +32,14 @@ from hudang.registry.queries.customers import (
 )
 from hudang.registry.queries.figures import CommunityFigures, figures
 from hudang.registry.queries.measures import INCOMPLETE_BELOW, Measures, measures
+from hudang.registry.queries.office_moves import (
+    HandedOver,
+    community_offices,
+    handed_over,
+    moves_under_way,
+    office_moves,
+    posts_that_end,
+)
 from hudang.registry.queries.ordering import Order, in_order
 from hudang.registry.queries.places import (
     BuildingNode,
@@ -73,6 +82,7 @@ __all__ = [
     "BuildingNode",
     "BulkCounts",
     "CommunityFigures",
+    "HandedOver",
     "Measures",
     "Order",
     "ProblemCount",
@@ -83,11 +93,13 @@ __all__ = [
     "bulk_members",
     "bulks",
     "by_keys",
+    "by_numbers",
     "changes_of",
     "changes_since",
     "communities",
     "community",
     "community_names",
+    "community_offices",
     "community_tree",
     "contact_person",
     "contacts_of",
@@ -103,6 +115,7 @@ __all__ = [
     "filtered",
     "find_customer",
     "following",
+    "handed_over",
     "has_contacts",
     "has_owner",
     "homes_of",
@@ -113,8 +126,11 @@ __all__ = [
     "in_order",
     "items_amended_since",
     "measures",
+    "moves_under_way",
+    "office_moves",
     "open_work",
     "overdue",
+    "posts_that_end",
     "problem_counts",
     "problems_after",
     "problems_of",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import formats, timezone
@@ -131,6 +132,14 @@ def by_keys(keys: Iterable[tuple[UUID, UUID]]) -> list[Customer]:
     return _read(_ALL, keys)
 
 
+def by_numbers(community: UUID, numbers: Iterable[str]) -> dict[str, Customer]:
+    """Return the customers of a community by their numbers, those merged away left out."""
+    found = Customer.objects.filter(
+        community_id=community, number__in=list(numbers), merged_into__isnull=True
+    )
+    return {customer.number: customer for customer in found}
+
+
 def contacts_of(keys: Iterable[tuple[UUID, UUID]]) -> list[Customer]:
     """Return the customers of those pairs with their contact alone, to be compared and let go."""
     return _read(_CONTACT, keys)
@@ -171,9 +180,14 @@ def items_amended_since(customer: Customer, *, moment: datetime | None) -> set[i
 
 
 def recent_changes(communities: Collection[UUID], *, limit: int = 20) -> list[CustomerChange]:
-    """Return the newest changes of records in those communities."""
-    changes = CustomerChange.objects.filter(community_id__in=communities)
-    return list(changes.select_related("customer").order_by("-changed_at")[:limit])
+    """Return the newest changes of records in those communities, from the newest of each."""
+    changes = CustomerChange.objects.order_by("-changed_at", "-id")
+    newest = changes.filter(community_id=OuterRef("id")).values("id")[:limit]
+    each = Community.objects.filter(id__in=communities).values_list(ArraySubquery(newest))
+    found = changes.filter(
+        community_id__in=communities, id__in=[id_ for (ids,) in each for id_ in ids]
+    )
+    return list(found.select_related("customer")[:limit])
 
 
 def describe_change(change: CustomerChange) -> str:

@@ -13,6 +13,7 @@ from hudang.purposes import inventory
 from hudang.purposes.policy import PERSONAL_NOTICE_DAYS
 from hudang.registry import policy
 from hudang.registry.models import Community, Customer, Quarantine
+from hudang.registry.queries.keeping import kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -78,7 +79,16 @@ def share(part: int, whole: int) -> int:
 
 
 def measures(communities: Collection[UUID], *, at: datetime) -> list[Measures]:
-    """Return the figures of each community that has customers, in three queries."""
+    """Return the figures of each community that has customers."""
+    return kept(
+        "measures",
+        communities,
+        count=lambda: _counted(communities, at=at),
+        size=lambda found: sum(one.customers for one in found),
+    )
+
+
+def _counted(communities: Collection[UUID], *, at: datetime) -> list[Measures]:
     places = {place.id: place for place in Community.objects.filter(id__in=communities)}
     found = {
         row["community_id"]: _measured(places[row["community_id"]], row)

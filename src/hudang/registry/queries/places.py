@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts import policy as accounts
 from hudang.registry.models import Building, Community, House, ServiceContract, Unit
 from hudang.registry.parsing import houses as parsing
 from hudang.registry.parsing.invalid import Invalid
+from hudang.registry.queries.keeping import kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -86,10 +86,7 @@ def community_tree(community: UUID) -> list[BuildingNode]:
     for unit in Unit.objects.filter(community_id=community):
         units[unit.id] = UnitNode(unit.id, unit.code)
         nodes[unit.building_id].units.append(units[unit.id])
-    counts = Counter(
-        House.objects.filter(community_id=community).values_list("building_id", "unit_id")
-    )
-    for (building_id, unit_id), number in counts.items():
+    for building_id, unit_id, number in _house_counts(community):
         if building_id in nodes:
             nodes[building_id].houses += number
         if unit_id in units:
@@ -97,6 +94,17 @@ def community_tree(community: UUID) -> list[BuildingNode]:
     for node in nodes.values():
         node.units.sort(key=lambda unit: _natural(unit.code))
     return sorted(nodes.values(), key=lambda node: (_natural(node.phase), _natural(node.code)))
+
+
+def _house_counts(community: UUID) -> list[tuple[UUID | None, UUID | None, int]]:
+    """Return how many houses each building and unit of a community has."""
+    places = House.objects.filter(community_id=community).values_list("building_id", "unit_id")
+    return kept(
+        "houses",
+        [community],
+        count=lambda: list(places.annotate(number=Count("*")).order_by()),
+        size=lambda found: sum(number for _building, _unit, number in found),
+    )
 
 
 def _natural(code: str) -> tuple[int, str]:

@@ -7,6 +7,11 @@ from hudang.registry.services.bulk import run as run_bulk
 from hudang.registry.services.bulk import start as start_bulk
 from hudang.registry.services.bulk import stop as stop_bulk
 from hudang.registry.services.bulk import undo as undo_bulk
+from hudang.registry.services.bulk_files import forget_values as forget_bulk_values
+from hudang.registry.services.bulk_files import preview as preview_bulk_values
+from hudang.registry.services.bulk_files import read as read_bulk_file
+from hudang.registry.services.bulk_files import receive as receive_bulk_file
+from hudang.registry.services.bulk_files import template as bulk_template
 from hudang.registry.services.contacts import (
     ContactRow,
     add_contact,
@@ -29,12 +34,10 @@ from hudang.registry.services.looking import (
     CustomerRow,
     CustomerView,
     HouseView,
-    SearchResult,
     VehicleRow,
     list_customers,
     list_customers_after,
     rows_of,
-    search,
     vehicle_rows,
     view_customer,
     view_house,
@@ -55,11 +58,16 @@ from hudang.registry.services.merging import (
     absorb,
     lock_both,
     movable_items,
-    open_both,
+    open_held,
     release,
     require_same_vehicles,
 )
 from hudang.registry.services.moving import move_customer
+from hudang.registry.services.office_moves import carry_out_due as carry_out_office_moves
+from hudang.registry.services.office_moves import confirm as confirm_office_move
+from hudang.registry.services.office_moves import propose as propose_office_move
+from hudang.registry.services.office_moves import refuse as refuse_office_move
+from hudang.registry.services.office_moves import withdraw as withdraw_office_move
 from hudang.registry.services.opening import open_as_job, open_items
 from hudang.registry.services.organisations import OrganisationRow, organisations_of
 from hudang.registry.services.places import (
@@ -89,6 +97,7 @@ from hudang.registry.services.rosters import (
 )
 from hudang.registry.services.rosters import purge as purge_rosters
 from hudang.registry.services.running import run_check, run_import
+from hudang.registry.services.searching import SearchResult, search
 from hudang.registry.services.shredding import (
     Shredded,
     finish_shreds,
@@ -116,11 +125,14 @@ __all__ = [
     "add_occupancy",
     "add_vehicle",
     "amend",
+    "bulk_template",
     "cancel",
     "cancel_bulk",
+    "carry_out_office_moves",
     "columns_of",
     "conclude_contract",
     "confirm_columns",
+    "confirm_office_move",
     "create_building",
     "create_community",
     "create_house",
@@ -133,6 +145,7 @@ __all__ = [
     "end_overdue_quarantines",
     "ensure_index",
     "finish_shreds",
+    "forget_bulk_values",
     "import_unchecked",
     "list_customers",
     "list_customers_after",
@@ -143,19 +156,24 @@ __all__ = [
     "move_customer",
     "needs_rebuild",
     "open_as_job",
-    "open_both",
     "open_error_workbook",
+    "open_held",
     "open_items",
     "organisations_of",
     "prepare_bulk",
     "preview",
+    "preview_bulk_values",
     "problem_rows",
+    "propose_office_move",
     "purge_rosters",
+    "read_bulk_file",
     "rebuild_index",
     "receive",
+    "receive_bulk_file",
     "recheck",
     "record_notice_delivered",
     "record_proof",
+    "refuse_office_move",
     "register",
     "reject_quarantine",
     "release",
@@ -188,4 +206,5 @@ __all__ = [
     "view_contacts",
     "view_customer",
     "view_house",
+    "withdraw_office_move",
 ]

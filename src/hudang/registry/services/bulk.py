@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hudang.accesslog.models import Act
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
+from hudang.accounts.services import record_act
 from hudang.core import jobs
 from hudang.core.errors import PolicyViolation
 from hudang.purposes.policy import local_date
@@ -21,14 +23,15 @@ from hudang.registry.policy import bulk as policy
 from hudang.vault import services as vault
 
 from . import bulk_changes, grounds
-from .logging import record_change
+from .logging import PURPOSE, record_change
 from .looking import filtered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
+    from hudang.accesslog.services import Subject
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Community
 
@@ -59,10 +62,10 @@ def prepare(
 
     The customers are those of the numbers, or, without any, those that fit the filters.
     """
-    _require(community.id, by=by)
+    require(community.id, by=by)
     registry.require_reason(reason)
     policy.require_details(what=what, day=day, before=before, after=after, today=local_date(at))
-    customers = _named(community, filters=filters, numbers=numbers, by=by, at=at)
+    customers = named(community, filters=filters, numbers=numbers, by=by, at=at)
     policy.require_members(count=len(customers))
     bulk = BulkAmendment(
         community=community,
@@ -78,12 +81,13 @@ def prepare(
         is_rewriting = what == BulkAmendment.What.REWRITE_ADDRESS
         vault.seal(bulk, texts=dict(enumerate(texts, 1)) if is_rewriting else None)
         bulk.save(force_insert=True)
-        _add_members(bulk, zip(customers, verdicts, strict=True))
-        _log("prepare_bulk", bulk, by=by, at=at)
+        add_members(bulk, zip(customers, verdicts, strict=True))
+        log("prepare_bulk", bulk, by=by, at=at)
     return bulk
 
 
-def _add_members(bulk: BulkAmendment, judged: Iterable[tuple[Customer, str]]) -> None:
+def add_members(bulk: BulkAmendment, judged: Iterable[tuple[Customer, str]]) -> None:
+    """Enter the customers of a change, each with the reason why he is left out, if any."""
     BulkMember.objects.bulk_create(
         BulkMember(
             community_id=bulk.community_id,
@@ -97,7 +101,7 @@ def _add_members(bulk: BulkAmendment, judged: Iterable[tuple[Customer, str]]) ->
     )
 
 
-def _named(
+def named(
     community: Community,
     *,
     filters: CustomerFilter,
@@ -105,6 +109,7 @@ def _named(
     by: Actor,
     at: datetime,
 ) -> list[Customer]:
+    """Return the customers of a change: those of the numbers, or else of the filters."""
     if not numbers:
         return list(filtered(filters, by=by, at=at).filter(community=community)[: policy.MOST + 1])
     wanted = dict.fromkeys(numbers)
@@ -148,26 +153,28 @@ def cancel(bulk: BulkAmendment, *, by: Actor, at: datetime) -> BulkAmendment:
     held.finished_at = at
     vault.seal(held, texts=None)
     held.save()
-    _log("cancel_bulk", held, by=by, at=at)
+    held.values.all().delete()
+    log("cancel_bulk", held, by=by, at=at)
     return held
 
 
 @transaction.atomic
 def stop(bulk: BulkAmendment, *, by: Actor, at: datetime) -> BulkAmendment:
     """Stop between two batches; what is done stays, and the rest can follow."""
-    _require(bulk.community_id, by=by)
+    require(bulk.community_id, by=by)
     BulkAmendment.objects.filter(pk=bulk.pk, status=Status.RUNNING).update(is_stop_requested=True)
-    _log("stop_bulk", bulk, by=by, at=at)
+    log("stop_bulk", bulk, by=by, at=at)
     bulk.refresh_from_db()
     return bulk
 
 
-def _require(community: UUID, *, by: Actor) -> None:
+def require(community: UUID, *, by: Actor) -> None:
+    """Refuse whoever may not change many records of a community."""
     grounds.require_collector(community, permission=Permission.RUN_BULK, by=by)
 
 
 def _move(bulk: BulkAmendment, *, to: Status, by: Actor) -> BulkAmendment:
-    _require(bulk.community_id, by=by)
+    require(bulk.community_id, by=by)
     held = BulkAmendment.objects.select_for_update(no_key=True).get(pk=bulk.pk)
     policy.require_transition(held.status, to)
     held.status = to
@@ -177,25 +184,33 @@ def _move(bulk: BulkAmendment, *, to: Status, by: Actor) -> BulkAmendment:
 def _begin(bulk: BulkAmendment, *, what: str, by: Actor, at: datetime) -> BulkAmendment:
     bulk.save(update_fields=["status", "is_stop_requested", "failure", "undone_by"])
     _defer(bulk)
-    _log(what, bulk, by=by, at=at)
+    log(what, bulk, by=by, at=at)
     return bulk
 
 
-def _defer(bulk: BulkAmendment) -> None:
+def _defer(bulk: BulkAmendment, *, job: str = "registry.run_bulk") -> None:
     jobs.defer(
-        "registry.run_bulk",
+        job,
         lock=f"bulk-{bulk.id}",
         community=str(bulk.community_id),
         bulk=str(bulk.id),
     )
 
 
+def defer_reading(bulk: BulkAmendment) -> None:
+    """Have the upload of a change read."""
+    _defer(bulk, job="registry.read_bulk_file")
+
+
 def resume_interrupted() -> int:
-    """Queue again whatever was running when its process died."""
+    """Queue again whatever was running, or being read, when its process died."""
     running = list(BulkAmendment.objects.filter(status__in=RUNNING))
+    reading = list(BulkAmendment.objects.filter(status=Status.READING))
     for bulk in running:
         _defer(bulk)
-    return len(running)
+    for bulk in reading:
+        defer_reading(bulk)
+    return len(running) + len(reading)
 
 
 # The work
@@ -239,7 +254,7 @@ def _end(bulk: BulkAmendment, *, status: Status, at: datetime) -> BulkAmendment:
 
 
 def _batch(bulk: BulkAmendment, members: Sequence[BulkMember], *, at: datetime) -> None:
-    by = _actor(bulk, at=at)
+    by = actor_of(bulk, at=at)
     work = bulk_changes.Work(bulk, by=by, at=at)
     work.open(members)
     with transaction.atomic():
@@ -250,29 +265,68 @@ def _batch(bulk: BulkAmendment, members: Sequence[BulkMember], *, at: datetime) 
             by=by,
             permission=Permission.RUN_BULK,
             at=at,
-            items=bulk_changes.ITEMS[bulk.what],
+            items=bulk_changes.items_of(bulk),
             count=len(subjects),
             subjects=subjects,
         )
 
 
-def _actor(bulk: BulkAmendment, *, at: datetime) -> Actor:
+def actor_of(bulk: BulkAmendment, *, at: datetime) -> Actor:
     """Return who decided, as he may act now: each batch asks again."""
     user = accounts.by_code(bulk.undone_by or bulk.prepared_by)
     if user is None:
         raise LookupError
     actor = accounts.acting(user, at=at)
-    _require(bulk.community_id, by=actor)
+    require(bulk.community_id, by=actor)
     return actor
 
 
-def _log(what: str, bulk: BulkAmendment, *, by: Actor, at: datetime) -> None:
+def log(
+    what: str,
+    bulk: BulkAmendment,
+    *,
+    subjects: Sequence[Subject] = (),
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write the entry of an act about a change of many, with its sealed records if it made any."""
     record_change(
         what,
         by=by,
         permission=Permission.RUN_BULK,
         at=at,
-        items=bulk_changes.ITEMS[bulk.what],
+        items=bulk_changes.items_of(bulk),
         count=queries.bulk_counts(bulk).total,
+        subjects=subjects,
+        detail={"community": str(bulk.community_id), "bulk": str(bulk.id)},
+    )
+
+
+def log_template(
+    community: Community, *, items: Collection[int], count: int, by: Actor, at: datetime
+) -> None:
+    """Write the entry of a template handed out: numbers and houses, no values."""
+    record_change(
+        "bulk_template",
+        by=by,
+        permission=Permission.RUN_BULK,
+        at=at,
+        items=sorted(items),
+        count=count,
+        detail={"community": str(community.id)},
+    )
+
+
+def log_look(bulk: BulkAmendment, *, count: int, by: Actor, at: datetime) -> None:
+    """Write the entry of a look at what a file says, masked."""
+    record_act(
+        "registry.view_bulk_values",
+        act=Act.VIEW,
+        by=by,
+        permission=Permission.RUN_BULK,
+        at=at,
+        purpose=PURPOSE,
+        items=bulk.items,
+        count=count,
         detail={"community": str(bulk.community_id), "bulk": str(bulk.id)},
     )

@@ -16,6 +16,7 @@ from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.policy import bulk as policy
 from hudang.vault import services as vault
 
+from .bulk_values import Values
 from .customers import record_notice_delivered
 from .locking import locked
 from .logging import keep_change
@@ -38,8 +39,14 @@ ITEMS: Final[Mapping[str, tuple[int, ...]]] = {
     What.END_OCCUPANCY: (registry.ROLE, registry.HOUSE),
     What.REWRITE_ADDRESS: (ADDRESS,),
 }
+SEALED_ANEW: Final = frozenset({What.REWRITE_ADDRESS, What.SET_VALUES})
 # What the desk opens of a record for it: the address, and nothing where there is none to see.
 _OPENED: Final = frozenset({ADDRESS})
+
+
+def items_of(bulk: BulkAmendment) -> tuple[int, ...]:
+    """Return the items that a change touches: of a file, those that it has columns for."""
+    return ITEMS.get(bulk.what) or tuple(bulk.items)
 
 
 # Before anything changes
@@ -111,9 +118,14 @@ class Work:
         self.is_undoing = bulk.status == BulkAmendment.Status.UNDOING
         self._opened: dict[UUID, Opened] = {}
         self._texts = ("", "")
+        self._values: Values | None = None
+        self._of_file: list[Subject] = []
 
     def open(self, members: Sequence[BulkMember]) -> None:
         """Open what the change must see, before its transaction: the log is told first."""
+        if self.bulk.what == What.SET_VALUES:
+            named = [member.customer_id for member in members]
+            self._values = Values(self.bulk, named, by=self.by, at=self.at)
         if self.bulk.what != What.REWRITE_ADDRESS:
             return
         (batch,) = open_as_job(
@@ -132,11 +144,12 @@ class Work:
     def carry_out(self, members: Sequence[BulkMember]) -> list[Subject]:
         """Change the record of each member, or say why not; return whose records changed."""
         customers = locked(self.bulk.community_id, [member.customer_id for member in members])
-        return [
+        changed = [
             subject
             for member in members
             for subject in self._one(member, customers.get(member.customer_id))
         ]
+        return changed + self._of_file
 
     def _one(self, member: BulkMember, customer: Customer | None) -> list[Subject]:
         expected = member.revision_after if self.is_undoing else member.revision_before
@@ -149,7 +162,7 @@ class Work:
             return []
         member.status = Status.UNDONE if self.is_undoing else Status.DONE
         member.revision_after = customer.revision
-        is_sealed_anew = self.bulk.what == What.REWRITE_ADDRESS
+        is_sealed_anew = self.bulk.what in SEALED_ANEW
         return [
             Subject.of(customer) if is_sealed_anew else Subject(customer.id, customer.community_id)
         ]
@@ -227,10 +240,17 @@ class Work:
         self._note(customer)
         return ""
 
+    def set_values(self, _member: BulkMember, customer: Customer) -> str:
+        if self._values is None or not self._values.has(customer):
+            return "forgotten"
+        self._of_file.append(self._values.set(customer))
+        self._note(customer)
+        return ""
+
     def _note(self, customer: Customer) -> None:
         keep_change(
             customer,
-            items=ITEMS[self.bulk.what],
+            items=items_of(self.bulk),
             reason="undone" if self.is_undoing else self.bulk.reason,
             by=self.by.code,
             at=self.at,
@@ -255,9 +275,11 @@ _FORTH: Final[Mapping[str, Callable[[Work, BulkMember, Customer], str]]] = {
     What.DELIVER_NOTICE: Work.tell,
     What.END_OCCUPANCY: Work.end,
     What.REWRITE_ADDRESS: Work.rewrite,
+    What.SET_VALUES: Work.set_values,
 }
 _BACK: Final[Mapping[str, Callable[[Work, BulkMember, Customer], str]]] = {
     What.CONFIRM_CONTACT: Work.unconfirm,
     What.END_OCCUPANCY: Work.reopen,
     What.REWRITE_ADDRESS: Work.rewrite,
+    What.SET_VALUES: Work.set_values,
 }

@@ -153,13 +153,13 @@ def amend(
     queries.require_revision(customer, expected=expected_revision)
     added = {item for item, value in changes.items() if value} - set(customer.items)
     if added:
-        _require_ground_for(customer, items=added, at=at)
+        require_ground_for(customer, items=added, at=at)
     own, *others = opening.searchable_values(customer, by=by, at=at)
     with transaction.atomic():
         current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         policy.require_not_merged(number=current.number, is_merged=current.is_merged)
         queries.require_revision(current, expected=expected_revision)
-        _apply(current, changes, at=at)
+        apply_values(current, changes, at=at)
         indexing.renew(current, [own | changes, *others])
         items = sorted(changes)
         keep_change(current, items=items, reason=reason, by=by.code, at=at)
@@ -180,7 +180,8 @@ def _log(
     record_change(what, by=by, permission=permission, at=at, items=items, subjects=subjects)
 
 
-def _require_ground_for(customer: Customer, *, items: Collection[int], at: datetime) -> None:
+def require_ground_for(customer: Customer, *, items: Collection[int], at: datetime) -> None:
+    """Refuse to add items to a record before the contract and the notice that they need."""
     purposes.covering(PURPOSE, items=items)
     grounds.require_ground(
         customer.community_id,
@@ -191,7 +192,8 @@ def _require_ground_for(customer: Customer, *, items: Collection[int], at: datet
     )
 
 
-def _apply(customer: Customer, values: Mapping[int, str | None], *, at: datetime) -> None:
+def apply_values(customer: Customer, values: Mapping[int, str | None], *, at: datetime) -> None:
+    """Seal changed items into a record and save what follows from them; None takes one away."""
     fields = {
         name: changes
         for name, changes in cleaning.by_field(values).items()

@@ -1,4 +1,4 @@
-"""Looking at customers, masked: search, lists, pages. Every look is one entry of the log."""
+"""Looking at customers, masked: lists and pages. Every look is one entry of the log."""
 
 from __future__ import annotations
 
@@ -13,18 +13,14 @@ from hudang.accounts.policy import Permission
 from hudang.disclosure import services as disclosure
 from hudang.disclosure.services import Level
 from hudang.purposes.policy import notice_due_date
-from hudang.registry import detection, policy, queries
-from hudang.registry.detection import SearchKind
+from hudang.registry import policy, queries
 from hudang.registry.models import Customer, House, Vehicle
-from hudang.registry.parsing.normalise import tidy
 from hudang.registry.queries import Order
-from hudang.vault import index
-from hudang.vault.tokens import Lookup
 
 from .organisations import OrganisationRow, organisations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -34,13 +30,12 @@ if TYPE_CHECKING:
     from hudang.registry.models import CustomerChange
     from hudang.registry.queries import StayRow
 
-    Keys = list[tuple[UUID, UUID]]
     Masks = dict[UUID, dict[int, str]]
 
 PURPOSE = "contract_service"
-MOST_ROWS = 60
-MANY = 24
-_SHOWN = frozenset({1, 2, 60})
+# A list counts and pages so many; who looks for one of more narrows it, or turns it round.
+MOST_LISTED = 10_000
+SHOWN = frozenset({1, 2, 60})
 _FILTERS = (
     "community", "building", "role", "notice", "type", "house", "is_stale", "is_incomplete",
 )  # fmt: skip
@@ -62,15 +57,6 @@ class CustomerRow:
     stays: list[StayRow]
     is_name_open: bool = False
     organisation: OrganisationRow | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """Whom a search found, masked; `is_cut` where there were more than are shown."""
-
-    kind: SearchKind
-    rows: list[CustomerRow]
-    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +82,12 @@ class CustomerFilter:
 
 @dataclass(frozen=True, slots=True)
 class CustomerList:
-    """One page of customers."""
+    """One page of customers; `is_cut` where there are more than the `total` that was counted."""
 
     rows: list[CustomerRow]
     total: int
     page: int
-    page_size: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // self.page_size))
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,94 +131,19 @@ class HouseView:
     vehicles: list[VehicleRow] = field(default_factory=list)
 
 
-# Search
-
-
-def search(
-    text: str,
-    *,
-    kind: str = "",
-    community: UUID | None = None,
-    by: Actor,
-    at: datetime,
-) -> SearchResult:
-    """Find customers by one exact value in the communities of the person's posts."""
-    by.require(Permission.SEARCH)
-    searched, value = (SearchKind(kind), tidy(text)) if kind else detection.detect(text)
-    communities = _scope(community, by=by)
-    masked: Masks = {}
-    if searched in detection.LOOKUPS:
-        lookup = detection.LOOKUPS[searched]
-        found, masked = _by_index(lookup, value, communities, by=by, at=at)
-    elif searched is SearchKind.NUMBER:
-        found = list(queries.visible_to(by).filter(community_id__in=communities, number=value))
-    else:
-        found = queries.customers_in(queries.houses_called(value, communities=communities))
-    _record(f"search.{searched}", act=Act.SEARCH, count=len(found), by=by, at=at)
-    rows = rows_of(found[:MOST_ROWS], masked=masked, by=by, at=at)
-    return SearchResult(searched, rows, is_cut=len(found) > MOST_ROWS)
-
-
-def _scope(community: UUID | None, *, by: Actor) -> frozenset[UUID]:
-    if community is None:
-        return by.communities
-    accounts.require_community(communities=by.communities, community=community)
-    return frozenset({community})
-
-
-def _by_index(
-    lookup: Lookup, value: str, communities: Collection[UUID], *, by: Actor, at: datetime
-) -> tuple[list[Customer], Masks]:
-    disclosure.count_search(by.code, kind=lookup, value=value, at=at)
-    keys = index.candidates(lookup, communities=communities, value=value)
-    masked: Masks = {}
-    if lookup is Lookup.PLATE:
-        found = _with_plate(keys, value)
-    else:
-        found, masked = _with_value(lookup, keys, value)
-    if not found:
-        disclosure.count_miss(by.code, at=at)
-    return sorted(found, key=lambda one: one.number), masked
-
-
-def _with_plate(keys: Keys, value: str) -> list[Customer]:
-    customers = queries.by_keys(keys)
-    vehicles = list(queries.vehicles_of(customers))
-    matches = disclosure.matches(vehicles, kind=Lookup.PLATE, value=value)
-    owners = {one.customer_id for one, is_match in zip(vehicles, matches, strict=True) if is_match}
-    return [customer for customer in customers if customer.id in owners]
-
-
-def _with_value(lookup: Lookup, keys: Keys, value: str) -> tuple[list[Customer], Masks]:
-    """Return those who have the value, with the masks of their rows: each is opened once.
-
-    The ten bits of last digits leave many, of whom only the contacts are read.
-    """
-    in_two = lookup is Lookup.LAST4 and len(keys) >= MANY
-    candidates = queries.contacts_of(keys) if in_two else queries.by_keys(keys)
-    masks = disclosure.matching_masks(
-        candidates, kind=lookup, value=value, level=Level.M2, items=_SHOWN
-    )
-    masked = {
-        one.id: shown for one, shown in zip(candidates, masks, strict=True) if shown is not None
-    }
-    if in_two:
-        keys = [key for key in keys if key[1] in masked]
-        return queries.by_keys(keys), masked
-    return [customer for customer in candidates if customer.id in masked], masked
-
-
-# Lists and pages
-
-
 def list_customers(
     *, filters: CustomerFilter, page: int = 1, page_size: int = 20, by: Actor, at: datetime
 ) -> CustomerList:
-    """Return one page of customers, masked; a list is one entry of the log."""
+    """Return one page of customers, masked, past the end the last; one entry of the log.
+
+    No more than `MOST_LISTED` are counted, for counting everybody grows with everybody.
+    """
     by.require(Permission.SEARCH)
     found = filtered(filters, by=by, at=at)
-    total = found.count()
-    first = (max(page, 1) - 1) * page_size
+    counted = found.values("id")[: MOST_LISTED + 1].count()
+    total = min(counted, MOST_LISTED)
+    page = min(max(page, 1), max(1, -(-total // page_size)))
+    first = (page - 1) * page_size
     customers = queries.in_order(
         found,
         order=filters.order,
@@ -244,13 +151,20 @@ def list_customers(
         start=first,
         stop=first + page_size,
     )
-    _record(f"list.{filters.codes()}", act=Act.LIST, count=len(customers), by=by, at=at)
-    return CustomerList(rows_of(customers, by=by, at=at), total, max(page, 1), page_size)
+    record_look(f"list.{filters.codes()}", act=Act.LIST, count=len(customers), by=by, at=at)
+    return CustomerList(rows_of(customers, by=by, at=at), total, page, is_cut=counted > total)
+
+
+def scope_of(community: UUID | None, *, by: Actor) -> frozenset[UUID]:
+    if community is None:
+        return by.communities
+    accounts.require_community(communities=by.communities, community=community)
+    return frozenset({community})
 
 
 def filtered(filters: CustomerFilter, *, by: Actor, at: datetime) -> QuerySet[Customer]:
     """Return the customers that fit, of the communities of the person's posts."""
-    communities = _scope(filters.community, by=by)
+    communities = scope_of(filters.community, by=by)
     return queries.filtered(
         communities,
         building=filters.building,
@@ -273,7 +187,7 @@ def list_customers_after(
     found = queries.following(filtered(filters, by=by, at=at), number=after)
     customers = list(found[: size + 1])
     shown = customers[:size]
-    _record(f"list.{filters.codes()}", act=Act.LIST, count=len(shown), by=by, at=at)
+    record_look(f"list.{filters.codes()}", act=Act.LIST, count=len(shown), by=by, at=at)
     rest = shown[-1].number if len(customers) > size else None
     return CustomerSlice(rows_of(shown, by=by, at=at), next=rest)
 
@@ -282,7 +196,7 @@ def view_customer(number: str, *, by: Actor, at: datetime) -> CustomerView:
     """Open a customer's page, masked; the entry names the customer."""
     by.require(Permission.VIEW_CUSTOMER)
     customer = queries.find_customer(number, by=by)
-    _record("view_customer", act=Act.VIEW, count=1, by=by, at=at, subjects=[customer])
+    record_look("view_customer", act=Act.VIEW, count=1, by=by, at=at, subjects=[customer])
     (row,) = rows_of([customer], by=by, at=at)
     (masks,) = disclosure.masks([customer], level=Level.M1)
     due = customer.notice == Customer.Notice.DUE
@@ -305,7 +219,7 @@ def view_house(community: UUID, house_id: UUID, *, by: Actor, at: datetime) -> H
     by.require(Permission.VIEW_CUSTOMER)
     house = queries.house(community, house_id, by=by)
     customers = queries.customers_in([house])
-    _record("view_house", act=Act.VIEW, count=len(customers), by=by, at=at, subjects=customers)
+    record_look("view_house", act=Act.VIEW, count=len(customers), by=by, at=at, subjects=customers)
     return HouseView(house, rows_of(customers, by=by, at=at), vehicle_rows(customers))
 
 
@@ -344,7 +258,7 @@ def rows_of(
 
 
 def _masked(customers: Sequence[Customer]) -> Masks:
-    masks = disclosure.masks(customers, level=Level.M2, items=_SHOWN)
+    masks = disclosure.masks(customers, level=Level.M2, items=SHOWN)
     return {customer.id: shown for customer, shown in zip(customers, masks, strict=True)}
 
 
@@ -378,7 +292,7 @@ def vehicle_rows(customers: Sequence[Customer]) -> list[VehicleRow]:
     ]
 
 
-def _record(
+def record_look(
     what: str,
     *,
     act: Act,

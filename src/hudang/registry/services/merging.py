@@ -60,10 +60,10 @@ class Absorbed:
     subjects: list[Subject]
 
 
-def open_both(
+def open_held(
     customers: Sequence[Customer], *, what: str, by: Actor, at: datetime
 ) -> dict[UUID, Held]:
-    """Open what two customers hold, as the registry's job; not within a transaction."""
+    """Open what customers of one community hold, as the registry's job; not in a transaction."""
     vehicles = list(queries.vehicles_of(customers))
     records: list[SealedRecord] = [*customers, *vehicles]
     held = {customer.id: Held() for customer in customers}

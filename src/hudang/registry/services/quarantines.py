@@ -214,7 +214,8 @@ def _add(customer: Customer, values: dict[int, str], *, by: str, at: datetime) -
     customer.items = sorted({*customer.items, *added})
     customer.amended_at = at
     customer.save()
-    index.add(indexing.entries(added, community=customer.community_id, customer=customer.id))
+    if customer.merged_into is None:  # a merged record is not searched; an undo indexes it anew
+        index.add(indexing.entries(added, community=customer.community_id, customer=customer.id))
     keep_change(customer, items=added, reason=REASON, by=by, at=at)
     return True
 

@@ -30,6 +30,11 @@ class PaperRow:
     number: str
 
     @property
+    def place(self) -> str:
+        """Where on a page the number stands as a mask."""
+        return f"value-{self.paper.id}-{NUMBER}"
+
+    @property
     def may_settle(self) -> bool:
         """Whether the bearer waits to become an owner."""
         return self.paper.occupancy.role in policy.SETTLING

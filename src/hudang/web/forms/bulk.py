@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hudang.purposes import inventory
 from hudang.registry import policy, queries
 from hudang.registry.models import BulkAmendment, BulkMember, Customer, Occupancy
+from hudang.registry.models.bulk import FILE_ITEMS
 from hudang.registry.services import CustomerFilter
 from hudang.web.forms.choices import set_choices
 from hudang.web.forms.customers import INCOMPLETE, RECORDS, STALE
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Community
 
+What = BulkAmendment.What
 _SEPARATORS = re.compile(r"[\s,;，；、]+")
 
 
-class BulkForm(forms.Form):
-    """Which customers, by filter or by their numbers, and the change with what it needs."""
+class WhomForm(forms.Form):
+    """Which customers of a community, by filter."""
 
     community = forms.ChoiceField(label=_("Community"))
     building = forms.ChoiceField(label=_("Building"), required=False)
@@ -38,27 +41,6 @@ class BulkForm(forms.Form):
     record = forms.ChoiceField(
         label=_("Record"), required=False, choices=[("", _("All")), *RECORDS.items()]
     )
-    numbers = forms.CharField(
-        label=_("Or customer numbers"),
-        required=False,
-        max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "YQL-000012", "spellcheck": "no"}),
-        help_text=_("One in each line, as copied from a list. They go before filters."),
-    )
-    what = forms.ChoiceField(
-        label=_("Change"), choices=BulkAmendment.What.choices, widget=forms.RadioSelect
-    )
-    day = forms.DateField(
-        label=_("Day"),
-        required=False,
-        widget=DayInput,
-        help_text=_("For a notice handed over and for the end of occupancies."),
-    )
-    before = forms.CharField(
-        label=_("Stands in the address"), required=False, min_length=2, max_length=60
-    )
-    after = forms.CharField(label=_("Takes its place"), required=False, max_length=60)
-    reason = forms.ChoiceField(label=_("Reason"), choices=[*policy.REASONS.items()])
 
     def __init__(self, data: Any, *, actor: Actor, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
@@ -91,11 +73,11 @@ class BulkForm(forms.Form):
     def chosen_community(self) -> Community:
         return self.communities[self.cleaned_data["community"]]
 
-    def change(self) -> dict[str, Any]:
-        """Return what the registry's service takes."""
+    def filters(self) -> CustomerFilter:
+        """Return the filters as the registry's services take them."""
         chosen = self.cleaned_data
         _community, _slash, building = chosen["building"].partition("/")
-        filters = CustomerFilter(
+        return CustomerFilter(
             community=self.chosen_community.id,
             building=forms.UUIDField().to_python(building) if building else None,
             role=chosen["role"],
@@ -103,9 +85,70 @@ class BulkForm(forms.Form):
             is_stale=chosen["record"] == STALE,
             is_incomplete=chosen["record"] == INCOMPLETE,
         )
+
+
+class BulkForm(WhomForm):
+    """Which customers, by filter or by their numbers, and the change with what it needs."""
+
+    numbers = forms.CharField(
+        label=_("Or customer numbers"),
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "YQL-000012", "spellcheck": "no"}),
+        help_text=_("One in each line, as copied from a list. They go before filters."),
+    )
+    what = forms.ChoiceField(
+        label=_("Change"),
+        choices=[one for one in BulkAmendment.What.choices if one[0] != What.SET_VALUES],
+        widget=forms.RadioSelect,
+    )
+    day = forms.DateField(
+        label=_("Day"),
+        required=False,
+        widget=DayInput,
+        help_text=_("For a notice handed over and for the end of occupancies."),
+    )
+    before = forms.CharField(
+        label=_("Stands in the address"), required=False, min_length=2, max_length=60
+    )
+    after = forms.CharField(label=_("Takes its place"), required=False, max_length=60)
+    reason = forms.ChoiceField(label=_("Reason"), choices=[*policy.REASONS.items()])
+
+    def change(self) -> dict[str, Any]:
+        """Return what the registry's service takes."""
+        chosen = self.cleaned_data
         details = {name: chosen[name] for name in ("what", "day", "before", "after", "reason")}
         numbers = [one.upper() for one in _SEPARATORS.split(chosen["numbers"]) if one]
-        return {**details, "filters": filters, "numbers": numbers}
+        return {**details, "filters": self.filters(), "numbers": numbers}
+
+
+class TemplateForm(WhomForm):
+    """For which customers, and with which items, a template for new values is made."""
+
+    items = forms.TypedMultipleChoiceField(
+        label=_("Items"),
+        choices=lambda: [(item, inventory.by_number(item).label) for item in FILE_ITEMS],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each becomes an empty column. An empty cell leaves what is there."),
+    )
+
+
+class ValuesForm(forms.Form):
+    """A filled-in template, the community it is of, and why its values are set."""
+
+    community = forms.ChoiceField(label=_("Community"))
+    reason = forms.ChoiceField(label=_("Reason"), choices=[*policy.REASONS.items()])
+    file = forms.FileField(label=_("File"), max_length=200)
+
+    def __init__(self, data: Any, files: Any, *, actor: Actor) -> None:
+        super().__init__(data, files)
+        self.communities = {str(one.id): one for one in queries.communities(actor)}
+        set_choices(self, "community", [(key, one.name) for key, one in self.communities.items()])
+
+    @property
+    def chosen_community(self) -> Community:
+        return self.communities[self.cleaned_data["community"]]
 
 
 class MemberForm(forms.Form):

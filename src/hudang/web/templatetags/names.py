@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import PersonnelChange, TokenScope
+from hudang.core import controls
 from hudang.core.controls import Status
 from hudang.purposes import inventory
+from hudang.regulation.policy import Standing
 from hudang.web import navigation
 from hudang.web.templatetags.ui import NOTHING
 
@@ -40,6 +43,14 @@ STATUSES: dict[Status, tuple[_StrOrPromise, _StrOrPromise]] = {
         _("organisational"),
         _("Only people can do it; the system says so instead of pretending."),
     ),
+}
+
+# How somebody stands towards the policy in force.
+STANDINGS: dict[Standing, _StrOrPromise] = {
+    Standing.KNOWN: _("has read it"),
+    Standing.ASKED: _("is asked to read it"),
+    Standing.LIMITED: _("opens for orders alone"),
+    Standing.BARRED: _("opens nothing"),
 }
 
 # What the log says was done; a refused attempt carries the name of its page instead.
@@ -122,6 +133,14 @@ DONE: dict[str, _StrOrPromise] = {
     "purposes.reviewed": _("reviewed a purpose"),
     "purposes.set_items": _("changed the items of a purpose"),
     "purposes.suspended": _("suspended a purpose"),
+    "regulation.acknowledge": _("acknowledged the policy"),
+    "regulation.ask": _("asked what the policy means"),
+    "regulation.check": _("checked the policy"),
+    "regulation.draft": _("drafted the policy"),
+    "regulation.interpret": _("said what the policy means"),
+    "regulation.publish": _("published the policy"),
+    "regulation.send_back": _("sent the policy back"),
+    "regulation.withdraw": _("gave up a draft of the policy"),
     "registry.add_contact": _("added a contact person"),
     "registry.add_occupancy": _("added a house of a customer"),
     "registry.add_vehicle": _("added a vehicle"),
@@ -144,10 +163,23 @@ DONE: dict[str, _StrOrPromise] = {
     "registry.import_roster": _("imported a roster"),
     "registry.list": _("listed customers"),
     "registry.move_customer": _("moved a customer to another community"),
+    "registry.propose_office": _("proposed another office for a community"),
+    "registry.confirm_office": _("confirmed another office for a community"),
+    "registry.refuse_office": _("refused another office for a community"),
+    "registry.withdraw_office": _("withdrew the move of a community"),
+    "registry.lapse_office": _("closed a move that nobody decided in time"),
+    "registry.move_office": _("moved a community to another office"),
     "registry.mend_roster": _("mended rows of a roster"),
     "registry.open_addresses": _("opened addresses to rewrite them"),
     "registry.open_bulk_texts": _("read the texts of a change of many"),
     "registry.open_quarantine": _("opened items set apart to release them"),
+    "registry.bulk_file": _("read a file of new values"),
+    "registry.bulk_template": _("took a template for new values"),
+    "registry.open_bulk_values": _("opened records to compare them with a file"),
+    "registry.open_bulk_file_values": _("opened what a file says of customers"),
+    "registry.prepare_bulk_values": _("kept what a file says of customers"),
+    "registry.receive_bulk_file": _("uploaded a file of new values"),
+    "registry.view_bulk_values": _("looked at what a file says of customers"),
     "registry.prepare_bulk": _("prepared a change of many"),
     "registry.prove_source": _("recorded the proof of a source"),
     "registry.reject_quarantine": _("decided to destroy items set apart"),
@@ -243,6 +275,18 @@ def approved(code: str) -> _StrOrPromise:
 def scope_name(scope: str) -> _StrOrPromise:
     """Return what the scope of an access token is called."""
     return TokenScope(scope).label
+
+
+@register.simple_tag
+def reader_standing(standing: Standing) -> _StrOrPromise:
+    """Return how somebody stands towards the policy in force."""
+    return STANDINGS[standing]
+
+
+@register.simple_tag
+def control_title(number: str) -> str:
+    """Return what the duty of a control is."""
+    return controls.get(number).title.for_language(get_language())
 
 
 @register.simple_tag

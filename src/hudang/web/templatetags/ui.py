@@ -33,7 +33,7 @@ TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
-        "current", "found", "returned", "shelved", "signed", "ready",
+        "current", "known", "found", "returned", "shelved", "signed", "ready",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
@@ -43,11 +43,11 @@ TONES = {
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
-        "superseded", "counted", "prepared", "stopped",
+        "superseded", "asked", "counted", "prepared", "stopped",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
-        "destroyed",
+        "destroyed", "limited", "barred",
     },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

@@ -19,6 +19,7 @@ from hudang.registry.policy import bulk as policy
 from hudang.web.forms.bulk import BulkForm, MemberForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
+from hudang.web.views.bulk_files import faults_of, values_of
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 P = Permission
 Status = BulkAmendment.Status
-RUNNING = frozenset({Status.RUNNING, Status.UNDOING})
+RUNNING = frozenset({Status.READING, Status.RUNNING, Status.UNDOING})
 ACTS: dict[str, Callable[..., BulkAmendment]] = {
     "start": services.start_bulk,
     "stop": services.stop_bulk,
@@ -109,6 +110,7 @@ def _state(request: StaffRequest, bulk: BulkAmendment) -> dict[str, Any]:
         "reason": registry.REASONS.get(bulk.reason, bulk.reason),
         "by": names_of([bulk.prepared_by]).get(bulk.prepared_by, bulk.prepared_by),
         "may_undo": is_ended and bulk.what in policy.UNDOABLE,
+        "faults": faults_of(bulk),
         **_members(request, bulk),
     }
 
@@ -118,8 +120,14 @@ def _members(request: StaffRequest, bulk: BulkAmendment) -> dict[str, Any]:
     form = MemberForm(request.GET)
     members = paginate(request, queries.bulk_members(bulk, status=form.wanted()))
     stays = queries.stays_of([member.customer for member in members.rows], ended=True)
+    values = values_of(request, bulk, [member.customer_id for member in members.rows])
     lines = [
-        (member, next(iter(stays[member.customer_id]), None), policy.REASONS.get(member.reason))
+        (
+            member,
+            next(iter(stays[member.customer_id]), None),
+            policy.REASONS.get(member.reason),
+            values.get(member.customer_id, ()),
+        )
         for member in members.rows
     ]
-    return {"form": form, "members": members, "lines": lines}
+    return {"form": form, "members": members, "lines": lines, "has_values": bool(bulk.items)}

@@ -57,7 +57,7 @@ def index(request: StaffRequest) -> HttpResponse:
     found = services.list_customers(
         filters=form.wanted(), page=asked.number, page_size=asked.size, by=request.actor, at=now()
     )
-    shown = asked.of(found.rows, total=found.total)
+    shown = asked.of(found.rows, number=found.page, total=found.total, is_cut=found.is_cut)
     headings = customer_columns.sortable(request.user, shown, sort=form.sorted_by)
     return page(
         request, "customers/list.html#list", form=form, page=shown,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,6 +17,8 @@ from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.registry.models import House
+from hudang.regulation import queries as regulation
+from hudang.regulation.policy import Standing
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from hudang.registry.queries import CommunityFigures
     from hudang.web.shortcuts import StaffRequest
 
+ASKED_TO_READ = "asked_to_read"
 OWN_LOOKS = 8
 RECENT_CHANGES = 8
 RING = {
@@ -41,6 +45,8 @@ RING = {
 
 @require_GET
 def workbench(request: StaffRequest) -> HttpResponse:
+    if _is_asked_now(request):
+        return redirect("web:regulation")
     figures = _figures(request)
     return page(
         request,
@@ -53,6 +59,19 @@ def workbench(request: StaffRequest) -> HttpResponse:
         **_told(request),
         may=_may(request),
     )
+
+
+def _must_read(request: StaffRequest) -> bool:
+    """Say whether the policy in force has still to be acknowledged."""
+    return regulation.standing_of(request.actor.code, at=now()) is not Standing.KNOWN
+
+
+def _is_asked_now(request: StaffRequest) -> bool:
+    """Say whether to lead the person to the policy: once a session, at the sign-in."""
+    if request.session.get(ASKED_TO_READ) or not _must_read(request):
+        return False
+    request.session[ASKED_TO_READ] = True
+    return True
 
 
 def _own_looks(request: StaffRequest) -> list[Entry]:
@@ -70,6 +89,7 @@ def _told(request: StaffRequest) -> dict[str, Any]:
         "to_sign": accounts.handovers_to_sign(request.actor),
         "to_prove": registry.waiting_for_proof(request.actor),
         "must_sign": accounts.must_sign(request.actor, at=at),
+        "must_read": _must_read(request),
         "vacancies": _vacancies(request, at=at),
     }
 

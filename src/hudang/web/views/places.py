@@ -78,6 +78,7 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
         house=view.house,
         states=House.State,
         may_amend=request.actor.may(Permission.AMEND),
+        may_open=request.actor.may(Permission.OPEN_VALUE),
         owners=standing.owner_rows(view.house, by=request.actor, at=now()),
         papers=standing.paper_rows(view.house, by=request.actor, at=now()),
         **archive_of(request, view.house),

@@ -19,6 +19,8 @@ from hudang.disclosure import services as disclosure
 from hudang.disclosure.services import Level
 from hudang.purposes import inventory
 from hudang.registry import queries, services
+from hudang.standing import queries as standing
+from hudang.standing.models import NUMBER as PAPER_NUMBER
 from hudang.web.forms.customer_items import TELEPHONES
 from hudang.web.forms.customers import RevealForm
 from hudang.web.shortcuts import page
@@ -75,6 +77,15 @@ def reveal_vehicle(request: StaffRequest, number: str, vehicle: UUID, item: int)
     customer = the_customer(request, number)
     record = get_object_or_404(queries.vehicles_of([customer]), id=vehicle)
     return _reveal(request, Asked(customer, record, _item(record, item)))
+
+
+@no_store
+def reveal_paper(request: StaffRequest, community: str, paper: UUID) -> HttpResponse:
+    """Ask what the number of the paper of a role is opened for, and open it."""
+    request.actor.require(Permission.OPEN_VALUE)
+    place = queries.community(community, by=request.actor)
+    found = get_object_or_404(standing.papers_in(place.id), id=paper, number__isnull=False)
+    return _reveal(request, Asked(found.customer, found, inventory.by_number(PAPER_NUMBER)))
 
 
 def _item(record: SealedRecord, number: int) -> Item:

@@ -15,6 +15,7 @@ from django.utils.timezone import now
 from hudang.accesslog import services as accesslog
 from hudang.accounts import services as accounts
 from hudang.core import grants
+from hudang.regulation import services as regulation
 from hudang.vault import services as vault
 
 if TYPE_CHECKING:
@@ -36,3 +37,4 @@ class Command(BaseCommand):
         vault.initialise(suite, at=at)
         accesslog.initialise(at=at)
         accounts.establish_text(at=at)
+        regulation.establish(at=at)

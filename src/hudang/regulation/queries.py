@@ -1,0 +1,186 @@
+"""The version in force, what changed between two, who has read it, what clauses mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Exists, Max, OuterRef
+
+from hudang.accounts.models import Post, User
+from hudang.regulation import policy
+from hudang.regulation.models import (
+    Acknowledgement,
+    Clause,
+    Interpretation,
+    State,
+    Version,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from hudang.regulation.policy import Standing
+
+# Asked whenever somebody opens a value, so written out: since when the version in force holds
+# for the person, and whether he has acknowledged it.
+_STANDING = """
+    SELECT greatest(v.effective_from, u.created_at),
+        EXISTS (SELECT FROM regulation_acknowledgement
+                WHERE user_id = u.id AND version_id = v.id)
+    FROM accounts_user u CROSS JOIN (
+        SELECT id, effective_from FROM regulation_version
+        WHERE state = 'published' AND effective_from <= %s ORDER BY number DESC LIMIT 1
+    ) v
+    WHERE u.code = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text in a comparison: as before, new, or gone."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A clause in two versions; `kind` is new, gone, changed or same."""
+
+    kind: str
+    clause: Clause
+    before: Clause | None
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody with a post, and how he stands towards the version in force."""
+
+    person: User
+    standing: Standing
+    acknowledged_at: datetime | None
+
+
+def versions() -> QuerySet[Version]:
+    return Version.objects.all()
+
+
+def current(*, at: datetime) -> Version | None:
+    """Return the version in force at a moment."""
+    published = Version.objects.filter(state=State.PUBLISHED, effective_from__lte=at)
+    return published.order_by("-number").first()
+
+
+def open_draft() -> Version | None:
+    """Return the version that is being drafted or waits for its publication."""
+    return Version.objects.filter(state__in=[State.DRAFT, State.CHECKED]).first()
+
+
+def chapters(version: Version) -> list[tuple[int, str, list[Clause]]]:
+    """Return the chapters of a version with their titles and clauses."""
+    by_chapter = groupby(version.clauses.all(), key=lambda one: (one.chapter, one.chapter_title))
+    return [(number, title, list(clauses)) for (number, title), clauses in by_chapter]
+
+
+def compare(before: Version, after: Version) -> list[Change]:
+    """Return every clause of both versions in order, with what became of it."""
+    earlier = {one.key: one for one in before.clauses.all()}
+    changes = [_changed(earlier.pop(one.key, None), one) for one in after.clauses.all()]
+    gone = [Change("gone", one, one) for one in earlier.values()]
+    return sorted([*changes, *gone], key=lambda one: (one.clause.chapter, one.clause.place))
+
+
+def _changed(before: Clause | None, after: Clause) -> Change:
+    if before is None:
+        return Change("new", after, None)
+    old, new = _wording(before), _wording(after)
+    if old == new and before.controls == after.controls:
+        return Change("same", after, before)
+    return Change("changed", after, before, tuple(_pieces(old, new)))
+
+
+def _wording(clause: Clause) -> str:
+    return f"{clause.title_zh}\n{clause.text_zh}"
+
+
+def _pieces(old: str, new: str) -> Iterable[Piece]:
+    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
+    for kind, first, last, start, stop in matcher.get_opcodes():
+        if kind == "equal":
+            yield Piece(old[first:last], "same")
+            continue
+        if first < last:
+            yield Piece(old[first:last], "gone")
+        if start < stop:
+            yield Piece(new[start:stop], "new")
+
+
+def standing_of(code: str, *, at: datetime) -> Standing:
+    """Return how the person with this employee number stands towards the version in force."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [at, code])
+        row = cursor.fetchone()
+    since, acknowledged = row or (None, False)
+    return policy.standing(acknowledged=acknowledged, asked_since=since, at=at)
+
+
+def readers(*, at: datetime) -> list[Reader]:
+    """Return everybody with a post in force; who has still to read the version comes first."""
+    version = current(at=at)
+    holders = Post.objects.in_force(at).values("user")
+    mine = Acknowledgement.objects.filter(user=OuterRef("pk"), version=version)
+    people = User.objects.filter(pk__in=holders).annotate(read=Exists(mine)).order_by("code")
+    moments = dict(
+        Acknowledgement.objects.filter(version=version)
+        .values_list("user")
+        .annotate(at=Max("acknowledged_at"))
+    )
+    since = version.effective_from if version else None
+    found = [
+        Reader(
+            person,
+            policy.standing(
+                acknowledged=person.read,
+                asked_since=max(since, person.created_at) if since else None,
+                at=at,
+            ),
+            moments.get(person.pk),
+        )
+        for person in people
+    ]
+    order = list(reversed(policy.Standing))
+    return sorted(found, key=lambda one: (order.index(one.standing), one.person.code))
+
+
+def acknowledgements_of(user: User) -> QuerySet[Acknowledgement]:
+    found = Acknowledgement.objects.filter(user=user).select_related("version")
+    return found.order_by("-acknowledged_at")
+
+
+def interpretations(*, clause: UUID | None = None) -> QuerySet[Interpretation]:
+    found = Interpretation.objects.select_related("version")
+    return found if clause is None else found.filter(clause_key=clause)
+
+
+def clause_of(interpretation: Interpretation) -> Clause | None:
+    """Return the clause as it stood when the question was asked."""
+    return Clause.objects.filter(
+        version_id=interpretation.version_id, key=interpretation.clause_key
+    ).first()
+
+
+def clauses_under(control: str, *, at: datetime) -> list[Clause]:
+    """Return the clauses in force that a control carries out."""
+    version = current(at=at)
+    if version is None:
+        return []
+    return list(version.clauses.filter(controls__contains=[control]))
