@@ -285,11 +285,7 @@ class Running:
 
     def _wait(self) -> int:
         while not self.is_stopping:
-            try:
-                self._require_children()
-            except LauncherError as error:
-                print(error, file=sys.stderr)
-                return 1
+            self._require_children()
             self.copier.look()
             time.sleep(0.2)
         return 0
