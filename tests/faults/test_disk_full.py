@@ -176,7 +176,9 @@ def test_without_room_for_data_nothing_is_opened_and_it_goes_on_by_itself(small,
         assert running.process.poll() is None
 
     running.wait_until_it_answers()
-    assert small.counted() == before
+    after = small.counted()
+    assert after[0] == before[0]
+    assert after[1] >= before[1]  # the index is made anew after a crash, which is an entry
     assert small.process(OPEN).returncode == 0
     until(lambda: small.type("./hudang verify_log").returncode == 0)
 
