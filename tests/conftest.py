@@ -20,11 +20,23 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.cast"]
 
 
+# They take longest and start processes of their own: begun last, they would keep one core waiting.
+FIRST = ("faults", "journeys", "in_browser", "backup")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; otherwise the order stays."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in FIRST))
+
+
 def copy_database(name: str) -> None:
     """Copy the prepared database; it must have no connection meanwhile."""
     with psycopg.connect(server.dsn("postgres", "postgres"), autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(1)")
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE hudang OWNER hudang_owner')
+        # Copied as files: half the time of a copy through the write-ahead log.
+        admin.execute(
+            f'CREATE DATABASE "{name}" TEMPLATE hudang OWNER hudang_owner STRATEGY file_copy'
+        )
 
 
 def drop_database(name: str) -> None:

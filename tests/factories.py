@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
 
 from hudang.accounts import queries as accounts
 from hudang.accounts.models import (
@@ -72,10 +75,15 @@ def make_department(
 
 
 def make_user(code: str, *, name: str, password: str | None = None) -> User:
-    user = User(code=code, name=name, created_at=HIRED)
-    user.set_password(password)
-    user.save()
-    return user
+    return User.objects.create(
+        code=code, name=name, created_at=HIRED, password=hashed(password) if password else "!"
+    )
+
+
+@cache
+def hashed(password: str) -> str:
+    """Return the real hash of a password, made once: it is meant to be slow, people are many."""
+    return make_password(password)
 
 
 def make_post(

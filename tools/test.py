@@ -44,7 +44,7 @@ def main() -> int:
     words = [sys.executable, "-m", "pytest"]
     if not provide_browser():
         words += ["-m", "not journey"]
-    words += chosen or ["-n", "2", "--dist", "loadfile", "-q"]
+    words += chosen or ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-q"]
     return subprocess.run(words, check=False, cwd=ROOT).returncode
 
 

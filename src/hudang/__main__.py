@@ -65,10 +65,17 @@ def main() -> None:
     os.environ.setdefault("HUDANG_ROLE", ROLE_OF_COMMAND.get(command, "web"))
     from django.core.management import execute_from_command_line
 
-    from hudang.core import logs
+    from hudang.core import logs, trouble
 
     logs.catch_uncaught()
-    execute_from_command_line(["hudang", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["hudang", *sys.argv[1:]])
+    except Exception as error:
+        sentence = trouble.of_the_machine(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)  # noqa: T201  the process ends with it
+        sys.exit(1)
 
 
 if __name__ == "__main__":

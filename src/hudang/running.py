@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import ssl
 import subprocess
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 WEB_WORKERS = min(4, max(2, os.cpu_count() or 2))
 STOP_SECONDS = 20
 READY_SECONDS = 60
+# PostgreSQL writes a checkpoint of its memory before it serves again, and needs room for it.
+ROOM = 64 << 20
+
+
+class NoRoomError(LauncherError):
+    """The database stopped because its disk is full; it starts again when there is room."""
 
 
 def web_words(*, host: str, port: int, workers: int) -> list[str]:
@@ -143,8 +150,15 @@ class Running:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
         try:
-            self._start()
-            return self._wait()
+            while True:
+                try:
+                    self._start()
+                    return self._wait()
+                except NoRoomError as error:
+                    print(error, file=sys.stderr)
+                    self._stop()
+                    if not self._wait_for_room():
+                        return 0
         finally:
             self._stop()
 
@@ -271,30 +285,45 @@ class Running:
 
     def _wait(self) -> int:
         while not self.is_stopping:
-            try:
-                self._require_children()
-            except LauncherError as error:
-                print(error, file=sys.stderr)
-                return 1
+            self._require_children()
             self.copier.look()
             time.sleep(0.2)
         return 0
 
+    def _wait_for_room(self) -> bool:
+        """Wait until the database's disk has room again; false when told to stop meanwhile."""
+        while not self.is_stopping:
+            if shutil.disk_usage(self.installation.data).free >= ROOM:
+                return True
+            time.sleep(1)
+        return False
+
     def _require_children(self) -> None:
+        """Raise when one of the processes ended by itself: for want of room, or otherwise."""
+        sentence = self._ended()
+        if sentence and shutil.disk_usage(self.installation.data).free < ROOM:
+            raise NoRoomError(
+                f"The disk of {self.installation.data} is full, so everything stopped; nothing is"
+                " half-written. Make room (old copies first, never HUDANG_LOG): it starts again"
+                " by itself."
+            )
+        if sentence:
+            raise LauncherError(sentence)
+
+    def _ended(self) -> str:
+        """Say which process ended by itself; nothing while all of them run."""
+        if self.server is not None and self.server.has_stopped:
+            return f"The database server ended by itself; see {self.server.data}/postgres.log."
         for name, child in self.children.items():
             if child.poll() is not None and not self.is_stopping:
-                message = f"The {name} process ended by itself (status {child.returncode})."
-                raise LauncherError(message)
-        if self.server is not None and self.server.has_stopped:
-            message = f"The database server ended by itself; see {self.server.data}/postgres.log."
-            raise LauncherError(message)
+                return f"The {name} process ended by itself (status {child.returncode})."
+        return ""
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.is_stopping = True
 
     def _stop(self) -> None:
         """Stop in the order that loses nothing: web, worker, sequencer, database."""
-        self.is_stopping = True
         if self.copier.process is not None:
             self.children["copy"] = self.copier.process
         for name in ("web", "metrics", "worker", "copy", "sequencer"):
@@ -306,5 +335,6 @@ class Running:
                 child.wait(timeout=STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
+        self.children.clear()
         if self.server is not None:
             self.server.stop()

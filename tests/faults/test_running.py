@@ -16,7 +16,7 @@ import pytest
 from bench.installation import ROOT, free_port
 from bench.search import Client
 
-START_SECONDS = 120
+START_SECONDS = 300
 FIRST_PHONE, FIRST_CUSTOMER = "16490000001", "JX-000001"
 
 

@@ -24,7 +24,7 @@ from bench.installation import free_port
 from tests.architecture import units
 from tests.cli.test_found_company import ANSWERS
 from tests.faults.company_server import CompanyServer
-from tests.faults.test_own_server import GROUP, GROUPS_IN_A_HALF
+from tests.faults.terminal import GROUP, GROUPS_IN_A_HALF
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become three users")
 

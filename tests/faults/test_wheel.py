@@ -10,7 +10,7 @@ import zipfile
 
 from tests.faults.installed import PATIENCE
 
-START_SECONDS = 180
+START_SECONDS = 300
 
 
 def test_the_wheel_holds_what_is_made_at_set_up_and_nothing_of_the_tests(installed):

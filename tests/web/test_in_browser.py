@@ -83,11 +83,12 @@ def site(own_database, settings):
         yield address
 
 
-@pytest.fixture
-def browser(monkeypatch):
-    # Playwright keeps a loop in this thread; Django's queries of the test run beside it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
+@pytest.fixture(scope="module")
+def browser():
+    """One browser for a file of tests; each opens windows of its own."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright keeps a loop in this thread; Django's queries of the test run beside it.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield chromium
         chromium.close()

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate, now
 
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act, Entry
-from hudang.accounts.models import PersonnelChange, Post
+from hudang.accounts.models import Company, PersonnelChange, Post
 from hudang.purposes import queries as purposes
 from hudang.vault.models import SuiteChange
 from tests import factories
@@ -193,6 +193,32 @@ class TestNotices:
         answer = client.get(reverse("web:notice"), {"download": ""})
 
         assert answer["Content-Disposition"] == 'attachment; filename="notice-1.html"'
+
+    def test_a_new_company_publishes_its_first_notice(self, sign_in, privacy_lead):
+        Company.objects.create(
+            name="安栖物业服务有限公司",
+            credit_code="91350100M000100Y43",
+            founded_at=factories.HIRED,
+        )
+        browser = sign_in(privacy_lead)
+        form = browser.get(reverse("web:notice_publish")).context["form"]
+        assert form["company"].value() == "安栖物业服务有限公司"
+
+        refused = browser.post(reverse("web:notice_publish"), {"company": "安栖物业服务有限公司"})
+        fields = {"company": "安栖物业服务有限公司", "contact": "前台，电话 16490000000"}
+        answer = browser.post(reverse("web:notice_publish"), fields)
+
+        version = purposes.current_notice(at=now())
+        assert (refused.status_code, answer.status_code, version.number) == (422, 302, 1)
+        assert "安栖物业服务有限公司是您个人信息的处理者" in version.sections[0]["body_zh"][0]
+
+    def test_only_who_answers_for_privacy_publishes_it(self, sign_in, clerk):
+        assert sign_in(clerk).get(reverse("web:notice_publish")).status_code == 403
+
+    def test_a_posting_is_offered_once_there_is_a_notice(self, sign_in, clerk, community):
+        page = sign_in(clerk).get(reverse("web:notices")).content.decode()
+
+        assert reverse("web:notice_post") not in page
 
     def test_a_new_version_follows_the_last(self, sign_in, privacy_lead, notice):
         browser = sign_in(privacy_lead)

@@ -160,6 +160,12 @@ def require_agreement(*, database: psycopg.Connection[Any] | None = None) -> Non
         pass
 
 
+# A disk that is full is one of them: what a witness said is kept in HUDANG_LOG.
+TRY_AGAIN: Final = (
+    Error, psycopg.Error, OSError, WitnessError, state.StateError, keys.LogKeyError
+)  # fmt: skip
+
+
 def run(stop: threading.Event, *, minutes: float) -> None:
     """Publish at that interval until stopped; a contradiction is raised and ends it."""
     publisher = Publisher()
@@ -168,7 +174,7 @@ def run(stop: threading.Event, *, minutes: float) -> None:
             for outcome in publisher.publish(_own_connection()):
                 if outcome.failure:
                     logger.warning("%s", outcome.failure)
-        except (Error, psycopg.Error, WitnessError, state.StateError, keys.LogKeyError):
+        except TRY_AGAIN:
             logger.exception("Checkpoints could not be published; it is tried again.")
             connection.close()
 

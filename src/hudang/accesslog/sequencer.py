@@ -70,6 +70,11 @@ _ADD_CHECKPOINT: Final = """
     INSERT INTO accesslog_checkpoint (log, epoch, size, number, note) VALUES (%s, %s, %s, %s, %s)
 """
 
+_HINDERED: Final = {
+    False: "The database cannot be reached; the sequencer tries again.",
+    True: "HUDANG_LOG cannot be written; is its disk full? The sequencer tries again.",
+}
+
 logger = logging.getLogger(__name__)
 
 
@@ -92,7 +97,7 @@ def run(stop: threading.Event) -> None:
     Before anything is signed, what the witnesses hold must be what this log is.
     """
     made_at = -float(PARTITION_SECONDS)
-    agreed = False
+    agreed = hindered = False
     with folder_lock():
         while not stop.is_set():
             try:
@@ -103,8 +108,11 @@ def run(stop: threading.Event) -> None:
                     services.ensure_partitions()
                     made_at = monotonic()
                 run_once()
-            except (Error, psycopg.Error):
-                logger.exception("The database cannot be reached; the sequencer tries again.")
+                hindered = False
+            except (Error, psycopg.Error, OSError) as error:
+                if not hindered:  # once, not every second until it is mended
+                    logger.exception(_HINDERED[isinstance(error, OSError)])
+                hindered = True
                 connection.close()
             stop.wait(INTERVAL_SECONDS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tarfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -14,9 +15,10 @@ from hudang.accesslog import state
 from hudang.accesslog.payload import Log
 from hudang.accesslog.state import StateError
 from hudang.backup import manifest, postgres, registers, sealing
-from hudang.backup.errors import CopyDamaged
+from hudang.backup.errors import CopyDamaged, NoRoomForCopy
 from hudang.backup.manifest import Manifest
 from hudang.backup.models import FULL, KEYS_ONLY, Copy
+from hudang.core import trouble
 from hudang.vault import disk, dumping, ledger, providers
 from hudang.vault import services as vault
 from hudang.vault.ciphers import suite_of
@@ -35,6 +37,7 @@ REGISTERS: Final = "registers.jsonl"
 STATIC: Final = "static.keys"
 
 _CHUNK: Final = 1 << 20
+_LOCK: Final = 0x4855_4250  # "HUBP"
 # Counted before and after: what a restored database has to have again.
 _COUNTED: Final = ("registry_customer", "registry_occupancy", "accesslog_entry", "accounts_user")
 
@@ -48,9 +51,54 @@ def back_up(*, at: datetime, keys_only: bool = False) -> Path:
     sealing.make_backup_key()
     root: Path = settings.HUDANG_BACKUP
     name = f"{at:%Y%m%dT%H%M%SZ}{KEYS_ONLY if keys_only else FULL}"
-    work = disk.private_folder(root) / f".{name}"
-    shutil.rmtree(work, ignore_errors=True)
-    disk.private_folder(work)
+    with alone(), _workplace(disk.private_folder(root) / f".{name}") as work:
+        made = _write(work, keys_only=keys_only, at=at)
+        work.rename(root / name)
+    disk.sync_folder(root)
+    verify(root / name)
+    Copy.objects.create(
+        name=name, made_at=at, epoch=made.epoch, destroyed=made.destroyed,
+        registers=made.registers, verified_at=at,
+    )  # fmt: skip
+    if not keys_only:
+        vault.forget_generations(retired_before=at)
+    return root / name
+
+
+@contextmanager
+def alone(*, waits: bool = True) -> Iterator[bool]:
+    """Be the one process that makes a copy; one that does not wait is told whether it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_{'' if waits else 'try_'}advisory_lock(%s)", [_LOCK])
+        is_alone = waits or bool(cursor.fetchone()[0])
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+@contextmanager
+def _workplace(work: Path) -> Iterator[Path]:
+    """Give a folder for a copy under way; whatever comes of it, nothing of it is left there.
+
+    What a copy that was killed left behind goes first: it would take the room that is needed.
+    """
+    for left in (*work.parent.glob(f".*{FULL}"), *work.parent.glob(f".*{KEYS_ONLY}")):
+        shutil.rmtree(left, ignore_errors=True)
+    try:
+        yield disk.private_folder(work)
+    except OSError as error:
+        if not trouble.is_full(error):
+            raise
+        raise NoRoomForCopy(str(work.parent)) from None
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _write(work: Path, *, keys_only: bool, at: datetime) -> Manifest:
+    """Write everything that belongs to a copy, and last the list of it."""
     made = _describe(at=at)
     if not keys_only:
         _copy_data(work, made)
@@ -63,16 +111,7 @@ def back_up(*, at: datetime, keys_only: bool = False) -> Path:
         (work / STATIC).write_bytes(static)
     _sync(work)
     manifest.write(work, made)
-    work.rename(root / name)
-    disk.sync_folder(root)
-    verify(root / name)
-    Copy.objects.create(
-        name=name, made_at=at, epoch=made.epoch, destroyed=made.destroyed,
-        registers=made.registers, verified_at=at,
-    )  # fmt: skip
-    if not keys_only:
-        vault.forget_generations(retired_before=at)
-    return root / name
+    return made
 
 
 def verify(folder: Path) -> Manifest:

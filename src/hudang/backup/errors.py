@@ -34,6 +34,13 @@ class DumpFailed(CopyError):
     message = _("The database could not be copied or brought back. Nothing is counted as a copy.")
 
 
+class NoRoomForCopy(CopyError):
+    message = _(
+        "There is no room for this copy, so none was made. Take older copies elsewhere or make "
+        "room; the next one is made by itself."
+    )
+
+
 class NoKeysForCopy(CopyError):
     message = _(
         "The epoch key of the newest dump of the keys is not here. Type both halves and name an "

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
 
 from hudang.backup import copying, policy, queries
 from hudang.backup.models import Copy
@@ -19,23 +18,14 @@ if TYPE_CHECKING:
 
     from hudang.backup.manifest import Manifest
 
-_LOCK: Final = 0x4855_4250  # "HUBP"
-
 
 def back_up_if_due(*, at: datetime) -> Path | None:
     """Make the copy that is due, of everything or of the keys alone; return its folder.
 
     Returns None where none is due, or where another process is making one.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        if not cursor.fetchone()[0]:
-            return None
-    try:
-        return _back_up_if_due(at=at)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    with copying.alone(waits=False) as is_alone:
+        return _back_up_if_due(at=at) if is_alone else None
 
 
 def _back_up_if_due(*, at: datetime) -> Path | None:

@@ -1,4 +1,4 @@
-"""Publishing a version of the notice, and recording where it was posted."""
+"""Publishing the first and every further version of the notice; recording where it hangs."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from hudang.purposes.models import NoticeVersion
     from hudang.registry.models import Community
     from hudang.web.uploads import SealedUpload
+
+
+class FirstNoticeForm(forms.Form):
+    """Whose the first notice is and where a customer turns; its text comes with the system."""
+
+    company = forms.CharField(label=_("company name"), max_length=120)
+    contact = forms.CharField(
+        label=_("where customers turn"),
+        max_length=120,
+        help_text=_("Office and telephone for questions about personal information."),
+    )
 
 
 class PublishForm(forms.Form):

@@ -33,7 +33,7 @@ class CommunityForm(forms.Form):
         label=_("code"),
         help_text=_("Two to eight capital letters or digits; it never changes."),
     )
-    name = forms.CharField(label=_("name"), max_length=60)
+    name = forms.CharField(label=_("name of the community"), max_length=60)
 
     def __init__(self, data: Any = None, *, offices: QuerySet[Office]) -> None:
         super().__init__(data)

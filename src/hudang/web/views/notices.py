@@ -9,19 +9,21 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
+from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.disclosure.photos import photo_of
 from hudang.purposes import policy, queries, services
 from hudang.registry import queries as registry
-from hudang.web.forms.notices import PostingForm, PublishForm
+from hudang.web.forms.notices import FirstNoticeForm, PostingForm, PublishForm
 from hudang.web.shortcuts import fragment, page
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.forms import Form
     from django.http import HttpRequest
 
-    from hudang.purposes.models import NoticePosting
+    from hudang.purposes.models import NoticePosting, NoticeVersion
     from hudang.web.shortcuts import StaffRequest
 
 
@@ -43,22 +45,26 @@ def public(request: HttpRequest, number: int | None = None) -> HttpResponse:
 
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
-    communities = registry.communities(request.actor)
+    communities, current = registry.communities(request.actor), queries.current_notice(at=now())
     return page(
         request,
         "notices/index.html",
         versions=queries.versions(),
-        current=queries.current_notice(at=now()),
+        current=current,
         postings=[(place, queries.notice_state(place.pk, at=now())) for place in communities],
         may_publish=request.actor.may(Permission.PUBLISH_NOTICE),
-        may_post=request.actor.may(Permission.DELIVER_NOTICE),
+        may_post=request.actor.may(Permission.DELIVER_NOTICE) and current is not None,
         may_open=request.actor.may(Permission.OPEN_VALUE),
     )
 
 
 def publish(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.PUBLISH_NOTICE)
-    last = get_object_or_404(queries.versions()[:1])
+    last = queries.versions().first()
+    return _publish_next(request, last) if last else _publish_first(request)
+
+
+def _publish_next(request: StaffRequest, last: NoticeVersion) -> HttpResponse:
     form, at = PublishForm(request.POST or None, last=last), now()
     if form.is_valid():
         services.publish_notice(
@@ -70,6 +76,16 @@ def publish(request: StaffRequest) -> HttpResponse:
         )
         return redirect("web:notices")
     return page(request, "notices/publish.html", form=form, last=last, status=_status(form))
+
+
+def _publish_first(request: StaffRequest) -> HttpResponse:
+    """Publish the text an installation comes with, in the name of its company."""
+    company = accounts.company()
+    form = FirstNoticeForm(request.POST or None, initial={"company": company and company.name})
+    if form.is_valid():
+        services.publish_first_notice(**form.cleaned_data, by=request.actor, at=now())
+        return redirect("web:notices")
+    return page(request, "notices/first.html", form=form, status=_status(form))
 
 
 def post(request: StaffRequest) -> HttpResponse:
@@ -115,5 +131,5 @@ def _photographed(posting: UUID) -> NoticePosting:
     return found
 
 
-def _status(form: PublishForm | PostingForm) -> int:
+def _status(form: Form) -> int:
     return 422 if form.is_bound else 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.timezone import localdate, now
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from hudang.registry.models import Community, ServiceContract
     from hudang.web.shortcuts import StaffRequest
 
+_OPENED = _(
+    "The community is open. Whoever works there needs a post that covers it: a security"
+    " administrator proposes it, another administrator confirms."
+)
+
 
 def new_community(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.MANAGE_PLACES)
@@ -35,6 +41,7 @@ def new_community(request: StaffRequest) -> HttpResponse:
     if form.is_valid() and _taken(
         form, services.create_community, **form.cleaned_data, by=request.actor, at=now()
     ):
+        messages.success(request, _OPENED)
         return redirect("web:places")
     return _form(request, form, title=_("New community"), back=reverse("web:places"))
 
