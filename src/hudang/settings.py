@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "hudang.standing.apps.StandingConfig",
     "hudang.duplicates.apps.DuplicatesConfig",
     "hudang.dossiers.apps.DossiersConfig",
+    "hudang.consent.apps.ConsentConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.api.apps.ApiConfig",

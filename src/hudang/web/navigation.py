@@ -62,6 +62,9 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place("customers", _("Customers"), icon="users", needs=frozenset({P.SEARCH})),
             Place("duplicates", _("Duplicates"), icon="copy", needs=frozenset({P.AMEND})),
             Place(
+                "consents", _("Consents"), icon="circle-check", needs=frozenset({P.SEE_FIGURES})
+            ),
+            Place(
                 "imports", _("Roster imports"), icon="upload", needs=frozenset({P.IMPORT_ROSTER})
             ),
             Place("bulks", _("Changes of many"), icon="edit", needs=frozenset({P.RUN_BULK})),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from hudang.web.urls_consents import urlpatterns as consent_pages
 from hudang.web.urls_customers import urlpatterns as customer_pages
 from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
@@ -49,6 +50,7 @@ urlpatterns = [
     path("account/news", sign_in.news_read, name="news_read"),
     path("demo/sign-in", session.demo_sign_in, name="demo_sign_in"),
     path("demo/roster", session.demo_roster, name="demo_roster"),
+    *consent_pages,
     # Rules
     *regulation_pages,
     path("policy/", controls.index, name="controls"),

@@ -40,6 +40,7 @@ class Permission(TextChoices):
     OPEN_VALUE = "open_value", _("open a value for a purpose")
     DIAL = "dial", _("dial a customer in the beat")
     DELIVER_NOTICE = "deliver_notice", _("record the delivery of a notice")
+    RECORD_CONSENT = "record_consent", _("record consents")
     MANAGE_PLACES = "manage_places", _("manage buildings and houses")
     DECIDE_QUARANTINE = "decide_quarantine", _("decide on items set apart")
     RUN_BULK = "run_bulk", _("start work on many records")
@@ -85,6 +86,7 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.OPEN_VALUE,
     _P.DIAL,
     _P.DELIVER_NOTICE,
+    _P.RECORD_CONSENT,
     _P.SEE_DOSSIERS,
     _P.FILE_DOCUMENT,
 }

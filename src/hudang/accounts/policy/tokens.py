@@ -43,6 +43,7 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.AMEND,
             _P.IMPORT_ROSTER,
             _P.DELIVER_NOTICE,
+            _P.RECORD_CONSENT,
             _P.MANAGE_PLACES,
             _P.FILE_DOCUMENT,
             _P.KEEP_DOSSIERS,

@@ -33,7 +33,7 @@ TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
-        "current", "known", "found", "returned", "shelved", "signed", "ready",
+        "current", "granted", "known", "found", "returned", "shelved", "signed", "ready",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
@@ -43,7 +43,7 @@ TONES = {
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
-        "superseded", "asked", "counted", "prepared", "stopped",
+        "superseded", "asked", "offered", "expired", "counted", "prepared", "stopped",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",

@@ -1,0 +1,26 @@
+"""What is done about consents: ask, record the answer, withdraw, keep them true, show them."""
+
+from hudang.consent.services.asking import Asked, Said, offer, preview, record, withdraw
+from hudang.consent.services.minors import declare_minor, end_minor
+from hudang.consent.services.receipts import Receipt, receipt_of
+from hudang.consent.services.upkeep import expire, supersede_outdated
+from hudang.consent.services.viewing import Ledger, Line, ledger_of, list_standing
+
+__all__ = [
+    "Asked",
+    "Ledger",
+    "Line",
+    "Receipt",
+    "Said",
+    "declare_minor",
+    "end_minor",
+    "expire",
+    "ledger_of",
+    "list_standing",
+    "offer",
+    "preview",
+    "receipt_of",
+    "record",
+    "supersede_outdated",
+    "withdraw",
+]

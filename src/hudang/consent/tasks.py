@@ -1,0 +1,18 @@
+"""The jobs of consent."""
+
+from __future__ import annotations
+
+from django.utils.timezone import now
+
+from hudang.consent import services
+from hudang.core import jobs
+
+
+@jobs.periodic(name="consent.expire", cron="20 0 * * *")
+def expire(timestamp: int) -> None:
+    services.expire(at=now())
+
+
+@jobs.periodic(name="consent.supersede_outdated", cron="25 0 * * *")
+def supersede_outdated(timestamp: int) -> None:
+    services.supersede_outdated(at=now())
