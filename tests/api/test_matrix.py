@@ -70,6 +70,16 @@ ROUTES = [
         P.REGISTER,
     ),
     ("delete", "/customers/{n}/contacts/" + NOBODY, None, P.AMEND),
+    ("get", "/customers/{n}/consents", None, P.VIEW_CUSTOMER),
+    (
+        "post",
+        "/customers/{n}/consents",
+        {"purpose": "billing", "items": ["email"], "answer": "refused", "channel": "counter"},
+        P.RECORD_CONSENT,
+    ),
+    ("delete", "/customers/{n}/consents/" + NOBODY, None, P.RECORD_CONSENT),
+    ("get", "/customers/{n}/consents/" + NOBODY + "/receipt", None, P.VIEW_CUSTOMER),
+    ("get", "/communities/{c}/consents", None, P.SEE_FIGURES),
     ("post", "/customers/{n}/vehicles", {"plate": "粤B12345"}, P.AMEND),
     (
         "post",

@@ -11,6 +11,7 @@ from ninja.throttling import AuthRateThrottle
 
 from hudang.api import (
     bulk,
+    consents,
     contacts,
     controls,
     customers,
@@ -80,6 +81,7 @@ api = Api(
 problems.install(api)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", contacts.router)
+api.add_router("/customers", consents.router)
 api.add_router("/customers", documents.customer_router)
 api.add_router("/documents", documents.router)
 api.add_router("/communities", place_edits.router)
@@ -89,6 +91,7 @@ api.add_router("/communities", bulk.router)
 api.add_router("/communities", quarantines.router)
 api.add_router("/communities", duplicates.router)
 api.add_router("/communities", standing.router)
+api.add_router("/communities", consents.board_router)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)

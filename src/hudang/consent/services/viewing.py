@@ -42,6 +42,11 @@ class Line:
         return inventory.labels(self.consent.wording.items)
 
     @property
+    def counts(self) -> bool:
+        """Whether something may rest on it today."""
+        return self.consent.state == Consent.State.GRANTED and not self.is_outdated
+
+    @property
     def may_withdraw(self) -> bool:
         return policy.may_withdraw(state=self.consent.state)
 
