@@ -41,7 +41,7 @@ def index(request: StaffRequest) -> HttpResponse:
     return page(
         request, "assessments/index.html#rows", page=shown, chosen=request.GET,
         rows=[(one, queries.worth_of(one, at=now())) for one in shown.rows],
-        states=AssessmentState, is_filtered=bool(state),
+        states=AssessmentState,
         may_assess=request.actor.may(P.ASSESS_IMPACT), purposes=queries.purposes(),
     )  # fmt: skip
 
