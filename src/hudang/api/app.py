@@ -24,6 +24,7 @@ from hudang.api import (
     place_edits,
     problems,
     quarantines,
+    regulation,
     standing,
 )
 from hudang.api.auth import Session, Token
@@ -95,3 +96,5 @@ api.add_router("/communities", consents.board_router)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)
+api.add_router("/policy", regulation.router)
+api.add_router("/assessments", regulation.assessed)

@@ -53,6 +53,7 @@ class Permission(TextChoices):
     MANAGE_PEOPLE = "manage_people", _("open accounts and suspend people")
     MANAGE_PURPOSES = "manage_purposes", _("activate and retire purposes")
     REVIEW_PURPOSES = "review_purposes", _("review purposes")
+    ASSESS_IMPACT = "assess_impact", _("assess impacts")
     PUBLISH_NOTICE = "publish_notice", _("publish a notice")
     SEE_DOSSIERS = "see_dossiers", _("see documents and paper dossiers")
     FILE_DOCUMENT = "file_document", _("file documents")
@@ -112,6 +113,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.SEE_OFFICES,
         _P.SEE_UNDERTAKINGS,
+        _P.ASSESS_IMPACT,
         _P.DRAFT_POLICY,
         _P.INTERPRET_POLICY,
     },
@@ -130,6 +132,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.DESTROY,
         _P.PUBLISH_UNDERTAKING,
         _P.SEE_UNDERTAKINGS,
+        _P.ASSESS_IMPACT,
         _P.DRAFT_POLICY,
         _P.PUBLISH_POLICY,
     },

@@ -33,7 +33,8 @@ TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
-        "current", "granted", "known", "found", "returned", "shelved", "signed", "ready",
+        "approved", "current", "granted", "known", "found", "returned", "shelved", "signed",
+        "ready",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
@@ -47,7 +48,7 @@ TONES = {
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
-        "destroyed", "limited", "barred",
+        "destroyed", "outdated", "expired", "limited", "barred",
     },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
