@@ -12,6 +12,7 @@ from hudang.demo import (
     archive,
     assessments,
     company,
+    consents,
     customers,
     organisations,
     persons,
@@ -48,6 +49,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     company.propose_changes(at=at)
     company.make_tokens(at=at)
     places.propose_moves(at=at)
+    consents.open_survey()
     clerk = accounts.acting(company.person("A1001"), at=at)
     for number, community in enumerate(Community.objects.all()):
         # The log's clock never runs back, so each community begins at its own moment.
@@ -66,4 +68,6 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             if community.code == LETTING:
                 persons.let_flats(community, by=clerk)
             archive.build(community, by=clerk, at=timezone.now())
+            consents.ask_people(community, by=clerk)
+            consents.bring_up_children(community, by=clerk)
             say(f"{community.name}: {count}")
