@@ -34,7 +34,6 @@ ANSWERS: Final = (
     Said("granted", form=Consent.Form.CLICK, channel=Consent.Channel.ONLINE, reference="YZ-4410"),
     Said("refused"),
     Said("granted", form=Consent.Form.ORAL, witness=WITNESS),
-    Said("granted", form=Consent.Form.CLICK, channel=Consent.Channel.ONLINE, reference="YZ-4411"),
     Said("refused", channel=Consent.Channel.TELEPHONE),
 )
 WITHDRAWN_EACH, OFFERED_EACH = 9, 7  # so many of the answers are taken back, or still awaited
