@@ -12,6 +12,7 @@ from hudang.demo import (
     archive,
     company,
     customers,
+    messages,
     organisations,
     persons,
     places,
@@ -64,4 +65,5 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             if community.code == LETTING:
                 persons.let_flats(community, by=clerk)
             archive.build(community, by=clerk, at=timezone.now())
+            messages.write(community, by=clerk)
             say(f"{community.name}: {count}")

@@ -33,21 +33,21 @@ TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
-        "current", "known", "found", "returned", "shelved", "signed", "ready",
+        "current", "known", "found", "returned", "shelved", "signed", "ready", "sent",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
-        "lent", "out", "counting", "running", "undoing",
+        "lent", "out", "counting", "running", "undoing", "queued", "sending",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
-        "superseded", "asked", "counted", "prepared", "stopped",
+        "superseded", "asked", "counted", "prepared", "stopped", "held", "unclear",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
-        "destroyed", "limited", "barred",
+        "destroyed", "limited", "barred", "given_up",
     },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

@@ -108,6 +108,7 @@ def head_of(request: StaffRequest, view: CustomerView, *, route: str = "") -> di
         "tabs": tabs_of(customer.number, route=route),
         "merge": duplicates.merge_of_record(customer),
         "may_amend": may_amend(request, customer),
+        "may_write": request.actor.may(P.SEND_MESSAGE) and not customer.is_merged,
         "may_move": may_amend(request, customer) and _may_move(request.actor, customer),
     }
 
