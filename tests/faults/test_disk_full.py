@@ -12,12 +12,13 @@ import os
 import subprocess
 import sys
 import time
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
-from bench.data import write_roster
+from bench.data import people, write_people
 from bench.installation import ROOT
 from hudang.launcher import Server
 from tests.faults.terminal import Serving, Terminal
@@ -185,7 +186,9 @@ def test_without_room_for_data_nothing_is_opened_and_it_goes_on_by_itself(small,
 
 def test_a_roster_that_met_a_full_disk_is_imported_afterwards(small, running):
     path = small.folder / "roster.xlsx"
-    write_roster(path, 60)
+    # A building of their own: those of the demonstration have their owners.
+    newcomers = islice(people(9_060), 9_000, 9_060)
+    write_people(path, (("91", unit, room, one) for _, unit, room, one in newcomers))
     words = f"./hudang import_customers {path} --community YQL --skip-faulty --new-buildings"
     with full(small.folder / "data"):
         refused = small.type(words, HUDANG_DEMO="1")

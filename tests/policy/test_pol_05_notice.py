@@ -75,6 +75,14 @@ def test_a_delivery_is_not_dated_before_publication_or_in_the_future(days):
 
 
 @pytest.mark.control("LC-019")
+def test_a_notice_is_posted_in_the_very_minute_of_its_publication():
+    published = MONDAY.replace(second=41)
+    policy.require_plausible_date(
+        on=MONDAY.replace(second=0), published_at=published, at=MONDAY.replace(second=55)
+    )
+
+
+@pytest.mark.control("LC-019")
 def test_a_posting_is_enough_for_zhang_sans_name_and_phone():
     policy.require_notice(items=[NAME, MOBILE], is_posted=True, is_delivered=False)
 

@@ -85,9 +85,8 @@ def test_an_active_purpose_gets_a_sensitive_item_only_through_draft_and_review(
         purpose("contract_service"), items=items, **TOLD, by=privacy_lead, at=MONDAY
     )
     services.review(purpose("contract_service"), by=legal_reviewer, at=MONDAY)
-    services.activate(purpose("contract_service"), by=privacy_lead, at=MONDAY)
-
-    assert queries.covering("contract_service", items=[SERVICE_NEED]).state == State.ACTIVE
+    with pytest.raises(EvidenceMissing, match="Assess the impact"):
+        services.activate(purpose("contract_service"), by=privacy_lead, at=MONDAY)
 
 
 @pytest.mark.control("LC-139")

@@ -109,9 +109,15 @@ def test_a_damaged_key_stops(own_keys):
         recovery.current()
 
 
-def test_halves_without_a_place_put_nothing_to_use(db, settings):
+def test_without_a_place_no_halves_are_printed_and_none_put_to_use(db, settings, tmp_path):
     settings.HUDANG_ESCROW = []
+    with pytest.raises(PlaceUnreachable):
+        services.make_recovery_key(at=AT)
+    place = tmp_path / "place"
+    place.mkdir()
+    settings.HUDANG_ESCROW = [str(place)]
     first, second = services.make_recovery_key(at=AT)
+    settings.HUDANG_ESCROW = []
     with pytest.raises(PlaceUnreachable):
         services.confirm_halves(first.printed(), second.printed(), at=AT)
     assert not services.has_recovery_key()

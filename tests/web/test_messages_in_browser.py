@@ -84,7 +84,7 @@ def test_a_message_is_written_and_its_text_opened_by_the_keyboard(
     page.keyboard.press("Enter")
     page.wait_for_url("**/messages/*/*/")
     page.get_by_label("Open Text", exact=True).press("Enter")
-    page.select_option("#dialog select", "repair_follow_up")
+    page.get_by_label("repair follow-up").check()
     page.locator("#dialog button[type=submit]").press("Enter")
 
     expect(page.locator(".revealed")).to_contain_text("厨房水龙头")

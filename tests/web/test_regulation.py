@@ -108,11 +108,14 @@ def test_a_question_is_asked_and_answered_on_the_page_of_its_clause(
     assert wider.status_code == 403
     assert browser.post(answering, {"answer": "算。", "effect": "explains"}).url == at
     assert "算。".encode() in browser.get(at).content
-    assert "微信算吗".encode() in browser.get("/regulation/questions/?state=done").content
+    assert "微信算吗".encode() in browser.get("/regulation/questions/?state=answered").content
 
 
 def test_who_supervises_sees_who_has_read_it(in_force, sign_in, supervisor, clerk):
-    assert b"is asked to read it" in sign_in(supervisor).get("/regulation/readers/").content
+    browser = sign_in(supervisor)
+    assert clerk.code.encode() in browser.get("/regulation/readers/").content
+    read = browser.get("/regulation/readers/?standing=known").content
+    assert b"Nothing is in this state" in read
     assert sign_in(clerk).get("/regulation/readers/").status_code == 403
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hudang.accounts import queries as accounts
 from hudang.demo import (
     archive,
+    assessments,
     company,
     customers,
     messages,
@@ -44,6 +45,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     company.appoint_staff(at=at)
     company.sign_undertakings(at=at)
     policy_text.publish(at=at)
+    assessments.assess(at=at)
     company.propose_changes(at=at)
     company.make_tokens(at=at)
     places.propose_moves(at=at)

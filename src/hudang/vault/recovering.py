@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 def make_recovery_key(*, at: datetime) -> tuple[Half, Half]:
     """Make a recovery key and return its halves, to print and to give to two people.
 
-    It counts once `confirm_halves` saw both typed back; until then the earlier one does.
+    It counts once `confirm_halves` saw both typed back; until then the earlier one does. Raises
+    PlaceUnreachable before anything is printed that could not be put to use.
     """
+    _require_places()
     return recovery.make(at=at)
 
 
@@ -29,12 +31,16 @@ def confirm_halves(first: str, second: str, *, at: datetime) -> list[Path]:
     place that is out of reach or where none is registered (HUDANG_ESCROW).
     """
     halves = Half.typed(first), Half.typed(second)
-    if not escrow.register():
-        raise PlaceUnreachable("HUDANG_ESCROW")
+    _require_places()
     recovery.confirm(*halves, at=at)
     active = VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE)
     escrow.deposit(active.number, at=at)
     return escrow.places()
+
+
+def _require_places() -> None:
+    if not escrow.register():
+        raise PlaceUnreachable("HUDANG_ESCROW")
 
 
 def has_recovery_key() -> bool:

@@ -110,6 +110,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place("regulation", _("Policy"), icon="book"),
             Place("inventory", _("Data inventory"), icon="list-details"),
             Place("purposes", _("Purposes"), icon="target-arrow"),
+            Place("assessments", _("Impact assessments"), icon="shield-check"),
             Place("notices", _("Notices"), icon="file-text"),
             Place("controls", _("Controls"), icon="scale", needs=frozenset({P.SEE_CONTROLS})),
         ),

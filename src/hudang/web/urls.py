@@ -11,6 +11,7 @@ from hudang.web.urls_messages import urlpatterns as message_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
 from hudang.web.views import (
+    assessments,
     controls,
     counter,
     daily,
@@ -58,6 +59,11 @@ urlpatterns = [
     path("purposes/", purposes.index, name="purposes"),
     path("purposes/<slug:code>/", purposes.detail, name="purpose"),
     path("purposes/<slug:code>/<str:state>", purposes.move, name="purpose_move"),
+    path("assessments/", assessments.index, name="assessments"),
+    path("assessments/<int:number>/", assessments.detail, name="assessment"),
+    path("assessments/<int:number>/edit", assessments.amend, name="assessment_amend"),
+    path("assessments/<int:number>/<slug:act>", assessments.move, name="assessment_move"),
+    path("purposes/<slug:code>/assess/new", assessments.draft, name="assessment_new"),
     path("notice/", notices.public, name="notice"),
     path("notice/<int:number>/", notices.public, name="notice_version"),
     path("notices/", notices.index, name="notices"),

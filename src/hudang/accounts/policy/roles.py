@@ -52,6 +52,7 @@ class Permission(TextChoices):
     MANAGE_PEOPLE = "manage_people", _("open accounts and suspend people")
     MANAGE_PURPOSES = "manage_purposes", _("activate and retire purposes")
     REVIEW_PURPOSES = "review_purposes", _("review purposes")
+    ASSESS_IMPACT = "assess_impact", _("assess impacts")
     PUBLISH_NOTICE = "publish_notice", _("publish a notice")
     SEE_DOSSIERS = "see_dossiers", _("see documents and paper dossiers")
     FILE_DOCUMENT = "file_document", _("file documents")
@@ -115,6 +116,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PEOPLE,
         _P.SEE_OFFICES,
         _P.SEE_UNDERTAKINGS,
+        _P.ASSESS_IMPACT,
         _P.DRAFT_POLICY,
         _P.INTERPRET_POLICY,
     },
@@ -135,6 +137,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_MESSAGES,
         _P.DECIDE_MESSAGE,
         _P.SEE_UNDERTAKINGS,
+        _P.ASSESS_IMPACT,
         _P.DRAFT_POLICY,
         _P.PUBLISH_POLICY,
     },

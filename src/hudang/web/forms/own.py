@@ -135,7 +135,10 @@ class ActivationForm(forms.Form):
     activation_code = forms.CharField(
         label=_("activation code"),
         max_length=40,
-        help_text=_("Both halves, one after the other. Hyphens and small letters do not matter."),
+        help_text=_(
+            "All that you were given; two halves go one after the other. Hyphens and small"
+            " letters do not matter."
+        ),
         widget=OnceInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     password = forms.CharField(

@@ -12,6 +12,8 @@ from hudang.accounts.models import PersonnelChange, TokenScope
 from hudang.core import controls
 from hudang.core.controls import Status
 from hudang.purposes import inventory
+from hudang.purposes.models import Level, Trigger
+from hudang.purposes.policy import Worth
 from hudang.regulation.policy import Standing
 from hudang.web import navigation
 from hudang.web.templatetags.ui import NOTHING
@@ -51,6 +53,14 @@ STANDINGS: dict[Standing, _StrOrPromise] = {
     Standing.ASKED: _("is asked to read it"),
     Standing.LIMITED: _("opens for orders alone"),
     Standing.BARRED: _("opens nothing"),
+}
+
+# What an impact assessment is worth.
+WORTHS: dict[Worth, _StrOrPromise] = {
+    Worth.PENDING: _("not approved"),
+    Worth.VALID: _("valid"),
+    Worth.OUTDATED: _("outdated: what it assessed has changed"),
+    Worth.EXPIRED: _("expired"),
 }
 
 # What the log says was done; a refused attempt carries the name of its page instead.
@@ -131,6 +141,11 @@ DONE: dict[str, _StrOrPromise] = {
     "dossiers.sign_stocktaking": _("signed a count of dossiers"),
     "purposes.active": _("activated a purpose"),
     "purposes.draft": _("sent a purpose back"),
+    "purposes.draft_assessment": _("began an impact assessment"),
+    "purposes.return_assessment": _("sent an impact assessment back"),
+    "purposes.sign_assessment": _("signed an impact assessment"),
+    "purposes.submit_assessment": _("submitted an impact assessment"),
+    "purposes.withdraw_assessment": _("gave up an impact assessment"),
     "purposes.establish": _("entered the first purposes"),
     "purposes.publish_notice": _("published a notice"),
     "purposes.record_delivery": _("recorded a notice handed over"),
@@ -292,6 +307,24 @@ def scope_name(scope: str) -> _StrOrPromise:
 def reader_standing(standing: Standing) -> _StrOrPromise:
     """Return how somebody stands towards the policy in force."""
     return STANDINGS[standing]
+
+
+@register.simple_tag
+def worth_name(worth: Worth) -> _StrOrPromise:
+    """Return what an impact assessment is worth today."""
+    return WORTHS[worth]
+
+
+@register.simple_tag
+def level_name(level: int) -> _StrOrPromise:
+    """Return what a level of likelihood, severity or risk is called."""
+    return Level(level).label
+
+
+@register.filter
+def trigger_names(triggers: Iterable[str]) -> str:
+    """Return for what an impact was assessed."""
+    return ", ".join(str(Trigger(one).label) for one in triggers)
 
 
 @register.simple_tag

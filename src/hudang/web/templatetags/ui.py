@@ -33,7 +33,7 @@ TONES = {
     "green": {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
-        "current", "known", "found", "returned", "shelved", "signed", "ready", "sent",
+        "approved", "current", "known", "found", "returned", "shelved", "signed", "ready", "sent",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
@@ -47,7 +47,7 @@ TONES = {
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
-        "destroyed", "limited", "barred", "given_up",
+        "destroyed", "outdated", "expired", "limited", "barred", "given_up",
     },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

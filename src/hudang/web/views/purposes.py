@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import redirect
@@ -55,7 +55,16 @@ def detail(request: StaffRequest, code: str) -> HttpResponse:
         purpose=purpose,
         items=[inventory.by_number(number) for number in purpose.items],
         moves=[state for state in State if state in ahead and request.actor.may(may[state])],
+        **_assessed(request, purpose),
     )
+
+
+def _assessed(request: StaffRequest, purpose: Purpose) -> dict[str, Any]:
+    found = queries.assessments().filter(purpose=purpose)
+    return {
+        "assessments": [(one, queries.worth_of(one, at=now())) for one in found],
+        "may_assess": request.actor.may(Permission.ASSESS_IMPACT),
+    }
 
 
 @require_POST

@@ -112,7 +112,7 @@ def questions(request: StaffRequest) -> HttpResponse:
     rows = [(one, queries.clause_of(one)) for one in shown.rows]
     return page(
         request, "regulation/questions.html#rows", page=shown, rows=rows, chosen=request.GET,
-        is_filtered=bool(state), **may(request),
+        **may(request),
     )  # fmt: skip
 
 
@@ -134,13 +134,13 @@ def answer(request: StaffRequest, question: UUID) -> HttpResponse:
 def readers(request: StaffRequest) -> HttpResponse:
     request.actor.require(P.SEE_UNDERTAKINGS)
     found = queries.readers(at=now())
-    counts = {one: sum(row.standing is one for row in found) for one in Standing}
+    chosen = request.GET.get("standing", "")
     return page(
         request,
         "regulation/readers.html#rows",
-        rows=paginate(request, found),
-        counts=counts,
-        version=queries.current(at=now()),
+        rows=paginate(request, [one for one in found if chosen in ("", one.standing)]),
+        counts={one: sum(row.standing is one for row in found) for one in Standing},
+        chosen=request.GET,
     )
 
 

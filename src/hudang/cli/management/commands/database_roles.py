@@ -45,6 +45,13 @@ class Command(BaseCommand):
             with _connect(apply) as admin:
                 _require_new_enough(admin)
                 database_roles.make(admin, password_of=_password, database=database, renew=True)
+        except psycopg.OperationalError:
+            raise CommandError(
+                _(
+                    "The server cannot be reached, or does not let this superuser in. Look at the"
+                    " address, and at PGPASSWORD or ~/.pgpass."
+                )
+            ) from None
         except psycopg.Error as error:
             raise CommandError(str(error)) from None
         self.stdout.write(

@@ -284,8 +284,11 @@ def require_picture(*, head: bytes) -> None:
 
 @enforces("LC-019")
 def require_plausible_date(*, on: datetime, published_at: datetime, at: datetime) -> None:
-    """A notice reaches nobody before it was published, and no date lies ahead."""
-    if not published_at <= on <= at:
+    """A notice reaches nobody before it was published, and no date lies ahead.
+
+    People write minutes: in the very minute of its publication it may reach somebody.
+    """
+    if not published_at.replace(second=0, microsecond=0) <= on <= at:
         raise Forbidden(
             _("A notice is posted or delivered after it was published and not in the future."),
             control="LC-019",

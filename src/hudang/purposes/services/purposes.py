@@ -16,7 +16,7 @@ from hudang.accounts import policy as accounts
 from hudang.accounts import services as accounts_services
 from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
-from hudang.purposes import policy, wording
+from hudang.purposes import policy, queries, wording
 from hudang.purposes.models import (
     Channel,
     Notice,
@@ -139,6 +139,11 @@ def _move(purpose: Purpose, *, to: State, act: Permission, by: Actor, at: dateti
             necessity=purpose.necessity,
             alternatives=purpose.alternatives,
             protection=purpose.protection,
+        )
+    if to is State.ACTIVE:
+        policy.require_assessed(
+            triggers=policy.triggers_of(items=purpose.items),
+            covered=queries.assessed(purpose, at=at),
         )
     purpose.state, purpose.changed_at = to, at
     purpose.save(update_fields=["state", "changed_at"])
