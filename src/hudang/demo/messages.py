@@ -27,14 +27,15 @@ def write(community: Community, *, by: Actor) -> None:
     """Write to some customers, take two messages back, and send what is due."""
     known = Customer.objects.filter(community=community, items__contains=[MOBILE])
     for place, customer in enumerate(known.order_by("number")[:COUNT]):
-        message = outbox.queue(customer, _letter(place), by=by, at=timezone.now())
+        message = outbox.queue(customer, _letter(place, by=by), by=by, at=timezone.now())
         if place in WITHDRAWN:
             outbox.withdraw(message, by=by, at=timezone.now())
     outbox.send_now(clock=timezone.now)
 
 
-def _letter(place: int) -> Letter:
+def _letter(place: int, *, by: Actor) -> Letter:
     if place in DOUBTED:
         return Letter("repair_visit", "sms", blanks=DOUBTFUL)
-    code = CODES[place % len(CODES)]
+    codes = [code for code in CODES if TEMPLATES[code].purpose in by.purposes]
+    code = codes[place % len(codes)]
     return Letter(code, "sms", blanks=TEMPLATES[code].sample)
