@@ -24,6 +24,7 @@ from hudang.api import (
     place_edits,
     problems,
     quarantines,
+    regulation,
     standing,
 )
 from hudang.api.auth import Session, Token
@@ -94,3 +95,5 @@ api.add_router("/communities", standing.router)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)
+api.add_router("/policy", regulation.router)
+api.add_router("/assessments", regulation.assessed)
