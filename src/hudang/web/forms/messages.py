@@ -46,10 +46,10 @@ class MessageFilterForm(forms.Form):
     )
     channel = forms.ChoiceField(label=_("Way"), required=False, choices=[ALL, *Channel.choices])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ALL, *Kind.choices])
-    template = forms.ChoiceField(label=_("Template"), required=False)
+    template = forms.ChoiceField(label=_("Message template"), required=False)
     community = forms.ChoiceField(label=_("Community"), required=False)
     order = forms.ChoiceField(
-        label=_("Order"),
+        label=_("Sorted by"),
         required=False,
         choices=[("", _("newest first")), (OLDEST, _("oldest first"))],
     )
