@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -164,6 +164,6 @@ def _out(message: Message) -> dict[str, Any]:
         "id": str(message.id),
         "customer": message.customer.number,
         "queued_at": message.queued_at.isoformat(),
-        "due_at": message.due_at.isoformat(),
+        "due_at": message.due_at.astimezone(UTC).isoformat(),
         "sent_at": message.sent_at.isoformat() if message.sent_at else None,
     }
