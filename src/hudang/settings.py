@@ -55,6 +55,14 @@ BEHIND_PROXY = env.bool("HUDANG_BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 TLS = env.bool("HUDANG_TLS", False) or BEHIND_PROXY
 
+# Where messages leave by; a way without an address keeps them in the local outbox. The secrets may
+# stand in files: HUDANG_SMTP_PASSWORD_FILE, HUDANG_SMS_SECRET_FILE.
+SMTP_URL = env.str("HUDANG_SMTP_URL", "")
+SMTP_FROM = env.str("HUDANG_SMTP_FROM", "")
+SMTP_PASSWORD = env.str("HUDANG_SMTP_PASSWORD", "")
+SMS_URL = env.str("HUDANG_SMS_URL", "")
+SMS_SECRET = env.str("HUDANG_SMS_SECRET", "")
+
 
 def secret(name: str) -> str:
     """Return a generated secret from the key folder, made by the launcher."""
@@ -127,6 +135,7 @@ INSTALLED_APPS = [
     "hudang.regulation.apps.RegulationConfig",
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
+    "hudang.outbox.apps.OutboxConfig",
     "hudang.registry.apps.RegistryConfig",
     "hudang.standing.apps.StandingConfig",
     "hudang.duplicates.apps.DuplicatesConfig",

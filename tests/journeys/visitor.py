@@ -38,10 +38,10 @@ class Visitor:
             self.complaints.append(message.text)
 
     def sign_in(self, name: str) -> None:
-        """Become somebody of the demonstration with one click."""
+        """Become somebody of the demonstration; who has not read the policy is led to it."""
         self.page.goto(f"{self.address}/account/login/")
         self.page.locator("button.person", has_text=name).first.click()
-        self.page.wait_for_url(f"{self.address}/")
+        self.page.wait_for_url(lambda url: "/account/" not in url)
 
     def visit(self, path: str) -> None:
         self.page.goto(self.address + path)

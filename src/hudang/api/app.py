@@ -20,6 +20,7 @@ from hudang.api import (
     duplicates,
     imports,
     log,
+    messages,
     office_moves,
     place_edits,
     problems,
@@ -87,6 +88,7 @@ api.add_router("/customers", documents.customer_router)
 api.add_router("/documents", documents.router)
 api.add_router("/communities", place_edits.router)
 api.add_router("/communities", dossiers.router)
+api.add_router("/communities", messages.router)
 api.add_router("/communities", imports.router)
 api.add_router("/communities", bulk.router)
 api.add_router("/communities", quarantines.router)

@@ -14,6 +14,7 @@ from hudang.demo import (
     company,
     consents,
     customers,
+    messages,
     organisations,
     persons,
     places,
@@ -70,4 +71,5 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             archive.build(community, by=clerk, at=timezone.now())
             consents.ask_people(community, by=clerk)
             consents.bring_up_children(community, by=clerk)
+            messages.write(community, by=clerk)
             say(f"{community.name}: {count}")

@@ -43,6 +43,8 @@ class Place(IntEnum):
     BULK_TEXTS = 15
     BULK_FILE = 16
     BULK_VALUES = 17
+    MESSAGE_ADDRESS = 18
+    MESSAGE_TEXT = 19
     LOG_DETAIL = 20
     DOCUMENT = 30
     POSTING_PHOTO = 31

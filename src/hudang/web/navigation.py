@@ -75,6 +75,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 needs=frozenset({P.IMPORT_ROSTER}),
             ),
             Place(
+                "messages",
+                _("Messages"),
+                icon="message-2",
+                needs=frozenset({P.SEE_MESSAGES}),
+            ),
+            Place(
                 "places",
                 _("Places"),
                 icon="building-community",

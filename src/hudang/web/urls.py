@@ -8,6 +8,7 @@ from hudang.web.urls_consents import urlpatterns as consent_pages
 from hudang.web.urls_customers import urlpatterns as customer_pages
 from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
+from hudang.web.urls_messages import urlpatterns as message_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
 from hudang.web.views import (
@@ -128,6 +129,7 @@ urlpatterns = [
     ),
     path("places/<str:community>/papers/<uuid:paper>/decide", papers.decide, name="paper_decide"),
     path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),
+    *message_pages,
     *customer_pages,
     *dossier_pages,
     *duplicate_pages,

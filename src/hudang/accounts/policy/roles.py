@@ -74,6 +74,9 @@ class Permission(TextChoices):
     CHECK_POLICY = "check_policy", _("check the policy as the legal reviewer")
     PUBLISH_POLICY = "publish_policy", _("publish the policy")
     INTERPRET_POLICY = "interpret_policy", _("say what the policy means")
+    SEE_MESSAGES = "see_messages", _("see messages to customers")
+    SEND_MESSAGE = "send_message", _("write to customers")
+    DECIDE_MESSAGE = "decide_message", _("decide whether a message is commercial")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -90,6 +93,8 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.RECORD_CONSENT,
     _P.SEE_DOSSIERS,
     _P.FILE_DOCUMENT,
+    _P.SEE_MESSAGES,
+    _P.SEND_MESSAGE,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -131,6 +136,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_DOSSIERS,
         _P.DESTROY,
         _P.PUBLISH_UNDERTAKING,
+        _P.SEE_MESSAGES,
+        _P.DECIDE_MESSAGE,
         _P.SEE_UNDERTAKINGS,
         _P.ASSESS_IMPACT,
         _P.DRAFT_POLICY,

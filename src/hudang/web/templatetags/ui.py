@@ -34,21 +34,22 @@ TONES = {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
         "approved", "current", "granted", "known", "found", "returned", "shelved", "signed",
-        "ready",
+        "ready", "sent",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
-        "lent", "out", "counting", "running", "undoing",
+        "lent", "out", "counting", "running", "undoing", "queued", "sending",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
-        "superseded", "asked", "offered", "expired", "counted", "prepared", "stopped",
+        "superseded", "asked", "offered", "expired", "counted", "prepared", "stopped", "held",
+        "unclear",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
-        "destroyed", "outdated", "expired", "limited", "barred",
+        "destroyed", "outdated", "expired", "limited", "barred", "given_up",
     },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

@@ -108,8 +108,17 @@ def head_of(request: StaffRequest, view: CustomerView, *, route: str = "") -> di
         "dial_place": f"dial-{route or 'peek'}-{customer.id}",
         "tabs": tabs_of(customer.number, route=route),
         "merge": duplicates.merge_of_record(customer),
-        "may_amend": may_amend(request, customer),
-        "may_move": may_amend(request, customer) and _may_move(request.actor, customer),
+        **_may(request, customer),
+    }
+
+
+def _may(request: StaffRequest, customer: Customer) -> dict[str, bool]:
+    """Return what can be done from the head of a customer's page."""
+    may_change = may_amend(request, customer)
+    return {
+        "may_amend": may_change,
+        "may_move": may_change and _may_move(request.actor, customer),
+        "may_write": request.actor.may(P.SEND_MESSAGE) and not customer.is_merged,
     }
 
 

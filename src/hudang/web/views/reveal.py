@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hudang.accounts.actor import Actor
+    from hudang.outbox.models import Message
     from hudang.purposes.inventory import Item
     from hudang.registry.models import Customer
     from hudang.vault.models import SealedRecord
@@ -86,6 +87,11 @@ def reveal_paper(request: StaffRequest, community: str, paper: UUID) -> HttpResp
     place = queries.community(community, by=request.actor)
     found = get_object_or_404(standing.papers_in(place.id), id=paper, number__isnull=False)
     return _reveal(request, Asked(found.customer, found, inventory.by_number(PAPER_NUMBER)))
+
+
+def reveal_message(request: StaffRequest, message: Message, item: int) -> HttpResponse:
+    """Ask what the address or the text of a message is opened for, and open it."""
+    return _reveal(request, Asked(message.customer, message, _item(message, item)))
 
 
 def _item(record: SealedRecord, number: int) -> Item:

@@ -1,0 +1,129 @@
+"""A message to a customer: to whom and what is sealed, how far it has come is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hudang.core.models import (
+    CommunityForeignKey,
+    CustomerRecord,
+    OnAnswer,
+    OnDestruction,
+    OnMerge,
+    Statement,
+)
+from hudang.vault.fields import SealedField
+from hudang.vault.keys import Kind as OwnerKind
+from hudang.vault.keys import Slot
+from hudang.vault.models import SealedRecord
+from hudang.vault.sealed import Place
+
+if TYPE_CHECKING:
+    import uuid
+
+MOBILE = 2
+EMAIL = 5
+TEXT = 85
+
+
+class Channel(models.TextChoices):
+    """By which way a message goes."""
+
+    SMS = "sms", _("text message")
+    EMAIL = "email", _("e-mail")
+
+
+class Kind(models.TextChoices):
+    """Whether a message serves the contract or sells something."""
+
+    SERVICE = "service", _("needed for the service")
+    COMMERCIAL = "commercial", _("commercial")
+
+
+class Language(models.TextChoices):
+    """In which language the person is written to."""
+
+    ZH = "zh", _("Chinese")
+    EN = "en", _("English")
+
+
+class Message(SealedRecord, CustomerRecord):
+    """A message, from the moment somebody asked for it until it is removed."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waits to be sent")
+        HELD = "held", _("held back: it may be commercial")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        KEPT = "kept", _("kept here, nothing left")
+        FAILED = "failed", _("failed, tried again later")
+        GIVEN_UP = "given_up", _("given up")
+        UNCLEAR = "unclear", _("interrupted, perhaps sent")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Fault(models.TextChoices):
+        UNREACHABLE = "unreachable", _("the other end could not be reached")
+        BUSY = "busy", _("the other end was busy")
+        REFUSED = "refused", _("the other end refused it")
+        INTERRUPTED = "interrupted", _("interrupted while it was handed over")
+        NO_CONSENT = "no_consent", _("the person no longer agrees")
+
+    statement: ClassVar[Statement] = Statement(
+        "service", Slot.SERVICE, OnMerge.MOVE, OnDestruction.DELETE, OnAnswer.INCLUDE
+    )
+    sealing_kind: ClassVar[OwnerKind] = OwnerKind.CUSTOMER
+
+    customer_id = models.UUIDField()
+    customer = CommunityForeignKey("registry.Customer", "customer_id", related_name="+")
+    channel = models.CharField(_("way"), max_length=8, choices=Channel.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    template = models.CharField(_("template"), max_length=40)
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices)
+    purpose = models.CharField(_("purpose"), max_length=40)
+    is_urgent = models.BooleanField(_("emergency"), default=False)
+    address = SealedField(
+        _("sent to"),
+        slot=Slot.CONTACT,
+        place=Place.MESSAGE_ADDRESS,
+        items=(MOBILE, EMAIL),
+        null=True,
+    )
+    text = SealedField(
+        _("text"), slot=Slot.SERVICE, place=Place.MESSAGE_TEXT, items=(TEXT,), null=True
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.QUEUED
+    )
+    fault = models.CharField(_("fault"), max_length=12, choices=Fault.choices, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    queued_by = models.CharField(_("queued by"), max_length=20)
+    queued_at = models.DateTimeField(_("queued at"))
+    due_at = models.DateTimeField(_("goes out from"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    decided_by = models.CharField(_("decided by"), max_length=20, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["community", "-queued_at"], name="message_newest"),
+            models.Index(fields=["community", "customer_id"], name="message_by_customer"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state__in=["queued", "failed"]),
+                name="message_due",
+            ),
+        ]
+
+    @property
+    def sealing_owner(self) -> uuid.UUID:
+        return self.customer_id
+
+    @property
+    def address_item(self) -> int:
+        """The item of the inventory that the address is."""
+        return ADDRESS_ITEMS[Channel(self.channel)]
+
+
+ADDRESS_ITEMS = {Channel.SMS: MOBILE, Channel.EMAIL: EMAIL}

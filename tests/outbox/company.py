@@ -1,0 +1,35 @@
+"""A company, a customer, and other ends that the settings point to."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.outbox.ends import SECRET, Gateway, MailServer, serving
+from tests.outbox.people import register
+from tests.registry.company import found_company
+
+
+@pytest.fixture
+def company(db):
+    return found_company()
+
+
+@pytest.fixture
+def zhang_san(company):
+    return register(company)
+
+
+@pytest.fixture
+def gateway(settings):
+    server = Gateway()
+    settings.SMS_URL, settings.SMS_SECRET = server.address, SECRET
+    with serving(server):
+        yield server
+
+
+@pytest.fixture
+def mail_server(settings):
+    server = MailServer()
+    settings.SMTP_URL, settings.SMTP_FROM = server.address, "office@example.com"
+    with serving(server):
+        yield server

@@ -1,0 +1,180 @@
+"""POL-4.3: who is written to, when, and what a person has to agree to first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from hudang.accesslog.models import Entry
+from hudang.core.errors import EvidenceMissing, Forbidden
+from hudang.outbox import policy, queries, services
+from hudang.outbox.models import Kind, Message
+from hudang.outbox.services import Letter
+from hudang.outbox.templates import TEMPLATES
+from tests import cast
+from tests.factories import MONDAY, SHANGHAI, mobile
+
+pytest_plugins = ["tests.outbox.company"]
+
+EVENING = datetime(2026, 11, 23, 20, 0, tzinfo=SHANGHAI)
+MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
+State = Message.State
+VISIT = {"work": "厨房水龙头", "day": "11月24日上午", "phone": "400-000-0000"}
+VISIT_LETTER = Letter("repair_visit", "sms", blanks=VISIT)
+LEAK_LETTER = Letter("leak", "sms", blanks={"place": "卫生间", "phone": "400-000-0000"})
+OFFER_LETTER = Letter("new_service", "sms", blanks={"service": "家政保洁", "day": "12月31日"})
+
+
+def send(at, **options):
+    return services.send_now(clock=lambda: at, **options)
+
+
+@pytest.mark.control("LC-022")
+@pytest.mark.parametrize(
+    ("hour", "minute", "leaves"),
+    [
+        (8, 59, MORNING - timedelta(days=1)),
+        (9, 0, None),
+        (19, 59, None),
+        (20, 0, MORNING),
+        (23, 30, MORNING),
+    ],
+)
+def test_between_eight_in_the_evening_and_nine_only_an_emergency_leaves(hour, minute, leaves):
+    asked = EVENING.replace(hour=hour, minute=minute)
+
+    assert policy.leaves_from(is_urgent=False, local=asked) == (leaves or asked)
+    assert policy.leaves_from(is_urgent=True, local=asked) == asked
+
+
+@pytest.mark.control("LC-022")
+def test_wang_fang_writes_in_the_evening_and_zhang_san_hears_in_the_morning(
+    company, zhang_san, gateway
+):
+    visit = services.queue(zhang_san, VISIT_LETTER, by=company.clerk, at=EVENING)
+    services.queue(zhang_san, LEAK_LETTER, by=company.clerk, at=EVENING)
+
+    assert send(EVENING) == 1
+    ((address, text),) = gateway.taken.values()
+    assert (address, text.startswith("紧急")) == (mobile(1), True)
+    assert send(MORNING - timedelta(seconds=1)) == 0
+    assert send(MORNING) == 1
+    visit.refresh_from_db()
+    assert (visit.state, visit.sent_at) == (State.SENT, MORNING)
+
+
+@pytest.mark.control("LC-022")
+def test_what_failed_by_day_is_not_tried_again_at_night(company, zhang_san, gateway):
+    gateway.answer = 503
+    late = EVENING - timedelta(minutes=1)
+    services.queue(zhang_san, VISIT_LETTER, by=company.clerk, at=late)
+    send(late)
+    gateway.answer = 200
+
+    assert send(EVENING + timedelta(minutes=5)) == 0
+    assert send(MORNING) == 1
+
+
+@pytest.mark.control("LC-022")
+def test_nobody_who_has_not_agreed_gets_an_offer(company, zhang_san):
+    with pytest.raises(EvidenceMissing, match="has not agreed"):
+        services.queue(zhang_san, OFFER_LETTER, by=company.clerk, at=MONDAY)
+
+    assert not Message.objects.exists()
+
+
+@pytest.mark.control("LC-022", "LC-018")
+def test_zhang_san_changes_his_mind_and_the_offer_that_waits_is_not_sent(
+    company, zhang_san, gateway
+):
+    agreed = {zhang_san.id}
+    asked = []
+
+    def agree(customers):
+        asked.append(customers)
+        return agreed & set(customers)
+
+    offer = services.queue(zhang_san, OFFER_LETTER, agreed=agree, by=company.clerk, at=MONDAY)
+    agreed.clear()
+
+    assert send(MONDAY, kind=Kind.COMMERCIAL, agreed=agree) == 0
+    offer.refresh_from_db()
+    assert (offer.state, offer.fault) == (State.WITHDRAWN, Message.Fault.NO_CONSENT)
+    assert len(asked) == 2
+    assert gateway.seen == 0
+
+
+@pytest.mark.control("LC-022")
+def test_the_sender_of_service_messages_never_sends_an_offer(company, zhang_san, gateway):
+    services.queue(
+        zhang_san, OFFER_LETTER, agreed=lambda asked: asked, by=company.clerk, at=MONDAY
+    )
+
+    assert send(MONDAY) == 0
+    assert send(MONDAY, kind=Kind.COMMERCIAL) == 0
+    assert gateway.seen == 0
+
+
+@pytest.mark.control("LC-022")
+def test_an_offer_dressed_as_a_service_waits_for_the_privacy_lead(company, zhang_san, gateway):
+    dressed = Letter("repair_visit", "sms", blanks=VISIT | {"work": "保洁，本周优惠"})
+    held = services.queue(zhang_san, dressed, by=company.clerk, at=MONDAY)
+    lead = cast.factories.acting("ZB001")
+
+    assert held.state == State.HELD
+    assert send(MONDAY) == 0
+    with pytest.raises(Forbidden):
+        services.decide(held, is_service=True, by=company.clerk, at=MONDAY)
+    assert services.decide(held, is_service=False, by=lead, at=MONDAY).state == State.WITHDRAWN
+    assert send(MONDAY) == 0
+    assert gateway.seen == 0
+
+
+@pytest.mark.control("LC-022")
+def test_the_privacy_lead_lets_a_message_go_that_sells_nothing(company, zhang_san, gateway):
+    harmless = Letter("repair_visit", "sms", blanks=VISIT | {"work": "红包店门前水管"})
+    held = services.queue(zhang_san, harmless, by=company.clerk, at=MONDAY)
+    services.decide(held, is_service=True, by=cast.factories.acting("ZB001"), at=MONDAY)
+
+    assert send(MONDAY) == 1
+
+
+@pytest.mark.control("LC-022")
+def test_nobody_decides_about_his_own_message():
+    with pytest.raises(Forbidden, match="Another person"):
+        policy.require_other_decider(queued_by="ZB001", decides="ZB001")
+
+
+@pytest.mark.control("LC-022")
+def test_no_service_template_sells_and_every_commercial_one_says_how_to_stop_it():
+    for template in TEMPLATES.values():
+        texts = list(template.texts.values())
+        if template.kind == Kind.SERVICE:
+            assert not any(map(policy.sells, texts))
+        else:
+            assert all("T" in text for text in texts)
+
+
+@pytest.mark.control("LC-132")
+def test_after_seven_days_a_message_is_gone(company, zhang_san):
+    services.queue(zhang_san, VISIT_LETTER, by=company.clerk, at=MONDAY)
+
+    assert services.purge(at=MONDAY + timedelta(days=7, seconds=-1)) == 0
+    assert services.purge(at=MONDAY + timedelta(days=7)) == 1
+    assert not Message.objects.exists()
+    assert Entry.objects.filter(what="outbox.purge").count() == 1
+
+
+@pytest.mark.control("LC-125")
+def test_wang_fang_writes_to_nobody_of_another_community(company, zhang_san):
+    stranger = cast.appointed(
+        "KF009",
+        name="孙丽",
+        role=cast._role("clerk"),
+        department=cast.factories.make_department("QT", name="他部", purposes=["billing"]),
+        purposes=("billing",),
+    )
+    with pytest.raises(Forbidden):
+        services.queue(zhang_san, VISIT_LETTER, by=stranger, at=MONDAY)
+    assert not queries.messages(stranger).exists()
