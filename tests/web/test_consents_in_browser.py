@@ -86,3 +86,21 @@ def test_nothing_is_chosen_before_and_taking_back_is_one_press(
     found += faults(page)
     assert found == []
     assert complaints == []
+
+
+@pytest.mark.parametrize(("width", "language"), [(1440, "zh-hans"), (360, "en")])
+def test_the_privacy_lead_reads_the_board_and_who_has_not_answered(
+    open_as, complaints, width, language
+):
+    page = open_as("ZB001", width=width, language=language)
+    page.goto("/consents/")
+    found = faults(page)
+    page.locator("main table a[href$='/billing/general/']").press("Enter")
+    page.wait_for_selector("main [data-chart]")
+    found += faults(page)
+    page.select_option("main select[name=state]", "none")
+    page.locator("main form.filter-bar .btn-primary").press("Enter")
+    page.wait_for_selector("main a[href='/customers/YQL-000001/consents/']")
+    found += faults(page)
+    assert found == []
+    assert complaints == []
