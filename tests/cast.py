@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SERVICE_PURPOSES = (
     "billing",
+    "commercial_messages",
     "contract_service",
     "emergency",
     "identity_check",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hudang.purposes.models import Purpose, State
 from tests.outbox.ends import SECRET, Gateway, MailServer, serving
 from tests.outbox.people import register
 from tests.registry.company import found_company
@@ -15,7 +16,13 @@ def company(db):
 
 
 @pytest.fixture
-def zhang_san(company):
+def may_offer(db):
+    """Commercial messages are a purpose in use."""
+    Purpose.objects.filter(code="commercial_messages").update(state=State.ACTIVE)
+
+
+@pytest.fixture
+def addressee(company):
     return register(company)
 
 

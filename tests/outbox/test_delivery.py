@@ -36,16 +36,16 @@ def now_of(message):
     return message.state, message.fault
 
 
-def test_without_a_way_out_a_message_is_kept_here(company, zhang_san):
-    message = bill(zhang_san, company)
+def test_without_a_way_out_a_message_is_kept_here(company, addressee):
+    message = bill(addressee, company)
 
     assert send() == 1
     assert now_of(message) == (State.KEPT, "")
     assert message.sent_at is None
 
 
-def test_a_bill_goes_by_mail_with_its_key(company, zhang_san, mail_server):
-    message = bill(zhang_san, company, channel="email", language="en")
+def test_a_bill_goes_by_mail_with_its_key(company, addressee, mail_server):
+    message = bill(addressee, company, channel="email", language="en")
 
     assert send() == 1
     (mail,) = mail_server.mails
@@ -55,18 +55,18 @@ def test_a_bill_goes_by_mail_with_its_key(company, zhang_san, mail_server):
     assert now_of(message) == (State.SENT, "")
 
 
-def test_a_mail_box_that_is_not_there_is_not_tried_again(company, zhang_san, mail_server):
+def test_a_mail_box_that_is_not_there_is_not_tried_again(company, addressee, mail_server):
     mail_server.refuses = 550
-    message = bill(zhang_san, company, channel="email")
+    message = bill(addressee, company, channel="email")
     send()
 
     assert now_of(message) == (State.GIVEN_UP, Fault.REFUSED)
     assert send(MONDAY + timedelta(hours=1)) == 0
 
 
-def test_a_busy_mail_server_is_asked_again_later(company, zhang_san, mail_server):
+def test_a_busy_mail_server_is_asked_again_later(company, addressee, mail_server):
     mail_server.refuses = 451
-    message = bill(zhang_san, company, channel="email")
+    message = bill(addressee, company, channel="email")
     send()
     assert now_of(message) == (State.FAILED, Fault.BUSY)
     assert message.due_at == MONDAY + policy.WAITS[0]
@@ -77,10 +77,10 @@ def test_a_busy_mail_server_is_asked_again_later(company, zhang_san, mail_server
 
 
 def test_a_line_cut_after_the_text_leaves_the_decision_to_a_person(
-    company, zhang_san, mail_server
+    company, addressee, mail_server
 ):
     mail_server.cuts = True
-    message = bill(zhang_san, company, channel="email")
+    message = bill(addressee, company, channel="email")
     send()
     assert now_of(message) == (State.UNCLEAR, Fault.INTERRUPTED)
     mail_server.cuts = False
@@ -91,10 +91,10 @@ def test_a_line_cut_after_the_text_leaves_the_decision_to_a_person(
 
 
 def test_a_gateway_out_of_order_is_tried_with_growing_waits_and_then_given_up(
-    company, zhang_san, settings
+    company, addressee, settings
 ):
     settings.SMS_URL, settings.SMS_SECRET = "http://127.0.0.1:9/send", "x"
-    message, at, waits = bill(zhang_san, company), MONDAY, []
+    message, at, waits = bill(addressee, company), MONDAY, []
     while now_of(message)[0] in {State.QUEUED, State.FAILED}:
         send(at)
         message.refresh_from_db()
@@ -110,9 +110,9 @@ def test_a_gateway_out_of_order_is_tried_with_growing_waits_and_then_given_up(
     ("answer", "state"),
     [(400, State.GIVEN_UP), (302, State.GIVEN_UP), (429, State.FAILED), (500, State.FAILED)],
 )
-def test_what_the_gateway_answers_decides(company, zhang_san, gateway, answer, state):
+def test_what_the_gateway_answers_decides(company, addressee, gateway, answer, state):
     gateway.answer = answer
-    message = bill(zhang_san, company)
+    message = bill(addressee, company)
     send()
 
     assert now_of(message)[0] == state
@@ -128,9 +128,9 @@ def test_a_batch_is_one_entry_of_the_log_and_names_no_value(company, gateway):
 
 
 def test_what_a_killed_sender_left_is_sent_again_only_where_the_end_knows_the_key(
-    company, zhang_san, gateway, mail_server
+    company, addressee, gateway, mail_server
 ):
-    by_sms, by_mail = bill(zhang_san, company), bill(zhang_san, company, channel="email")
+    by_sms, by_mail = bill(addressee, company), bill(addressee, company, channel="email")
     Message.objects.update(state=State.SENDING, tries=1)
     send()
 
@@ -146,21 +146,21 @@ def test_somebody_without_an_address_is_not_written_to(company):
         bill(nobody, company, channel="email")
 
 
-def test_a_template_goes_only_by_its_ways(company, zhang_san):
+def test_a_template_goes_only_by_its_ways(company, addressee):
     letter = Letter("leak", "email", blanks=TEMPLATES["leak"].sample)
     with pytest.raises(Forbidden, match="does not go by"):
-        services.queue(zhang_san, letter, by=company.clerk, at=MONDAY)
+        services.queue(addressee, letter, by=company.clerk, at=MONDAY)
 
 
-def test_a_message_that_left_is_not_withdrawn(company, zhang_san, gateway):
-    message = bill(zhang_san, company)
+def test_a_message_that_left_is_not_withdrawn(company, addressee, gateway):
+    message = bill(addressee, company)
     send()
     with pytest.raises(Forbidden, match="cannot be done"):
         services.withdraw(message, by=company.clerk, at=MONDAY)
 
 
-def test_a_withdrawn_message_is_never_sent(company, zhang_san, gateway):
-    message = bill(zhang_san, company)
+def test_a_withdrawn_message_is_never_sent(company, addressee, gateway):
+    message = bill(addressee, company)
     services.withdraw(message, by=company.clerk, at=MONDAY)
 
     assert send() == 0

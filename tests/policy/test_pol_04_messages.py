@@ -50,10 +50,10 @@ def test_between_eight_in_the_evening_and_nine_only_an_emergency_leaves(hour, mi
 
 @pytest.mark.control("LC-022")
 def test_wang_fang_writes_in_the_evening_and_zhang_san_hears_in_the_morning(
-    company, zhang_san, gateway
+    company, addressee, gateway
 ):
-    visit = services.queue(zhang_san, VISIT_LETTER, by=company.clerk, at=EVENING)
-    services.queue(zhang_san, LEAK_LETTER, by=company.clerk, at=EVENING)
+    visit = services.queue(addressee, VISIT_LETTER, by=company.clerk, at=EVENING)
+    services.queue(addressee, LEAK_LETTER, by=company.clerk, at=EVENING)
 
     assert send(EVENING) == 1
     ((address, text),) = gateway.taken.values()
@@ -65,10 +65,10 @@ def test_wang_fang_writes_in_the_evening_and_zhang_san_hears_in_the_morning(
 
 
 @pytest.mark.control("LC-022")
-def test_what_failed_by_day_is_not_tried_again_at_night(company, zhang_san, gateway):
+def test_what_failed_by_day_is_not_tried_again_at_night(company, addressee, gateway):
     gateway.answer = 503
     late = EVENING - timedelta(minutes=1)
-    services.queue(zhang_san, VISIT_LETTER, by=company.clerk, at=late)
+    services.queue(addressee, VISIT_LETTER, by=company.clerk, at=late)
     send(late)
     gateway.answer = 200
 
@@ -77,25 +77,25 @@ def test_what_failed_by_day_is_not_tried_again_at_night(company, zhang_san, gate
 
 
 @pytest.mark.control("LC-022")
-def test_nobody_who_has_not_agreed_gets_an_offer(company, zhang_san):
+def test_nobody_who_has_not_agreed_gets_an_offer(company, addressee, may_offer):
     with pytest.raises(EvidenceMissing, match="has not agreed"):
-        services.queue(zhang_san, OFFER_LETTER, by=company.clerk, at=MONDAY)
+        services.queue(addressee, OFFER_LETTER, by=company.clerk, at=MONDAY)
 
     assert not Message.objects.exists()
 
 
 @pytest.mark.control("LC-022", "LC-018")
 def test_zhang_san_changes_his_mind_and_the_offer_that_waits_is_not_sent(
-    company, zhang_san, gateway
+    company, addressee, gateway, may_offer
 ):
-    agreed = {zhang_san.id}
+    agreed = {addressee.id}
     asked = []
 
     def agree(customers):
         asked.append(customers)
         return agreed & set(customers)
 
-    offer = services.queue(zhang_san, OFFER_LETTER, agreed=agree, by=company.clerk, at=MONDAY)
+    offer = services.queue(addressee, OFFER_LETTER, agreed=agree, by=company.clerk, at=MONDAY)
     agreed.clear()
 
     assert send(MONDAY, kind=Kind.COMMERCIAL, agreed=agree) == 0
@@ -106,9 +106,11 @@ def test_zhang_san_changes_his_mind_and_the_offer_that_waits_is_not_sent(
 
 
 @pytest.mark.control("LC-022")
-def test_the_sender_of_service_messages_never_sends_an_offer(company, zhang_san, gateway):
+def test_the_sender_of_service_messages_never_sends_an_offer(
+    company, addressee, gateway, may_offer
+):
     services.queue(
-        zhang_san, OFFER_LETTER, agreed=lambda asked: asked, by=company.clerk, at=MONDAY
+        addressee, OFFER_LETTER, agreed=lambda asked: asked, by=company.clerk, at=MONDAY
     )
 
     assert send(MONDAY) == 0
@@ -117,9 +119,9 @@ def test_the_sender_of_service_messages_never_sends_an_offer(company, zhang_san,
 
 
 @pytest.mark.control("LC-022")
-def test_an_offer_dressed_as_a_service_waits_for_the_privacy_lead(company, zhang_san, gateway):
+def test_an_offer_dressed_as_a_service_waits_for_the_privacy_lead(company, addressee, gateway):
     dressed = Letter("repair_visit", "sms", blanks=VISIT | {"work": "保洁，本周优惠"})
-    held = services.queue(zhang_san, dressed, by=company.clerk, at=MONDAY)
+    held = services.queue(addressee, dressed, by=company.clerk, at=MONDAY)
     lead = cast.factories.acting("ZB001")
 
     assert held.state == State.HELD
@@ -132,9 +134,9 @@ def test_an_offer_dressed_as_a_service_waits_for_the_privacy_lead(company, zhang
 
 
 @pytest.mark.control("LC-022")
-def test_the_privacy_lead_lets_a_message_go_that_sells_nothing(company, zhang_san, gateway):
+def test_the_privacy_lead_lets_a_message_go_that_sells_nothing(company, addressee, gateway):
     harmless = Letter("repair_visit", "sms", blanks=VISIT | {"work": "红包店门前水管"})
-    held = services.queue(zhang_san, harmless, by=company.clerk, at=MONDAY)
+    held = services.queue(addressee, harmless, by=company.clerk, at=MONDAY)
     services.decide(held, is_service=True, by=cast.factories.acting("ZB001"), at=MONDAY)
 
     assert send(MONDAY) == 1
@@ -157,8 +159,8 @@ def test_no_service_template_sells_and_every_commercial_one_says_how_to_stop_it(
 
 
 @pytest.mark.control("LC-132")
-def test_after_seven_days_a_message_is_gone(company, zhang_san):
-    services.queue(zhang_san, VISIT_LETTER, by=company.clerk, at=MONDAY)
+def test_after_seven_days_a_message_is_gone(company, addressee):
+    services.queue(addressee, VISIT_LETTER, by=company.clerk, at=MONDAY)
 
     assert services.purge(at=MONDAY + timedelta(days=7, seconds=-1)) == 0
     assert services.purge(at=MONDAY + timedelta(days=7)) == 1
@@ -167,7 +169,7 @@ def test_after_seven_days_a_message_is_gone(company, zhang_san):
 
 
 @pytest.mark.control("LC-125")
-def test_wang_fang_writes_to_nobody_of_another_community(company, zhang_san):
+def test_wang_fang_writes_to_nobody_of_another_community(company, addressee):
     stranger = cast.appointed(
         "KF009",
         name="孙丽",
@@ -176,5 +178,5 @@ def test_wang_fang_writes_to_nobody_of_another_community(company, zhang_san):
         purposes=("billing",),
     )
     with pytest.raises(Forbidden):
-        services.queue(zhang_san, VISIT_LETTER, by=stranger, at=MONDAY)
+        services.queue(addressee, VISIT_LETTER, by=stranger, at=MONDAY)
     assert not queries.messages(stranger).exists()

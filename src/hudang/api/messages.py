@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.once import once
 from hudang.api.schemas import Code, In, Number, answers
+from hudang.consent import services as consents
 from hudang.outbox import queries, services
 from hudang.outbox.models import Channel, Kind, Language, Message
 from hudang.outbox.queries import MessageFilter
@@ -120,7 +122,10 @@ def queue(request: ApiRequest, code: Code, body: MessageIn) -> Status[dict[str, 
         request.auth.require(Permission.SEND_MESSAGE)
         registry.community(code, by=request.auth)
         customer = registry.find_customer(body.customer, by=request.auth)
-        return _out(services.queue(customer, _letter(body), by=request.auth, at=now()))
+        agreed = partial(consents.agreeing, at=now())
+        return _out(
+            services.queue(customer, _letter(body), agreed=agreed, by=request.auth, at=now())
+        )
 
     return Status(201, once(request, act))
 

@@ -8,6 +8,11 @@ from hudang.consent import services
 from hudang.core import jobs
 
 
+@jobs.periodic(name="consent.send_commercial", cron="* * * * *")
+def send_commercial(timestamp: int) -> None:
+    services.send_commercial(clock=now)
+
+
 @jobs.periodic(name="consent.expire", cron="20 0 * * *")
 def expire(timestamp: int) -> None:
     services.expire(at=now())

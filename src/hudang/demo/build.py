@@ -50,7 +50,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     company.propose_changes(at=at)
     company.make_tokens(at=at)
     places.propose_moves(at=at)
-    consents.open_survey()
+    consents.open_purposes()
     clerk = accounts.acting(company.person("A1001"), at=at)
     for number, community in enumerate(Community.objects.all()):
         # The log's clock never runs back, so each community begins at its own moment.

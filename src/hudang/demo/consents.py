@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ASKED_OF = 200
 SURVEY: Final = "satisfaction_survey"
+OFFERS: Final = "commercial_messages"
 LEGAL_REVIEWER, PRIVACY_LEAD, WITNESS = "A1081", "A1071", "A1011"
 CHILDREN: Final = ("周小禾", "陈一诺")
 EMAIL = Asked("billing", (5,))
@@ -39,15 +40,15 @@ ANSWERS: Final = (
 WITHDRAWN_EACH, OFFERED_EACH = 9, 7  # so many of the answers are taken back, or still awaited
 
 
-def open_survey() -> None:
-    """Let the survey be reviewed and begin, so that people can be asked to take part."""
-    purpose = purposes.purpose(SURVEY)
-    if purpose is None or purpose.is_active:
-        return
-    lawyer = accounts.acting(person(LEGAL_REVIEWER), at=timezone.now())
-    purpose_services.review(purpose, by=lawyer, at=timezone.now())
-    lead = accounts.acting(person(PRIVACY_LEAD), at=timezone.now())
-    purpose_services.activate(purpose, by=lead, at=timezone.now())
+def open_purposes() -> None:
+    """Let the survey and the offers be reviewed and begin, so that people can be asked."""
+    for code in (SURVEY, OFFERS):
+        purpose = purposes.purpose(code)
+        if purpose is not None and not purpose.is_active:
+            lawyer = accounts.acting(person(LEGAL_REVIEWER), at=timezone.now())
+            purpose_services.review(purpose, by=lawyer, at=timezone.now())
+            lead = accounts.acting(person(PRIVACY_LEAD), at=timezone.now())
+            purpose_services.activate(purpose, by=lead, at=timezone.now())
 
 
 def ask_people(community: Community, *, by: Actor) -> None:
@@ -58,10 +59,8 @@ def ask_people(community: Community, *, by: Actor) -> None:
         merged_into__isnull=True,
         type=Customer.Type.PERSON,
     ).order_by("number")[:ASKED_OF]
-    survey = purposes.purpose(SURVEY)
-    questions = [EMAIL, SECOND_PHONE]
-    if survey is not None:
-        questions.append(Asked(SURVEY, tuple(survey.items)))
+    begun = purposes.active_purposes().filter(code__in=[SURVEY, OFFERS])
+    questions = [EMAIL, SECOND_PHONE, *(Asked(one.code, tuple(one.items)) for one in begun)]
     for place, (customer, asked, said) in enumerate(
         zip(told, cycle(questions), cycle(ANSWERS), strict=False)
     ):

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from hudang.consent import services as consents
 from hudang.outbox import services as outbox
 from hudang.outbox.services import Letter
 from hudang.outbox.templates import TEMPLATES
 from hudang.registry.models import Customer
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Community
 
@@ -21,6 +25,7 @@ CODES = ("repair_visit", "water_off", "bill_ready", "owners_assembly", "leak")
 # It serves and yet names what sells: the privacy lead has something to decide.
 DOUBTFUL = {"work": "保洁（本周优惠）", "day": "11月24日上午", "phone": "400-000-0000"}
 DOUBTED, WITHDRAWN = (3, 11), (5, 13)
+OFFER, OFFERED = "new_service", 4
 
 
 def write(community: Community, *, by: Actor) -> None:
@@ -30,7 +35,23 @@ def write(community: Community, *, by: Actor) -> None:
         message = outbox.queue(customer, _letter(place, by=by), by=by, at=timezone.now())
         if place in WITHDRAWN:
             outbox.withdraw(message, by=by, at=timezone.now())
+    _offer(community, by=by)
     outbox.send_now(clock=timezone.now)
+    consents.send_commercial(clock=timezone.now)
+
+
+def _offer(community: Community, *, by: Actor) -> None:
+    """Tell those of a new paid service who agreed to hear of such."""
+    everybody = list(Customer.objects.filter(community=community).values_list("id", flat=True))
+    agreeing = consents.agreeing(everybody, at=timezone.now())
+    letter = Letter(OFFER, "sms", blanks=TEMPLATES[OFFER].sample)
+    willing = Customer.objects.filter(community=community, id__in=agreeing)
+    for customer in willing.filter(items__contains=[MOBILE]).order_by("number")[:OFFERED]:
+        outbox.queue(customer, letter, agreed=_ask, by=by, at=timezone.now())
+
+
+def _ask(customers: Collection[UUID]) -> Collection[UUID]:
+    return consents.agreeing(customers, at=timezone.now())
 
 
 def _letter(place: int, *, by: Actor) -> Letter:

@@ -1,6 +1,7 @@
 """What is done about consents: ask, record the answer, withdraw, keep them true, show them."""
 
 from hudang.consent.services.asking import Asked, Said, offer, preview, record, withdraw
+from hudang.consent.services.messages import agreeing, send_commercial
 from hudang.consent.services.minors import declare_minor, end_minor
 from hudang.consent.services.receipts import Receipt, receipt_of
 from hudang.consent.services.upkeep import expire, supersede_outdated
@@ -12,6 +13,7 @@ __all__ = [
     "Line",
     "Receipt",
     "Said",
+    "agreeing",
     "declare_minor",
     "end_minor",
     "expire",
@@ -21,6 +23,7 @@ __all__ = [
     "preview",
     "receipt_of",
     "record",
+    "send_commercial",
     "supersede_outdated",
     "withdraw",
 ]

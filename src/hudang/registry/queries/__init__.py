@@ -11,6 +11,7 @@ from hudang.registry.queries.contacts import (
 )
 from hudang.registry.queries.customers import (
     StayRow,
+    by_community,
     by_keys,
     by_numbers,
     changes_of,
@@ -92,6 +93,7 @@ __all__ = [
     "bulk_counts",
     "bulk_members",
     "bulks",
+    "by_community",
     "by_keys",
     "by_numbers",
     "changes_of",

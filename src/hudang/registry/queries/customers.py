@@ -140,6 +140,15 @@ def by_numbers(community: UUID, numbers: Iterable[str]) -> dict[str, Customer]:
     return {customer.number: customer for customer in found}
 
 
+def by_community(customers: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return the customers of each community that any of them belongs to."""
+    found: dict[UUID, list[UUID]] = {}
+    pairs = Customer.objects.filter(id__in=customers).values_list("community_id", "id")
+    for community, customer in pairs:
+        found.setdefault(community, []).append(customer)
+    return found
+
+
 def contacts_of(keys: Iterable[tuple[UUID, UUID]]) -> list[Customer]:
     """Return the customers of those pairs with their contact alone, to be compared and let go."""
     return _read(_CONTACT, keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, JsonResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
+from hudang.consent import services as consents
 from hudang.disclosure import services as disclosure
 from hudang.disclosure.services import Level
 from hudang.outbox import policy, queries, services
@@ -117,7 +119,10 @@ def new(request: StaffRequest, number: str, template: str) -> HttpResponse:
     customer, chosen = the_customer(request, number), _template(template)
     form = MessageForm(request.POST or None, template=chosen)
     if form.is_valid():
-        message = services.queue(customer, form.letter(), by=request.actor, at=now())
+        agreed = partial(consents.agreeing, at=now())
+        message = services.queue(
+            customer, form.letter(), agreed=agreed, by=request.actor, at=now()
+        )
         return redirect("web:message", *message.pk)
     status = 422 if form.is_bound else 200
     return page(
