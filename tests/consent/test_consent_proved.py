@@ -16,12 +16,13 @@ from hudang.registry import services as registry
 from hudang.registry.parsing.houses import parse_house
 from hudang.registry.queries import houses_of
 from hudang.registry.services import HouseFacts, Stay
+from tests.accesslog.ledger import ledger
 from tests.consent.answers import ASKED, SIGNED
 from tests.factories import MONDAY, mobile
 from tests.registry.company import found_company
 from tests.web.reading import HOUSES
 
-pytest_plugins = ["tests.accesslog.ledger"]
+__all__ = ["ledger"]
 
 
 @pytest.mark.control("LC-012")

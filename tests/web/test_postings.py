@@ -113,7 +113,7 @@ def test_a_posting_that_cannot_be_stored_leaves_nothing_behind(
 
     browser = sign_in(clerk)
     browser.raise_request_exception = False
-    monkeypatch.setattr("hudang.purposes.services._log", full)
+    monkeypatch.setattr("hudang.purposes.services.purposes._log", full)
     keys = VaultKey.objects.count()
 
     assert post(browser, community).status_code == 500
