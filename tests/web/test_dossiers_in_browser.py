@@ -119,9 +119,9 @@ def test_a_reader_types_labels_one_after_the_other(open_as, archive, complaints)
     count, page = Stocktaking.objects.get(), open_as("KF001")
     page.goto(f"/stocktakings/{count.community_id}/{count.id}/")
     for dossier in archive[0][:2]:
+        expect(page.locator("[name=number]")).to_be_focused()
         page.keyboard.type(dossier.number)
         page.keyboard.press("Enter")
         expect(page.locator("tbody").get_by_text(dossier.number)).to_be_visible()
-        expect(page.locator("[name=number]")).to_be_focused()
     assert Scan.objects.count() == 2
     assert complaints == []
