@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from hudang.accounts import queries, services
 from hudang.accounts.models import (
@@ -55,7 +55,7 @@ def test_from_a_new_account_to_a_signed_in_person(
 
     proposed = post(
         proposer, "people_appoint", "KF009",
-        role="clerk", department=customer_service.pk, valid_from=now().date(),
+        role="clerk", department=customer_service.pk, valid_from=localdate(),
     )  # fmt: skip
     (first,) = HALF.findall(text(proposed))
     change = PersonnelChange.objects.get()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from hudang.regulation import queries, services
 from hudang.regulation.models import Interpretation, Version
@@ -66,7 +66,7 @@ def test_from_draft_to_publication_through_the_pages(
     assert drafter.post(f"{at}check").status_code == 403
     assert reviewer.post(f"{at}check").status_code == 302
     assert lead.post(f"{at}publish", {"day": ""}).status_code == 422
-    assert lead.post(f"{at}publish", {"day": now().date().isoformat()}).status_code == 302
+    assert lead.post(f"{at}publish", {"day": localdate().isoformat()}).status_code == 302
     assert queries.current(at=now()).clauses.get(key=clause.key).controls == ["LC-149", "LC-120"]
 
 

@@ -97,8 +97,9 @@ def list_assessments(
 ) -> list[dict[str, Any]]:
     """List the impact assessments, the newest first."""
     request.auth.require(Permission.SEE_CONTROLS)
-    found = purposes.assessments()
-    return [_assessment(one) for one in (found.filter(state=state) if state else found)]
+    found = purposes.assessments().prefetch_related("risks")
+    wanted = found.filter(state=state) if state else found
+    return [_assessment(one, worth) for one, worth in purposes.worths(wanted, at=now())]
 
 
 @assessed.get(
@@ -113,7 +114,7 @@ def get_assessment(request: ApiRequest, number: int) -> dict[str, Any]:
     found = purposes.assessments().filter(number=number).first()
     if found is None:
         raise Http404
-    return _assessment(found)
+    return _assessment(found, purposes.worth_of(found, at=now()))
 
 
 def _version(version: Version | None) -> dict[str, Any]:
@@ -137,13 +138,13 @@ def _clause(clause: Clause) -> dict[str, Any]:
     }
 
 
-def _assessment(assessment: ImpactAssessment) -> dict[str, Any]:
+def _assessment(assessment: ImpactAssessment, worth: Worth) -> dict[str, Any]:
     return {
         "number": assessment.number,
         "purpose": assessment.purpose.code,
         "triggers": assessment.triggers,
         "state": assessment.state,
-        "worth": purposes.worth_of(assessment, at=now()),
+        "worth": worth,
         "valid_until": assessment.valid_until,
         "risks": [
             {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from functools import cache
-from hashlib import sha256
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from hudang.core.fingerprints import fingerprint
 from hudang.purposes import inventory
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def ground_hash(purpose: Purpose, notice: NoticeVersion) -> str:
     sections = [one for one in notice.sections if one["code"] in MATERIAL]
     names = [purpose.name_zh, purpose.name_en, purpose.description_zh, purpose.description_en]
     said = [purpose.code, purpose.basis, purpose.necessity, sorted(purpose.items), names, sections]
-    return _hash(said)
+    return fingerprint(said)
 
 
 def texts(
@@ -55,11 +54,7 @@ def texts(
 
 def text_hash(ground: str, *, items: Collection[int], told: tuple[str, str]) -> str:
     """Return the hash of a wording: what was shown, about which items, on what ground."""
-    return _hash([ground, sorted(items), *told])
-
-
-def _hash(said: list[Any]) -> str:
-    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return fingerprint([ground, sorted(items), *told])
 
 
 @cache

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from hudang.core.fingerprints import fingerprint
 from hudang.purposes import inventory
 from hudang.purposes.inventory import LegalBasis
 from hudang.purposes.models import State
@@ -67,8 +66,7 @@ def first_notice(*, company: str, contact: str) -> NoticeText:
 
 def text_hash(sections: Sequence[Mapping[str, Any]]) -> str:
     """Return the fingerprint of a notice, which a proof of delivery refers to."""
-    text = json.dumps(sections, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return fingerprint(sections)
 
 
 def _filled(section: dict[str, Any], *, blanks: Mapping[str, str]) -> dict[str, Any]:

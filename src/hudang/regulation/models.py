@@ -8,17 +8,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hudang.core.languages import in_language
 from hudang.core.models import Record, uuid7
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-
-def _in_language(zh: str, en: str) -> str:
-    return en if (get_language() or "").startswith("en") else zh
 
 
 class State(models.TextChoices):
@@ -75,7 +71,7 @@ class Version(Record):
 
     @property
     def changes(self) -> str:
-        return _in_language(self.changes_zh, self.changes_en)
+        return in_language(self.changes_zh, self.changes_en)
 
     @property
     def is_published(self) -> bool:
@@ -115,11 +111,11 @@ class Clause(Record):
 
     @property
     def title(self) -> str:
-        return _in_language(self.title_zh, self.title_en)
+        return in_language(self.title_zh, self.title_en)
 
     @property
     def chapter_title(self) -> str:
-        return _in_language(self.chapter_zh, self.chapter_en)
+        return in_language(self.chapter_zh, self.chapter_en)
 
 
 class Acknowledgement(Record):

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import Role
+from hudang.accounts.policy import EMERGENCY
 from hudang.core import controls
 from hudang.core.controls import Wording, enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 CHAPTERS: Final = 12
-EMERGENCY: Final = "emergency"
 _FIGURES: Final = controls.get("LC-120").parameters
 WARNING: Final = timedelta(days=int(_FIGURES["warning_days"]))
 GRACE: Final = timedelta(days=int(_FIGURES["grace_days"]))

@@ -21,7 +21,7 @@ from hudang.regulation.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -171,11 +171,22 @@ def interpretations(*, clause: UUID | None = None) -> QuerySet[Interpretation]:
     return found if clause is None else found.filter(clause_key=clause)
 
 
+def with_clauses(
+    interpretations: Collection[Interpretation],
+) -> list[tuple[Interpretation, Clause | None]]:
+    """Return each with its clause as it stood when the question was asked."""
+    asked = Clause.objects.filter(
+        version__in={one.version_id for one in interpretations},
+        key__in={one.clause_key for one in interpretations},
+    )
+    found = {(one.version_id, one.key): one for one in asked}
+    return [(one, found.get((one.version_id, one.clause_key))) for one in interpretations]
+
+
 def clause_of(interpretation: Interpretation) -> Clause | None:
     """Return the clause as it stood when the question was asked."""
-    return Clause.objects.filter(
-        version_id=interpretation.version_id, key=interpretation.clause_key
-    ).first()
+    ((_interpretation, clause),) = with_clauses([interpretation])
+    return clause
 
 
 def clauses_under(control: str, *, at: datetime) -> list[Clause]:

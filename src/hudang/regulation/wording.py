@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import tomllib
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from hudang.core.controls import Wording
+from hudang.core.fingerprints import fingerprint
 from hudang.regulation.models import Clause
 from hudang.regulation.policy import RepealedLaw
 
@@ -48,12 +47,12 @@ def repealed_laws() -> tuple[RepealedLaw, ...]:
 
 def text_hash(clauses: Iterable[Clause]) -> str:
     """Return the fingerprint of a text, to which every acknowledgement refers."""
-    rows = [
-        [one.number, one.title_zh, one.title_en, one.text_zh, one.summary_en, one.controls]
-        for one in clauses
-    ]
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return fingerprint(
+        [
+            [one.number, one.title_zh, one.title_en, one.text_zh, one.summary_en, one.controls]
+            for one in clauses
+        ]
+    )
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -86,6 +86,7 @@ from hudang.accounts.policy.tokens import (
     require_valid_token,
 )
 from hudang.accounts.policy.undertakings import (
+    EMERGENCY,
     end_after_new_version,
     is_due,
     require_current_text,
@@ -100,6 +101,7 @@ __all__ = [
     "BADGE_CHARACTERS",
     "BARRED_FOR",
     "CUSTOMER_SERVICE_ROLES",
+    "EMERGENCY",
     "FROZEN_FOR",
     "GUARDED",
     "IDLE_LIMIT",

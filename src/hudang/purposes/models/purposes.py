@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hudang.core.languages import in_language
 from hudang.core.models import (
     CustomerRecord,
     OnAnswer,
@@ -27,10 +27,6 @@ from hudang.vault.sealed import Place
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-
-def _in_language(zh: str, en: str) -> str:
-    return en if (get_language() or "").startswith("en") else zh
 
 
 class State(models.TextChoices):
@@ -80,11 +76,11 @@ class Purpose(Record):
 
     @property
     def name(self) -> str:
-        return _in_language(self.name_zh, self.name_en)
+        return in_language(self.name_zh, self.name_en)
 
     @property
     def description(self) -> str:
-        return _in_language(self.description_zh, self.description_en)
+        return in_language(self.description_zh, self.description_en)
 
     @property
     def is_active(self) -> bool:
@@ -103,7 +99,7 @@ class Notice(Record):
 
     @property
     def title(self) -> str:
-        return _in_language(self.title_zh, self.title_en)
+        return in_language(self.title_zh, self.title_en)
 
 
 class NoticeVersion(Record):

@@ -5,10 +5,11 @@ from hudang.purposes.queries.assessments import (
     RiskRow,
     assessed,
     assessments,
-    fingerprint,
+    fingerprint_of,
     matrix,
     risks_of,
     worth_of,
+    worths,
 )
 from hudang.purposes.queries.purposes import (
     CUSTOMER_NOTICE,
@@ -41,7 +42,7 @@ __all__ = [
     "current_notice",
     "delivered_to",
     "deliveries",
-    "fingerprint",
+    "fingerprint_of",
     "matrix",
     "notice_due",
     "notice_state",
@@ -52,4 +53,5 @@ __all__ = [
     "risks_of",
     "versions",
     "worth_of",
+    "worths",
 ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hudang.core.fingerprints import fingerprint
 from hudang.purposes import policy
 from hudang.purposes.models import (
     AssessedRisk,
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from hudang.purposes.models import NoticeVersion
     from hudang.purposes.policy import Worth
 
 
@@ -50,41 +50,59 @@ def assessments() -> QuerySet[ImpactAssessment]:
     return ImpactAssessment.objects.select_related("purpose")
 
 
-def fingerprint(purpose: Purpose, *, at: datetime) -> str:
+def fingerprint_of(purpose: Purpose, *, at: datetime) -> str:
     """Return what stands for a purpose and what people are told of it: items, basis, text."""
+    return _fingerprint(purpose, current_notice(at=at))
+
+
+def _fingerprint(purpose: Purpose, notice: NoticeVersion | None) -> str:
+    return fingerprint(
+        [
+            purpose.code,
+            sorted(purpose.items),
+            purpose.basis,
+            purpose.description_zh,
+            purpose.necessity,
+            purpose.protection,
+            notice.text_hash if notice else "",
+        ]
+    )
+
+
+def worths(
+    assessments: Iterable[ImpactAssessment], *, at: datetime
+) -> list[tuple[ImpactAssessment, Worth]]:
+    """Return each assessment with what it is worth at a moment."""
     notice = current_notice(at=at)
-    facts = [
-        purpose.code,
-        sorted(purpose.items),
-        purpose.basis,
-        purpose.description_zh,
-        purpose.necessity,
-        purpose.protection,
-        notice.text_hash if notice else "",
+    return [
+        (
+            one,
+            policy.worth(
+                state=AssessmentState(one.state),
+                fingerprint=one.fingerprint,
+                today=_fingerprint(one.purpose, notice),
+                valid_until=one.valid_until,
+                at=at,
+            ),
+        )
+        for one in assessments
     ]
-    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def worth_of(assessment: ImpactAssessment, *, at: datetime) -> Worth:
     """Return what an assessment is worth at a moment."""
-    return policy.worth(
-        state=AssessmentState(assessment.state),
-        fingerprint=assessment.fingerprint,
-        today=fingerprint(assessment.purpose, at=at),
-        valid_until=assessment.valid_until,
-        at=at,
-    )
+    ((_assessment, worth),) = worths([assessment], at=at)
+    return worth
 
 
 def assessed(purpose: Purpose, *, at: datetime) -> frozenset[Trigger]:
     """Return what valid assessments of a purpose cover."""
-    approved = purpose.assessments.filter(state=AssessmentState.APPROVED).select_related("purpose")
+    approved = assessments().filter(purpose=purpose, state=AssessmentState.APPROVED)
     return frozenset(
-        Trigger(one)
-        for assessment in approved
-        if worth_of(assessment, at=at) is policy.Worth.VALID
-        for one in assessment.triggers
+        Trigger(trigger)
+        for one, worth in worths(approved, at=at)
+        if worth is policy.Worth.VALID
+        for trigger in one.triggers
     )
 
 

@@ -100,7 +100,7 @@ def submit_assessment(
     """Hand a complete assessment to both who sign; what it assessed is frozen with it."""
     held = _moved(assessment, to=AssessmentState.WAITING, by=by)
     _require_complete(held)
-    held.fingerprint = queries.fingerprint(held.purpose, at=at)
+    held.fingerprint = queries.fingerprint_of(held.purpose, at=at)
     held.save()
     _log("submit_assessment", held, by=by, permission=Permission.ASSESS_IMPACT, at=at)
     return held

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
-from django.utils.timezone import localdate, make_aware, now
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from hudang.purposes import policy
 from hudang.purposes.services import Photo
-from hudang.web.forms.inputs import DayInput, MomentInput
+from hudang.web.forms.effective import EffectiveForm
+from hudang.web.forms.inputs import MomentInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,17 +35,11 @@ class FirstNoticeForm(forms.Form):
     )
 
 
-class PublishForm(forms.Form):
+class PublishForm(EffectiveForm):
     """The next version: every section of the last one, in both languages, to be changed."""
 
-    day = forms.DateField(
-        label=_("effective from"),
-        help_text=_("Today means at once; a version never holds for days that are gone."),
-        widget=DayInput(),
-    )
-
     def __init__(self, data: Any = None, *, last: NoticeVersion) -> None:
-        super().__init__(data, initial={"day": localdate()})
+        super().__init__(data)
         self.last = last
         for section in last.sections:
             for language in ("zh", "en"):
@@ -70,11 +64,6 @@ class PublishForm(forms.Form):
             }
             for section in self.last.sections
         ]
-
-    def effective_from(self, *, at: datetime) -> datetime:
-        """Return the beginning of the chosen day, or this moment where the day is today."""
-        day = self.cleaned_data["day"]
-        return at if day == localdate(at) else make_aware(datetime.combine(day, time.min))
 
     def _lines(self, section: dict[str, Any], language: str) -> list[str]:
         text = self.cleaned_data[_name(section, language)]

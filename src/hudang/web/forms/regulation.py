@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from hudang.regulation.models import Effect
 from hudang.regulation.services import ClauseText
-from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,22 +71,6 @@ class ChangesForm(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3, **_EN}),
     )
-
-
-class EffectiveForm(forms.Form):
-    """The day from which a version holds."""
-
-    day = forms.DateField(
-        label=_("effective from"),
-        initial=localdate,
-        help_text=_("Today means at once; a version never holds for days that are gone."),
-        widget=DayInput(),
-    )
-
-    def effective_from(self, *, at: datetime) -> datetime:
-        """Return the moment at which the version begins to hold."""
-        day = self.cleaned_data["day"]
-        return at if day == localdate(at) else make_aware(datetime.combine(day, time()))
 
 
 class AcknowledgeForm(forms.Form):

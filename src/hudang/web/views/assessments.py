@@ -40,7 +40,7 @@ def index(request: StaffRequest) -> HttpResponse:
     shown = paginate(request, found.filter(state=state) if state else found)
     return page(
         request, "assessments/index.html#rows", page=shown, chosen=request.GET,
-        rows=[(one, queries.worth_of(one, at=now())) for one in shown.rows],
+        rows=queries.worths(shown.rows, at=now()),
         states=AssessmentState,
         may_assess=request.actor.may(P.ASSESS_IMPACT), purposes=queries.purposes(),
     )  # fmt: skip

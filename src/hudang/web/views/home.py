@@ -45,8 +45,14 @@ RING = {
 
 @require_GET
 def workbench(request: StaffRequest) -> HttpResponse:
-    if _is_asked_now(request):
+    must_read = _must_read(request)
+    if must_read and not request.session.get(ASKED_TO_READ):
+        request.session[ASKED_TO_READ] = True
         return redirect("web:regulation")
+    return _shown(request, must_read=must_read)
+
+
+def _shown(request: StaffRequest, **more: Any) -> HttpResponse:
     figures = _figures(request)
     return page(
         request,
@@ -56,22 +62,15 @@ def workbench(request: StaffRequest) -> HttpResponse:
         looks=_own_looks(request),
         changes=registry.recent_changes(_communities(figures), limit=RECENT_CHANGES),
         purposes={purpose.code: purpose.name for purpose in purposes.purposes()},
-        **_told(request),
         may=_may(request),
+        **_told(request),
+        **more,
     )
 
 
 def _must_read(request: StaffRequest) -> bool:
     """Say whether the policy in force has still to be acknowledged."""
     return regulation.standing_of(request.actor.code, at=now()) is not Standing.KNOWN
-
-
-def _is_asked_now(request: StaffRequest) -> bool:
-    """Say whether to lead the person to the policy: once a session, at the sign-in."""
-    if request.session.get(ASKED_TO_READ) or not _must_read(request):
-        return False
-    request.session[ASKED_TO_READ] = True
-    return True
 
 
 def _own_looks(request: StaffRequest) -> list[Entry]:
@@ -89,7 +88,6 @@ def _told(request: StaffRequest) -> dict[str, Any]:
         "to_sign": accounts.handovers_to_sign(request.actor),
         "to_prove": registry.waiting_for_proof(request.actor),
         "must_sign": accounts.must_sign(request.actor, at=at),
-        "must_read": _must_read(request),
         "vacancies": _vacancies(request, at=at),
     }
 

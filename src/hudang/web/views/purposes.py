@@ -62,7 +62,7 @@ def detail(request: StaffRequest, code: str) -> HttpResponse:
 def _assessed(request: StaffRequest, purpose: Purpose) -> dict[str, Any]:
     found = queries.assessments().filter(purpose=purpose)
     return {
-        "assessments": [(one, queries.worth_of(one, at=now())) for one in found],
+        "assessments": queries.worths(found, at=now()),
         "may_assess": request.actor.may(Permission.ASSESS_IMPACT),
     }
 

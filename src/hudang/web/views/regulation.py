@@ -109,7 +109,7 @@ def questions(request: StaffRequest) -> HttpResponse:
     if state:
         found = found.filter(answered_at__isnull=state == "open")
     shown = paginate(request, found)
-    rows = [(one, queries.clause_of(one)) for one in shown.rows]
+    rows = queries.with_clauses(shown.rows)
     return page(
         request, "regulation/questions.html#rows", page=shown, rows=rows, chosen=request.GET,
         **may(request),

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts.policy import Permission
 from hudang.regulation import services
-from hudang.web.forms.regulation import ChangesForm, ClauseForm, EffectiveForm
+from hudang.web.forms.effective import EffectiveForm
+from hudang.web.forms.regulation import ChangesForm, ClauseForm
 from hudang.web.shortcuts import page
 from hudang.web.views.regulation import may, text_of, version_of
 
