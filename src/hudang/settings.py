@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "hudang.duplicates.apps.DuplicatesConfig",
     "hudang.dossiers.apps.DossiersConfig",
     "hudang.consent.apps.ConsentConfig",
+    "hudang.collection.apps.CollectionConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.api.apps.ApiConfig",

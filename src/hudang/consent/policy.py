@@ -101,7 +101,7 @@ def _are_sensitive(items: Iterable[int]) -> bool:
 
 def _kind(number: int) -> str:
     item = inventory.by_number(number)
-    return item.sensitive or item.slot
+    return item.sensitive or item.dimension or item.slot
 
 
 def is_asked_for(number: int, *, basis: str) -> bool:

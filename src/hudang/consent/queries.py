@@ -240,6 +240,30 @@ def said_no_at(
     return newest.said_at if newest is not None and is_no else None
 
 
+def refusing(
+    community: UUID, customers: Collection[UUID], *, purpose: str, at: datetime
+) -> frozenset[UUID]:
+    """Return those customers whose newest word on a purpose is a no that still rests (LC-018)."""
+    newest = (
+        Consent.objects.filter(
+            community_id=community,
+            customer_id__in=customers,
+            purpose__code=purpose,
+            wording__situation="",
+            said_at__isnull=False,
+        )
+        .order_by("customer_id", "-said_at", "-id")
+        .distinct("customer_id")
+    )
+    return frozenset(
+        one.customer_id
+        for one in newest
+        if one.state in {State.REFUSED, State.WITHDRAWN}
+        and one.said_at is not None
+        and one.said_at + policy.COOL_DOWN > at
+    )
+
+
 def questions() -> list[Question]:
     """Return what may be asked: of each active purpose the items that rest on consent."""
     found: list[Question] = []

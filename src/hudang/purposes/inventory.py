@@ -81,6 +81,8 @@ class Item:
     retention: str = ""
     classify: str = ""
     control: str = ""
+    # Economic ability or living habits: restricted, whatever the grade says (LC-062, LC-065).
+    dimension: str = ""
     note_zh: str = ""
     note_en: str = ""
 
@@ -107,6 +109,10 @@ class Item:
     @property
     def is_sensitive(self) -> bool:
         return self.grade is Grade.L4
+
+    @property
+    def is_restricted(self) -> bool:
+        return bool(self.dimension)
 
     @property
     def needs_consent(self) -> bool:

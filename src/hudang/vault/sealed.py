@@ -51,6 +51,9 @@ class Place(IntEnum):
     PLACE_DOCUMENT = 32
     ACCOUNT_SECRET = 40
     ERROR_WORKBOOK = 41
+    RESPONSE = 50
+    ANONYMOUS_RESPONSE = 51
+    DAY_KEY = 52
 
 
 class Context(NamedTuple):

@@ -77,6 +77,11 @@ class Permission(TextChoices):
     SEE_MESSAGES = "see_messages", _("see messages to customers")
     SEND_MESSAGE = "send_message", _("write to customers")
     DECIDE_MESSAGE = "decide_message", _("decide whether a message is commercial")
+    SEE_CAMPAIGNS = "see_campaigns", _("see questionnaires and campaigns")
+    DESIGN_QUESTIONNAIRE = "design_questionnaire", _("draft questionnaires")
+    PUBLISH_QUESTIONNAIRE = "publish_questionnaire", _("publish questionnaires")
+    RUN_CAMPAIGN = "run_campaign", _("open and close campaigns")
+    VISIT = "visit", _("visit people at home for a campaign")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -95,11 +100,19 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.FILE_DOCUMENT,
     _P.SEE_MESSAGES,
     _P.SEND_MESSAGE,
+    _P.SEE_CAMPAIGNS,
+    _P.VISIT,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.CLERK: _CUSTOMER_SERVICE
-    | {_P.IMPORT_ROSTER, _P.MANAGE_PLACES, _P.KEEP_DOSSIERS, _P.SEE_OFFICES},
+    | {
+        _P.IMPORT_ROSTER,
+        _P.MANAGE_PLACES,
+        _P.KEEP_DOSSIERS,
+        _P.SEE_OFFICES,
+        _P.DESIGN_QUESTIONNAIRE,
+    },
     Role.BUTLER: _CUSTOMER_SERVICE,
     Role.STAFF: _EVERYBODY | {_P.SEARCH, _P.VIEW_CUSTOMER, _P.DIAL},
     Role.CUSTODIAN: _CUSTOMER_SERVICE
@@ -121,6 +134,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.ASSESS_IMPACT,
         _P.DRAFT_POLICY,
         _P.INTERPRET_POLICY,
+        _P.DESIGN_QUESTIONNAIRE,
+        _P.RUN_CAMPAIGN,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -142,6 +157,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.ASSESS_IMPACT,
         _P.DRAFT_POLICY,
         _P.PUBLISH_POLICY,
+        _P.SEE_CAMPAIGNS,
+        _P.PUBLISH_QUESTIONNAIRE,
     },
     Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES, _P.CHECK_POLICY},
     Role.SYSTEM_ADMIN: _EVERYBODY
@@ -187,9 +204,17 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_UNDERTAKINGS,
         _P.SEE_DOSSIERS,
         _P.SIGN_STOCKTAKING,
+        _P.SEE_CAMPAIGNS,
     },
     Role.MANAGER: _EVERYBODY
-    | {_P.SEE_FIGURES, _P.SEE_PEOPLE, _P.SEE_OFFICES, _P.SEE_DOSSIERS, _P.SIGN_STOCKTAKING},
+    | {
+        _P.SEE_FIGURES,
+        _P.SEE_PEOPLE,
+        _P.SEE_OFFICES,
+        _P.SEE_DOSSIERS,
+        _P.SIGN_STOCKTAKING,
+        _P.SEE_CAMPAIGNS,
+    },
 }
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

@@ -35,6 +35,7 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.SEE_FIGURES,
             _P.SEE_DOSSIERS,
             _P.SEE_OFFICES,
+            _P.SEE_CAMPAIGNS,
         }
     ),
     TokenScope.WRITE: frozenset(

@@ -238,6 +238,20 @@ def following(customers: QuerySet[Customer], *, number: str | None) -> QuerySet[
     return customers.order_by("community_id", "number")
 
 
+def staying(
+    customers: QuerySet[Customer], *, buildings: Collection[UUID] = (), roles: Collection[str] = ()
+) -> QuerySet[Customer]:
+    """Narrow customers to those tied to a house now, of these buildings and in these roles."""
+    stays = Occupancy.objects.filter(
+        community_id=OuterRef("community_id"), customer_id=OuterRef("id"), ended_date__isnull=True
+    )
+    if buildings:
+        stays = stays.filter(house__building_id__in=buildings)
+    if roles:
+        stays = stays.filter(role__in=roles)
+    return customers.filter(Exists(stays))
+
+
 def filtered(
     communities: Collection[UUID],
     *,

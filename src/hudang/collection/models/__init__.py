@@ -1,0 +1,21 @@
+"""What people are asked, by which campaign, and what they answered."""
+
+from hudang.collection.models.campaigns import Campaign, Invitation
+from hudang.collection.models.questionnaires import (
+    Kind,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+)
+from hudang.collection.models.responses import AnonymousResponse, Response
+
+__all__ = [
+    "AnonymousResponse",
+    "Campaign",
+    "Invitation",
+    "Kind",
+    "Question",
+    "Questionnaire",
+    "QuestionnaireVersion",
+    "Response",
+]

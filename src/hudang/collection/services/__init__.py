@@ -1,0 +1,60 @@
+"""What is done about questionnaires and campaigns."""
+
+from hudang.collection.services.campaigning import (
+    Opening,
+    Terms,
+    close,
+    close_due,
+    delete_due,
+    draft_campaign,
+    open_campaign,
+)
+from hudang.collection.services.designing import (
+    Part,
+    Titles,
+    add_part,
+    amend_part,
+    begin_questionnaire,
+    begin_version,
+    copy_part,
+    describe,
+    move_part,
+    order_parts,
+    publish,
+    remove_part,
+    retire,
+)
+from hudang.collection.services.inviting import invite, request_invitations
+from hudang.collection.services.responding import Submitted, decline, respond, store
+from hudang.collection.services.results import remarks, tally
+
+__all__ = [
+    "Opening",
+    "Part",
+    "Submitted",
+    "Terms",
+    "Titles",
+    "add_part",
+    "amend_part",
+    "begin_questionnaire",
+    "begin_version",
+    "close",
+    "close_due",
+    "copy_part",
+    "decline",
+    "delete_due",
+    "describe",
+    "draft_campaign",
+    "invite",
+    "move_part",
+    "open_campaign",
+    "order_parts",
+    "publish",
+    "remarks",
+    "remove_part",
+    "request_invitations",
+    "respond",
+    "retire",
+    "store",
+    "tally",
+]

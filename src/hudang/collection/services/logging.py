@@ -1,0 +1,72 @@
+"""One line for every act about questionnaires and campaigns, in its transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hudang.accesslog.models import Act
+from hudang.accounts.services import record_act
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from hudang.accesslog.services import Subject
+    from hudang.accounts.actor import Actor
+    from hudang.accounts.policy import Permission
+    from hudang.collection.models import Campaign, QuestionnaireVersion
+
+
+def log_version(
+    what: str,
+    version: QuestionnaireVersion,
+    *,
+    by: Actor,
+    permission: Permission,
+    at: datetime,
+    **detail: str,
+) -> UUID:
+    """Write the entry of an act about a version; it names the text once that is frozen."""
+    questionnaire = version.questionnaire
+    return record_act(
+        f"collection.{what}",
+        by=by,
+        permission=permission,
+        at=at,
+        purpose=questionnaire.purpose.code,
+        detail={
+            "questionnaire": questionnaire.code,
+            "version": str(version.number),
+            "text": version.text_hash,
+            **detail,
+        },
+    )
+
+
+def log_campaign(
+    what: str,
+    campaign: Campaign,
+    *,
+    by: Actor,
+    permission: Permission,
+    at: datetime,
+    act: Act = Act.CHANGE,
+    count: int | None = None,
+    items: Sequence[int] = (),
+    subjects: Sequence[Subject] = (),
+    **detail: str,
+) -> UUID:
+    """Write the entry of an act about a campaign; of an anonymous answer it says no person."""
+    return record_act(
+        f"collection.{what}",
+        by=by,
+        permission=permission,
+        at=at,
+        act=act,
+        purpose=campaign.version.questionnaire.purpose.code,
+        items=items,
+        subjects=subjects,
+        count=count,
+        detail={"campaign": str(campaign.pk), **detail},
+    )

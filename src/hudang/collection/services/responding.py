@@ -1,0 +1,190 @@
+"""Answers come in: with a name under the person's keys, or anonymously under the campaign's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from hudang.accesslog.services import Subject
+from hudang.accounts.actor import system
+from hudang.accounts.models import Role
+from hudang.accounts.policy import Permission
+from hudang.collection import answers as reading
+from hudang.collection import policy, queries
+from hudang.collection.models import AnonymousResponse, Campaign, Invitation, Response
+from hudang.collection.models.responses import Channel
+from hudang.consent import services as consents
+from hudang.consent.models import Consent
+from hudang.consent.services import Asked, Said
+from hudang.core import jobs
+from hudang.vault import services as vault
+
+from .logging import log_campaign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from hudang.accounts.actor import Actor
+    from hudang.collection.answers import Answers
+    from hudang.collection.models import Question
+
+P = Permission
+# The person himself, in front of the public page: the department collects by it.
+PORTAL: Final = system("portal", Role.CLERK)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What somebody sent: the answers, what was agreed to, and by which way it came.
+
+    `agreed` says yes or no for each group of items that needs consent (`queries.consents_of`);
+    `submission` is made where the answers were given, so that sending twice stores once.
+    """
+
+    submission: UUID
+    answers: Mapping[str, object]
+    agreed: Mapping[str, bool] = field(default_factory=dict)
+    channel: str = Channel.ONLINE
+    said: Said = field(
+        default_factory=lambda: Said(
+            answer="",
+            form=Consent.Form.CLICK,
+            channel=Consent.Channel.ONLINE,
+            is_started_by_person=True,
+        )
+    )
+
+
+def respond(campaign: Campaign, invitation: Invitation, sent: Submitted, *, at: datetime) -> bool:
+    """Store what a person answered on the public page; see `store`."""
+    by = replace(PORTAL, communities=frozenset({campaign.community_id}), in_customer_service=True)
+    return store(campaign, invitation, sent, by=by, at=at)
+
+
+@transaction.atomic
+def store(
+    campaign: Campaign, invitation: Invitation, sent: Submitted, *, by: Actor, at: datetime
+) -> bool:
+    """Store answers with their consents, all or nothing; return False where they were stored.
+
+    Raises `WrongAnswer`, and PolicyViolation where the campaign is closed or the link used.
+    Answers to items that were not agreed to are not stored; the refusal is.
+    """
+    current = (
+        Campaign.objects.select_for_update(of=("self",))
+        .select_related("version__questionnaire__purpose")
+        .get(pk=campaign.pk)
+    )
+    asked = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("customer")
+        .get(pk=invitation.pk)
+    )
+    if _is_stored(current, sent.submission):
+        return False
+    policy.require_open(state=current.state, closes=current.closes_date, today=localdate(at))
+    policy.require_unanswered(is_waiting=asked.state == Invitation.State.WAITING)
+    questions = queries.questions_of(current.version)
+    answers = reading.checked(questions, sent.answers)
+    if current.is_anonymous:
+        _store_anonymous(current, questions, answers, by=by, at=at)
+    else:
+        _store_named(current, asked, questions, answers, sent=sent, by=by, at=at)
+    asked.state, asked.link_hash = Invitation.State.ANSWERED, None
+    asked.save(update_fields=["state", "link_hash"])
+    current.received += 1
+    current.save(update_fields=["received"])
+    if current.received % policy.SMALLEST == 0:
+        jobs.defer("collection.tally", campaign=str(current.pk))
+    return True
+
+
+def _is_stored(campaign: Campaign, submission: UUID) -> bool:
+    return Response.objects.filter(
+        community_id=campaign.community_id, submission=submission
+    ).exists()
+
+
+def _store_named(
+    campaign: Campaign,
+    asked: Invitation,
+    questions: list[Question],
+    answers: Answers,
+    *,
+    sent: Submitted,
+    by: Actor,
+    at: datetime,
+) -> None:
+    agreed = _record_consents(campaign, asked, sent=sent, by=by, at=at)
+    items = {
+        item: given
+        for item, given in reading.by_item(questions, answers).items()
+        if item in agreed
+    }
+    response = Response(
+        community_id=campaign.community_id,
+        customer_id=asked.customer_id,
+        campaign=campaign,
+        submission=sent.submission,
+        channel=sent.channel,
+        received_at=at,
+    )
+    vault.seal(response, answers=items)
+    response.save(force_insert=True)
+    log_campaign(
+        "respond", campaign, by=by, permission=P.RECORD_CONSENT, at=at, items=sorted(items),
+        subjects=[Subject(asked.customer_id, campaign.community_id)], channel=sent.channel,
+    )  # fmt: skip
+
+
+def _record_consents(
+    campaign: Campaign, asked: Invitation, *, sent: Submitted, by: Actor, at: datetime
+) -> frozenset[int]:
+    """Record each yes and each no; return the items whose answers may be kept."""
+    kept: set[int] = set()
+    questions = queries.questions_of(campaign.version)
+    for question in queries.consents_of(campaign.version, questions):
+        is_yes = sent.agreed.get(question.name)
+        if not question.is_asked:
+            kept.update(question.items)
+        elif is_yes is not None:
+            said = replace(
+                sent.said,
+                answer=Consent.State.GRANTED if is_yes else Consent.State.REFUSED,
+                reference=sent.said.reference or str(sent.submission),
+            )
+            wanted = Asked(question.purpose, question.items, situation=question.situation)
+            consents.record(asked.customer, asked=wanted, said=said, by=by, at=at)
+            kept.update(question.items if is_yes else ())
+    return frozenset(kept)
+
+
+def _store_anonymous(
+    campaign: Campaign, questions: list[Question], answers: Answers, *, by: Actor, at: datetime
+) -> None:
+    """Store opinions under the campaign's keys, with nothing that leads to the person."""
+    response = AnonymousResponse(
+        community_id=campaign.community_id,
+        campaign=campaign,
+        ten=campaign.received // policy.SMALLEST,
+    )
+    vault.seal(response, answers=reading.by_item(questions, answers))
+    response.save(force_insert=True)
+    log_campaign("respond_anonymous", campaign, by=by, permission=P.RECORD_CONSENT, at=at)
+
+
+@transaction.atomic
+def decline(campaign: Campaign, invitation: Invitation, *, at: datetime) -> None:
+    """Note that somebody does not wish to take part: no reason, no reminder."""
+    by = replace(PORTAL, communities=frozenset({campaign.community_id}), in_customer_service=True)
+    asked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    policy.require_unanswered(is_waiting=asked.state == Invitation.State.WAITING)
+    asked.state, asked.link_hash = Invitation.State.DECLINED, None
+    asked.save(update_fields=["state", "link_hash"])
+    log_campaign("decline", campaign, by=by, permission=P.RECORD_CONSENT, at=at,
+                 subjects=[Subject(asked.customer_id, campaign.community_id)])  # fmt: skip

@@ -1,0 +1,30 @@
+"""The jobs of collection."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.timezone import now
+
+from hudang.collection import services
+from hudang.core import jobs
+
+
+@jobs.task(name="collection.invite")
+def invite(campaign: str, origin: str, by: str) -> None:
+    services.invite(UUID(campaign), origin=origin, by=by, at=now())
+
+
+@jobs.task(name="collection.tally")
+def tally(campaign: str) -> None:
+    services.tally(UUID(campaign), at=now())
+
+
+@jobs.periodic(name="collection.close_due", cron="5 0 * * *")
+def close_due(timestamp: int) -> None:
+    services.close_due(at=now())
+
+
+@jobs.periodic(name="collection.delete_due", cron="15 0 * * *")
+def delete_due(timestamp: int) -> None:
+    services.delete_due(at=now())
