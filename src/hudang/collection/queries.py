@@ -6,16 +6,18 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from hudang.collection import policy
 from hudang.collection.models import (
     AnonymousResponse,
     Campaign,
+    DayKey,
     Invitation,
     Question,
     Questionnaire,
     Response,
+    Visit,
 )
 from hudang.collection.models import QuestionnaireVersion as Version
 from hudang.consent import policy as consent_policy
@@ -25,10 +27,11 @@ from hudang.core.fingerprints import fingerprint
 from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
+from hudang.registry.models import Occupancy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -196,3 +199,87 @@ def responses(campaign: Campaign, *, tens: int) -> QuerySet[Any]:
 def faults_of(version: Version) -> list[_StrOrPromise]:
     """Return what still keeps a draft from being published."""
     return policy.faults(questions_of(version), items=version.questionnaire.purpose.items)
+
+
+# Home visits
+
+
+def unvisited(campaign: Campaign) -> list[UUID]:
+    """Return the customers of a campaign who have not answered and whom no visit is planned to."""
+    taken = Visit.objects.filter(
+        community_id=OuterRef("community_id"),
+        campaign_id=OuterRef("campaign_id"),
+        customer_id=OuterRef("customer_id"),
+    ).exclude(state__in=[Visit.State.VOID, Visit.State.ABSENT])
+    waiting = Invitation.objects.filter(campaign=campaign, state=Invitation.State.WAITING)
+    return list(waiting.filter(~Exists(taken)).values_list("customer_id", flat=True))
+
+
+def homes_along(community: UUID, *, customers: Collection[UUID]) -> list[Occupancy]:
+    """Return where customers live or hold a house now, in the order in which one walks."""
+    return list(
+        Occupancy.objects.filter(
+            community_id=community, customer_id__in=customers, ended_date__isnull=True
+        )
+        .select_related("house__building")
+        .order_by("house__place_order", "id")
+    )
+
+
+def visits(communities: Collection[UUID]) -> QuerySet[Visit]:
+    """Return the visits there; none of them holds an answer."""
+    return (
+        Visit.objects.filter(community_id__in=communities)
+        .select_related("campaign__version__questionnaire__purpose", "notice", "community")
+        .defer("signature")
+    )
+
+
+def route_of(butler: str, *, communities: Collection[UUID], today: date) -> list[Visit]:
+    """Return the route of today, and what is still open of the days before.
+
+    Whoever has answered online meanwhile is not rung at.
+    """
+    answered = Invitation.objects.filter(
+        community_id=OuterRef("community_id"),
+        campaign_id=OuterRef("campaign_id"),
+        customer_id=OuterRef("customer_id"),
+    ).exclude(state=Invitation.State.WAITING)
+    is_open = Q(state__in=policy.OPEN)
+    found = visits(communities).filter(
+        Q(day_date=today) | (Q(day_date__lt=today) & is_open), butler=butler
+    )
+    return list(found.exclude(is_open & Exists(answered)).exclude(state=Visit.State.VOID))
+
+
+def visit_of(community: UUID, visit: UUID) -> Visit | None:
+    return visits([community]).filter(id=visit).first()
+
+
+def visit_counts(found: QuerySet[Visit]) -> dict[str, int]:
+    """Return how many visits are in each state."""
+    rows = (
+        found.order_by().values("state").annotate(count=Count("id")).values_list("state", "count")
+    )
+    return dict(rows)
+
+
+def key_of_day(community: UUID, *, day: date) -> DayKey | None:
+    return DayKey.objects.filter(
+        community_id=community, day_date=day, destroyed_at__isnull=True
+    ).first()
+
+
+def keys_over(*, today: date) -> list[DayKey]:
+    """Return the keys of days whose answers have all come, or were given up, in good time."""
+    waiting = Visit.objects.filter(
+        community_id=OuterRef("community_id"),
+        day_date=OuterRef("day_date"),
+        state__in=policy.OPEN,
+    )
+    rows = DayKey.objects.filter(destroyed_at__isnull=True).annotate(waits=Exists(waiting))
+    return [
+        key
+        for key in rows
+        if policy.is_key_over(day=key.day_date, waiting=int(key.waits), today=today)
+    ]

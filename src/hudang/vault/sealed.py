@@ -54,6 +54,7 @@ class Place(IntEnum):
     RESPONSE = 50
     ANONYMOUS_RESPONSE = 51
     DAY_KEY = 52
+    VISIT_SIGNATURE = 53
 
 
 class Context(NamedTuple):

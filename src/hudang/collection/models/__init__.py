@@ -8,14 +8,17 @@ from hudang.collection.models.questionnaires import (
     QuestionnaireVersion,
 )
 from hudang.collection.models.responses import AnonymousResponse, Response
+from hudang.collection.models.visits import DayKey, Visit
 
 __all__ = [
     "AnonymousResponse",
     "Campaign",
+    "DayKey",
     "Invitation",
     "Kind",
     "Question",
     "Questionnaire",
     "QuestionnaireVersion",
     "Response",
+    "Visit",
 ]

@@ -27,13 +27,24 @@ from hudang.collection.services.designing import (
 from hudang.collection.services.inviting import invite, request_invitations
 from hudang.collection.services.responding import Submitted, decline, respond, store
 from hudang.collection.services.results import remarks, tally
+from hudang.collection.services.routes import declare_void, destroy_keys, key_for, plan_route
+from hudang.collection.services.visiting import (
+    Paper,
+    Told,
+    enter_paper,
+    finish,
+    move_visit,
+    upload,
+)
 
 __all__ = [
     "Opening",
+    "Paper",
     "Part",
     "Submitted",
     "Terms",
     "Titles",
+    "Told",
     "add_part",
     "amend_part",
     "begin_questionnaire",
@@ -41,14 +52,21 @@ __all__ = [
     "close",
     "close_due",
     "copy_part",
+    "declare_void",
     "decline",
     "delete_due",
     "describe",
+    "destroy_keys",
     "draft_campaign",
+    "enter_paper",
+    "finish",
     "invite",
+    "key_for",
     "move_part",
+    "move_visit",
     "open_campaign",
     "order_parts",
+    "plan_route",
     "publish",
     "remarks",
     "remove_part",
@@ -57,4 +75,5 @@ __all__ = [
     "retire",
     "store",
     "tally",
+    "upload",
 ]
