@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from hudang.accounts import policy as accounts
+from hudang.accounts.models import Post, Role, User
+from hudang.accounts.policy import Permission
 from hudang.collection import policy
 from hudang.collection.models import (
     AnonymousResponse,
@@ -30,7 +33,7 @@ from hudang.registry import queries as registry
 from hudang.registry.models import Occupancy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
     from uuid import UUID
 
@@ -250,6 +253,21 @@ def route_of(butler: str, *, communities: Collection[UUID], today: date) -> list
         Q(day_date=today) | (Q(day_date__lt=today) & is_open), butler=butler
     )
     return list(found.exclude(is_open & Exists(answered)).exclude(state=Visit.State.VOID))
+
+
+def visits_like(
+    found: QuerySet[Visit], wanted: Mapping[str, str], *, is_oldest_first: bool
+) -> QuerySet[Visit]:
+    """Narrow visits to those that a list shows, day by day in the order of their routes."""
+    day = "day_date" if is_oldest_first else "-day_date"
+    return found.filter(**wanted).order_by(day, "butler", "position", "id")
+
+
+def visitors(community: UUID, *, at: datetime) -> list[User]:
+    """Return who may be sent on a route there: the butlers, and who else visits people."""
+    roles = [role for role in Role if Permission.VISIT in accounts.permissions_of([role])]
+    posts = Post.objects.in_force(at).filter(communities=community, role__in=roles)
+    return list(User.objects.filter(id__in=posts.values("user_id")).order_by("code"))
 
 
 def visit_of(community: UUID, visit: UUID) -> Visit | None:

@@ -11,6 +11,7 @@ from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_messages import urlpatterns as message_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
+from hudang.web.urls_visits import urlpatterns as visit_pages
 from hudang.web.views import (
     assessments,
     controls,
@@ -133,4 +134,5 @@ urlpatterns = [
     *customer_pages,
     *dossier_pages,
     *duplicate_pages,
+    *visit_pages,
 ]

@@ -275,8 +275,11 @@ def _end(visit: Visit, told: Told, *, by: Actor, at: datetime) -> None:
     _log(f"visit_{told.outcome}", visit, by=by, at=at, channel=told.channel, clock=clock)
 
 
-def _log(what: str, visit: Visit, *, by: Actor, at: datetime, **detail: str) -> None:
+def _log(
+    what: str, visit: Visit, *, by: Actor, at: datetime, channel: str = "", clock: str = ""
+) -> None:
     log_campaign(
         what, visit.campaign, by=by, permission=P.VISIT, at=at,
-        subjects=[Subject(visit.customer_id, visit.community_id)], visit=str(visit.id), **detail,
+        subjects=[Subject(visit.customer_id, visit.community_id)],
+        visit=str(visit.id), channel=channel, clock=clock,
     )  # fmt: skip
