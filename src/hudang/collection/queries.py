@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
+from django.utils.timezone import localdate
 
 from hudang.collection import policy
 from hudang.collection.models import (
     AnonymousResponse,
     Campaign,
     Invitation,
+    Kind,
     Question,
     Questionnaire,
     Response,
@@ -50,6 +52,11 @@ def versions() -> QuerySet[Version]:
 
 def version(code: str, number: int) -> Version | None:
     return versions().filter(questionnaire__code=code, number=number).first()
+
+
+def is_known(code: str) -> bool:
+    """Say whether there is a questionnaire of a code."""
+    return Questionnaire.objects.filter(code=code).exists()
 
 
 def draft_of(questionnaire: Questionnaire) -> Version | None:
@@ -109,9 +116,19 @@ def campaign_called(slug: str) -> Campaign | None:
     )
 
 
+def is_open(campaign: Campaign, *, at: datetime) -> bool:
+    """Say whether a campaign takes answers now."""
+    return campaign.state == Campaign.State.OPEN and localdate(at) <= campaign.closes_date
+
+
 def link_hash(secret: str) -> bytes:
     """Return what is kept of the secret of a personal link: 160 random bits need no salt."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def waiting(campaign: Campaign) -> QuerySet[Invitation]:
+    """Return who was asked and has not answered."""
+    return Invitation.objects.filter(campaign=campaign, state=Invitation.State.WAITING)
 
 
 def invitation_by(campaign: Campaign, *, secret: str) -> Invitation | None:
@@ -196,3 +213,80 @@ def responses(campaign: Campaign, *, tens: int) -> QuerySet[Any]:
 def faults_of(version: Version) -> list[_StrOrPromise]:
     """Return what still keeps a draft from being published."""
     return policy.faults(questions_of(version), items=version.questionnaire.purpose.items)
+
+
+def published() -> QuerySet[Version]:
+    """Return the versions that a campaign may ask."""
+    return versions().filter(state=VersionState.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How often each choice of a question was made, line by line where it is a matrix."""
+
+    question: Question
+    lines: list[tuple[str, list[tuple[str, int]]]]
+    written: int
+
+    @property
+    def answered(self) -> int:
+        """Return the most that chose on one line; of several choices some count twice."""
+        return max(
+            (sum(count for _label, count in counts) for _line, counts in self.lines), default=0
+        )
+
+
+def figures(campaign: Campaign, questions: Iterable[Question]) -> list[Figures]:
+    """Return the figures that may be shown; none where the answers are too few."""
+    counts = campaign.results.get("counts", {})
+    return [
+        _figures(question, counts.get(question.key, {}))
+        for question in questions
+        if not question.is_section
+    ]
+
+
+def _figures(question: Question, counts: dict[str, int]) -> Figures:
+    if question.kind == Kind.MATRIX:
+        lines = [
+            (
+                text,
+                [
+                    (label, counts.get(f"{line}:{choice}", 0))
+                    for choice, label in question.options()
+                ],
+            )
+            for line, text in question.rows()
+        ]
+    else:
+        shown = [(label, counts.get(str(choice), 0)) for choice, label in question.options()]
+        lines = [("", shown)] if shown else []
+    return Figures(question, lines, written=counts.get("written", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a campaign has come."""
+
+    asked: int
+    invited: int
+    reminded: int
+    answered: int
+    declined: int
+    shown: int
+
+    @property
+    def share(self) -> int:
+        """Return how many of a hundred who were asked have answered."""
+        return round(100 * self.answered / self.asked) if self.asked else 0
+
+
+def progress(campaign: Campaign) -> Progress:
+    found = Invitation.objects.filter(campaign=campaign).aggregate(
+        asked=Count("id"),
+        invited=Count("id", filter=Q(invited_at__isnull=False)),
+        reminded=Count("id", filter=Q(reminded_at__isnull=False)),
+        answered=Count("id", filter=Q(state=Invitation.State.ANSWERED)),
+        declined=Count("id", filter=Q(state=Invitation.State.DECLINED)),
+    )
+    return Progress(**found, shown=campaign.results.get("shown", 0))

@@ -11,6 +11,7 @@ from hudang.accounts import queries as accounts
 from hudang.demo import (
     archive,
     assessments,
+    campaigns,
     company,
     consents,
     customers,
@@ -46,11 +47,13 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     company.appoint_staff(at=at)
     company.sign_undertakings(at=at)
     policy_text.publish(at=at)
+    campaigns.name_what_is_asked(at=at)
     assessments.assess(at=at)
     company.propose_changes(at=at)
     company.make_tokens(at=at)
     places.propose_moves(at=at)
     consents.open_purposes()
+    campaigns.draft_and_publish()
     clerk = accounts.acting(company.person("A1001"), at=at)
     for number, community in enumerate(Community.objects.all()):
         # The log's clock never runs back, so each community begins at its own moment.
@@ -72,4 +75,6 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             consents.ask_people(community, by=clerk)
             consents.bring_up_children(community, by=clerk)
             messages.write(community, by=clerk)
+            if number == 0:
+                campaigns.run(community, random=random)
             say(f"{community.name}: {count}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BLANK: Final = re.compile(r"\{([a-z_]+)\}")
-LONGEST: Final = 60
+LONGEST: Final = 120  # a personal link fits
 """Characters of what stands in a blank."""
 
 

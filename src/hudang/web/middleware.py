@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 # Everything else needs a person who signed in.
 PUBLIC = frozenset(
     {
+        "portal:survey",
+        "portal:survey_done",
+        "portal:survey_personal",
         "account_login",
         "account_inactive",
         "account_logout",

@@ -89,6 +89,23 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _("Surveys"),
+        (
+            Place(
+                "questionnaires",
+                _("Questionnaires"),
+                icon="list-details",
+                needs=frozenset({P.SEE_CAMPAIGNS}),
+            ),
+            Place(
+                "campaigns",
+                _("Campaigns"),
+                icon="message-question",
+                needs=frozenset({P.SEE_CAMPAIGNS}),
+            ),
+        ),
+    ),
+    (
         _("Paper dossiers"),
         (
             Place("dossiers", _("Dossiers"), icon="folders", needs=frozenset({P.SEE_DOSSIERS})),

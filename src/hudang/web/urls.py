@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from hudang.web.urls_collection import urlpatterns as collection_pages
 from hudang.web.urls_consents import urlpatterns as consent_pages
 from hudang.web.urls_customers import urlpatterns as customer_pages
 from hudang.web.urls_dossiers import urlpatterns as dossier_pages
@@ -53,6 +54,7 @@ urlpatterns = [
     path("demo/sign-in", session.demo_sign_in, name="demo_sign_in"),
     path("demo/roster", session.demo_roster, name="demo_roster"),
     *consent_pages,
+    *collection_pages,
     # Rules
     *regulation_pages,
     path("policy/", controls.index, name="controls"),

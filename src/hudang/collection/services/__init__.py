@@ -9,6 +9,7 @@ from hudang.collection.services.campaigning import (
     draft_campaign,
     open_campaign,
 )
+from hudang.collection.services.codes import redeem, send_code
 from hudang.collection.services.designing import (
     Part,
     Titles,
@@ -24,7 +25,7 @@ from hudang.collection.services.designing import (
     remove_part,
     retire,
 )
-from hudang.collection.services.inviting import invite, request_invitations
+from hudang.collection.services.inviting import give_link, invite, request_invitations
 from hudang.collection.services.responding import Submitted, decline, respond, store
 from hudang.collection.services.results import remarks, tally
 
@@ -45,16 +46,19 @@ __all__ = [
     "delete_due",
     "describe",
     "draft_campaign",
+    "give_link",
     "invite",
     "move_part",
     "open_campaign",
     "order_parts",
     "publish",
+    "redeem",
     "remarks",
     "remove_part",
     "request_invitations",
     "respond",
     "retire",
+    "send_code",
     "store",
     "tally",
 ]

@@ -34,7 +34,7 @@ TONES = {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
         "approved", "current", "granted", "known", "found", "returned", "shelved", "signed",
-        "ready", "sent",
+        "ready", "sent", "answered",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
