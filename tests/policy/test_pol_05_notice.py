@@ -127,3 +127,19 @@ def test_the_due_date_counts_from_the_day_where_the_company_is(later):
     at = MONDAY + later
 
     assert policy.notice_due_date(registered_at=at) - at.date() == timedelta(days=90)
+
+
+@pytest.mark.control("LC-019")
+@given(
+    st.timedeltas(timedelta(0), timedelta(days=400)),
+    st.timedeltas(timedelta(0), timedelta(days=400)),
+    st.integers(0, 90),
+)
+def test_whoever_a_list_counts_has_fewer_days_left_than_it_says(registered, later, days_left):
+    at = MONDAY + later
+    due = policy.notice_due_date(registered_at=MONDAY + registered)
+
+    before = policy.notice_due_before(at=at, days_left=days_left)
+
+    is_counted = MONDAY + registered < before
+    assert is_counted == ((due - policy.local_date(at)).days < days_left)

@@ -21,6 +21,7 @@ from hudang.api import (
     imports,
     log,
     messages,
+    notices,
     office_moves,
     place_edits,
     problems,
@@ -98,5 +99,6 @@ api.add_router("/communities", consents.board_router)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)
+api.add_router("/notices", notices.router)
 api.add_router("/policy", regulation.router)
 api.add_router("/assessments", regulation.assessed)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils import timezone
 from openpyxl import Workbook
 
@@ -42,6 +43,7 @@ PHONE = HEADERS.index("联系电话")
 WITHOUT_PHONE_FROM, WITHOUT_PHONE_EACH = 5, 17  # whom nobody has asked yet
 WITH_MORE_EACH = 9  # so many rows of a list also say what rests on consent
 SECOND_PHONES_FROM = 50_000
+WAVE_DAYS = 11  # between two of the ten waves in which they came on record
 TOLD_EACH = 4  # every fourth customer has been to the counter and taken the notice home
 
 
@@ -77,6 +79,7 @@ def settle(community: Community, *, number: int, random: Random, by: Actor, at: 
     imported = registry.run_import(community.id, roster.id, clock=timezone.now).rows_imported
     if "proof" in plan:
         prove(community, plan=plan, at=at)
+    spread(community)
     tell_some(community, by=by, at=at)
     return imported
 
@@ -108,6 +111,20 @@ def prove(community: Community, *, plan: dict[str, Any], at: datetime) -> None:
         at=timezone.now(),
     )
     registry.run_release(community.id, waiting.id)
+
+
+def spread(community: Community) -> None:
+    """Let the customers have come on record over a hundred days, so that some wait too long.
+
+    The log keeps to the day on which the demonstration was built.
+    """
+    customers = Customer.objects.filter(community=community)
+    for wave in range(10):
+        earlier = timedelta(days=wave * WAVE_DAYS)
+        customers.filter(number__endswith=str(wave)).update(
+            registered_at=F("registered_at") - earlier,
+            collected_date=F("collected_date") - earlier,
+        )
 
 
 def tell_some(community: Community, *, by: Actor, at: datetime) -> None:

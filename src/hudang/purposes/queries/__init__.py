@@ -13,14 +13,12 @@ from hudang.purposes.queries.assessments import (
 )
 from hudang.purposes.queries.purposes import (
     CUSTOMER_NOTICE,
-    NoticeDue,
     NoticeState,
     active_purposes,
     covering,
     current_notice,
     delivered_to,
     deliveries,
-    notice_due,
     notice_state,
     photographed,
     postings,
@@ -32,7 +30,6 @@ from hudang.purposes.queries.purposes import (
 __all__ = [
     "CUSTOMER_NOTICE",
     "Cell",
-    "NoticeDue",
     "NoticeState",
     "RiskRow",
     "active_purposes",
@@ -44,7 +41,6 @@ __all__ = [
     "deliveries",
     "fingerprint_of",
     "matrix",
-    "notice_due",
     "notice_state",
     "photographed",
     "postings",

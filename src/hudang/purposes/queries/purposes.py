@@ -10,7 +10,7 @@ from hudang.purposes.models import NoticeDelivery, NoticePosting, NoticeVersion,
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -40,15 +40,6 @@ class NoticeState:
 
     def _covers(self, proof: NoticePosting | NoticeDelivery | None) -> bool:
         return bool(self.current and proof and proof.version.number >= self.current.number)
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeDue:
-    """A person who has been told by a posting only, and until when the notice must follow."""
-
-    customer: UUID
-    due_date: date
-    is_overdue: bool
 
 
 def purposes() -> QuerySet[Purpose]:
@@ -131,19 +122,3 @@ def delivered_to(
     return frozenset(
         customer for customer, row in rows.items() if row.version.number >= current.number
     )
-
-
-def notice_due(
-    community: UUID, *, registered: Mapping[UUID, datetime], at: datetime
-) -> list[NoticeDue]:
-    """Return who still waits for the personal notice, the longest waiting first."""
-    told = delivered_to(community, customers=registered.keys(), at=at)
-    due = [
-        NoticeDue(customer, day, is_overdue=day < policy.local_date(at))
-        for customer, day in (
-            (customer, policy.notice_due_date(registered_at=moment))
-            for customer, moment in registered.items()
-            if customer not in told
-        )
-    ]
-    return sorted(due, key=lambda entry: (entry.due_date, entry.customer))
