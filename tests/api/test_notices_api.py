@@ -32,3 +32,12 @@ def test_who_waits_is_listed_masked_until_told(ask, clerk, zhang_san):
 
     services.record_notice_delivered(zhang_san, delivered_at=MONDAY, by=clerk, at=MONDAY)
     assert program.get("/notices/due").json()["customers"] == []
+
+
+def test_a_program_records_a_visit_and_is_refused_without_its_number(ask, butler, zhang_san):
+    program, path = ask(butler), f"/customers/{zhang_san.number}/notices"
+    refused = program.post(path, {"way": "visit"})
+    assert refused.status_code == 409
+    assert refused.json()["control"] == "LC-019"
+    assert program.post(path, {"way": "visit", "order": "GD-2026-0117"}).status_code == 201
+    assert program.get("/notices/due").json()["total"] == 0

@@ -13,6 +13,8 @@ from openpyxl import Workbook
 from hudang.accounts import queries as accounts
 from hudang.demo import company, households, places
 from hudang.demo.invent import DEMO_PHONE, Inventor
+from hudang.purposes.models import Channel
+from hudang.purposes.services import AT_THE_COUNTER, Way
 from hudang.registry import queries
 from hudang.registry import services as registry
 from hudang.registry.models import Customer
@@ -44,6 +46,7 @@ WITHOUT_PHONE_FROM, WITHOUT_PHONE_EACH = 5, 17  # whom nobody has asked yet
 WITH_MORE_EACH = 9  # so many rows of a list also say what rests on consent
 SECOND_PHONES_FROM = 50_000
 WAVE_DAYS = 11  # between two of the ten waves in which they came on record
+VISITED_EACH = 6  # of those who were told
 TOLD_EACH = 4  # every fourth customer has been to the counter and taken the notice home
 
 
@@ -128,10 +131,17 @@ def spread(community: Community) -> None:
 
 
 def tell_some(community: Community, *, by: Actor, at: datetime) -> None:
-    """Deliver the notice at the counter to every fourth customer."""
+    """Deliver the notice to every fourth customer: most at the counter, some at a visit."""
     customers = Customer.objects.filter(community=community).order_by("number")[::TOLD_EACH]
-    for customer in customers:
-        registry.record_notice_delivered(customer, delivered_at=at, by=by, at=timezone.now())
+    for place, customer in enumerate(customers):
+        visit = Way(Channel.VISIT, reference=f"GD-{at.year}-{place:04d}")
+        registry.record_notice_delivered(
+            customer,
+            way=AT_THE_COUNTER if place % VISITED_EACH else visit,
+            delivered_at=at,
+            by=by,
+            at=timezone.now(),
+        )
 
 
 def _row(place: tuple[str, str, str], role: str, inventor: Inventor, random: Random) -> list[str]:

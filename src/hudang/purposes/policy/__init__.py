@@ -17,6 +17,13 @@ from hudang.purposes.policy.assessments import (
     valid_until,
     worth,
 )
+from hudang.purposes.policy.deliveries import (
+    BY_STAFF,
+    require_proof_of_delivery,
+    require_receipt,
+    require_sent_notice,
+    require_way_of_staff,
+)
 from hudang.purposes.policy.purposes import (
     BOUND,
     BOUND_BY_AGREEMENT,
@@ -54,6 +61,7 @@ __all__ = [
     "ASSESSMENT_TRANSITIONS",
     "BOUND",
     "BOUND_BY_AGREEMENT",
+    "BY_STAFF",
     "KEEP_YEARS",
     "NO_PURPOSE",
     "OWNER",
@@ -86,10 +94,14 @@ __all__ = [
     "require_notice",
     "require_picture",
     "require_plausible_date",
+    "require_proof_of_delivery",
     "require_proof_of_posting",
+    "require_receipt",
+    "require_sent_notice",
     "require_sufficient_necessity",
     "require_transition",
     "require_unsigned",
+    "require_way_of_staff",
     "risk",
     "triggers_of",
     "valid_until",
