@@ -190,9 +190,14 @@ class TestNotices:
         assert client.get(reverse("web:notice_version", args=[9])).status_code == 404
 
     def test_it_can_be_taken_away(self, client, notice):
-        answer = client.get(reverse("web:notice"), {"download": ""})
+        client.cookies["django_language"] = "en"
+        answer = client.get(reverse("web:notice_text", args=[1]))
 
-        assert answer["Content-Disposition"] == 'attachment; filename="notice-1.html"'
+        assert answer["Content-Disposition"] == 'attachment; filename="notice-1-en.txt"'
+        assert answer["Content-Type"] == "text/plain; charset=utf-8"
+        written = answer.content.decode()
+        assert all(one["title_en"] in written for one in notice.sections)
+        assert notice.text_hash in written
 
     def test_a_new_company_publishes_its_first_notice(self, sign_in, privacy_lead):
         Company.objects.create(

@@ -64,6 +64,17 @@ def first_notice(*, company: str, contact: str) -> NoticeText:
     )
 
 
+def section_text(section: Mapping[str, Any], language: str) -> str:
+    """Return a section in a language: its heading, and a paragraph a line."""
+    return "\n".join([section[f"title_{language}"], *section[f"body_{language}"]])
+
+
+def plain_text(title: str, sections: Sequence[Mapping[str, Any]], *, language: str) -> str:
+    """Return a notice as a file without any markup, for whoever keeps or prints it."""
+    parts = [title, *(section_text(section, language) for section in sections)]
+    return "\n\n".join([*parts, f"SHA-256 {text_hash(sections)}"]) + "\n"
+
+
 def text_hash(sections: Sequence[Mapping[str, Any]]) -> str:
     """Return the fingerprint of a notice, which a proof of delivery refers to."""
     return fingerprint(sections)

@@ -9,6 +9,8 @@ from hudang.web.views import due_notices, notices
 urlpatterns = [
     path("notice/", notices.public, name="notice"),
     path("notice/<int:number>/", notices.public, name="notice_version"),
+    path("notice/<int:number>/text", notices.text, name="notice_text"),
+    path("notice/<int:number>/changes", notices.compare, name="notice_changes"),
     path("notices/", notices.index, name="notices"),
     path("notices/new", notices.publish, name="notice_publish"),
     path("notices/postings/new", notices.post, name="notice_post"),

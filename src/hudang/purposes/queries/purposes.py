@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from hudang.purposes import policy
+from hudang.core.comparison import Piece, pieces
+from hudang.core.languages import in_language, is_english
+from hudang.purposes import policy, wording
 from hudang.purposes.models import NoticeDelivery, NoticePosting, NoticeVersion, Purpose, State
 
 if TYPE_CHECKING:
@@ -16,6 +18,25 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 CUSTOMER_NOTICE = "customers"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChange:
+    """A section of the notice in two versions; `kind` is new, gone, changed or same."""
+
+    kind: str
+    section: Mapping[str, Any]
+    zh: tuple[Piece, ...]
+    en: tuple[Piece, ...]
+
+    @property
+    def title(self) -> str:
+        return in_language(self.section["title_zh"], self.section["title_en"])
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the pieces of the language of the request."""
+        return self.en if is_english() else self.zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +87,29 @@ def covering(code: str, *, items: Iterable[int]) -> Purpose:
 def versions(code: str = CUSTOMER_NOTICE) -> QuerySet[NoticeVersion]:
     """Return every published version of a notice, the newest first."""
     return NoticeVersion.objects.filter(notice__code=code).select_related("notice")
+
+
+def compare_notices(before: NoticeVersion, after: NoticeVersion) -> list[SectionChange]:
+    """Return every section of both versions, in the order of the later one, with its change."""
+    earlier = {one["code"]: one for one in before.sections}
+    changes = [_changed(earlier.pop(one["code"], None), one) for one in after.sections]
+    return [*changes, *(_changed(one, None) for one in earlier.values())]
+
+
+def _changed(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> SectionChange:
+    texts = [
+        (
+            wording.section_text(before, language) if before else "",
+            wording.section_text(after, language) if after else "",
+        )
+        for language in ("zh", "en")
+    ]
+    if before is None or after is None:
+        kind = "new" if before is None else "gone"
+    else:
+        kind = "same" if all(old == new for old, new in texts) else "changed"
+    zh, en = (pieces(old, new) for old, new in texts)
+    return SectionChange(kind, cast("Mapping[str, Any]", after or before), zh, en)
 
 
 def current_notice(*, at: datetime, code: str = CUSTOMER_NOTICE) -> NoticeVersion | None:

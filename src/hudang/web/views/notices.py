@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET
 
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
+from hudang.core.languages import is_english
 from hudang.disclosure.photos import photo_of
-from hudang.purposes import policy, queries, services
+from hudang.purposes import policy, queries, services, wording
 from hudang.registry import queries as registry
 from hudang.web.forms.notices import FirstNoticeForm, PostingForm, PublishForm
 from hudang.web.shortcuts import fragment, page
@@ -35,12 +36,37 @@ def public(request: HttpRequest, number: int | None = None) -> HttpResponse:
     shown = get_object_or_404(queries.versions(), number=number) if number else current
     if shown is None:
         raise Http404
-    response = page(
+    return page(
         request, "notices/public.html", shown=shown, current=current, versions=queries.versions()
     )
-    if "download" in request.GET:
-        response["Content-Disposition"] = f'attachment; filename="notice-{shown.number}.html"'
+
+
+@require_GET
+def text(_request: HttpRequest, number: int) -> HttpResponse:
+    """Give a version to anybody as a file of plain text, in the language of the page."""
+    shown = get_object_or_404(queries.versions(), number=number)
+    language = "en" if is_english() else "zh"
+    written = wording.plain_text(shown.notice.title, shown.sections, language=language)
+    response = HttpResponse(written, content_type="text/plain; charset=utf-8")
+    name = f"notice-{shown.number}-{language}.txt"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@require_GET
+def compare(request: HttpRequest, number: int) -> HttpResponse:
+    """Show anybody section by section what a version changed against an earlier one."""
+    shown = get_object_or_404(queries.versions(), number=number)
+    earlier, asked = queries.versions().filter(number__lt=number), request.GET.get("with", "")
+    before = earlier.filter(number=asked).first() if asked.isdecimal() else earlier.first()
+    return page(
+        request,
+        "notices/compare.html",
+        shown=shown,
+        before=before,
+        earlier=earlier,
+        changes=queries.compare_notices(before, shown) if before else [],
+    )
 
 
 @require_GET
