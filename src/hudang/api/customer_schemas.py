@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated
-from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime
 
 from hudang.api.schemas import Code, CustomerRowOut, In, Number, StayOut, Text
 from hudang.purposes import inventory
-from hudang.purposes.models import Channel
 from hudang.registry import policy
 from hudang.registry.detection import SearchKind
 from hudang.registry.models import Customer, Occupancy
@@ -138,15 +135,6 @@ class MoveIn(In):
     community: Code
     houses: Annotated[list[StayIn], Field(min_length=1, max_length=20)]
     is_known_double: bool = False
-
-
-class ToldIn(In):
-    """By which way the notice reached somebody; `proof` is the document or the message."""
-
-    way: Channel
-    delivered_at: AwareDatetime | None = None
-    proof: UUID | None = None
-    order: Annotated[str, Field(max_length=30)] = ""
 
 
 class VehicleIn(In):

@@ -26,14 +26,11 @@ from hudang.api.customer_schemas import (
     SearchIn,
     SearchOut,
     StayIn,
-    ToldIn,
     VehicleIn,
 )
 from hudang.api.once import once
 from hudang.api.schemas import Number, SavedOut, answers
-from hudang.dossiers.services import record_notice
 from hudang.purposes import inventory
-from hudang.purposes.services import Way
 from hudang.registry import queries, services
 from hudang.registry.models import Occupancy
 from hudang.registry.parsing.invalid import Invalid
@@ -281,29 +278,6 @@ def add_occupancy(request: ApiRequest, number: Number, body: StayIn) -> Status[d
         customer = the_customer(number, by=request.auth)
         stay = _asked_stay(body, community=customer.community_id)
         services.add_occupancy(customer, stay=stay, by=request.auth, at=now())
-        return _saved(customer)
-
-    return Status(201, once(request, act))
-
-
-@router.post(
-    "/{number}/notices",
-    response=answers(SavedOut, status=201),
-    operation_id="record_notice",
-    url_name="notice_told",
-)
-def tell(request: ApiRequest, number: Number, body: ToldIn) -> Status[dict[str, Any]]:
-    """Record that the notice in force reached the customer, with the proof of the way."""
-
-    def act() -> dict[str, Any]:
-        at = now()
-        customer = record_notice(
-            the_customer(number, by=request.auth),
-            way=Way(body.way, body.proof, body.order),
-            delivered_at=body.delivered_at or at,
-            by=request.auth,
-            at=at,
-        )
         return _saved(customer)
 
     return Status(201, once(request, act))

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 from django.http import Http404
 from django.utils.timezone import now
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
+from pydantic import AwareDatetime
 
 from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.controls import WordingOut
-from hudang.api.customers import row_of
-from hudang.api.schemas import Code, CustomerRowOut, answers
+from hudang.api.customers import row_of, the_customer
+from hudang.api.once import once
+from hudang.api.schemas import Code, CustomerRowOut, In, Number, SavedOut, answers
+from hudang.dossiers.services import record_notice
 from hudang.purposes import queries as purposes
+from hudang.purposes.models import Channel
 from hudang.purposes.policy import notice_due_before
+from hudang.purposes.services import Way
 from hudang.registry import queries, services
 from hudang.registry.models import Customer
 from hudang.registry.queries import Order
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from hudang.purposes.models import NoticeVersion
 
 router = Router(tags=["notices"])
+customer_router = Router(tags=["notices"])
 
 
 class SectionOut(Schema):
@@ -45,6 +52,15 @@ class NoticeOut(Schema):
     is_in_force: bool
     text_hash: str
     sections: list[SectionOut]
+
+
+class ToldIn(In):
+    """By which way the notice reached somebody; `proof` is the document or the message."""
+
+    way: Channel
+    delivered_at: AwareDatetime | None = None
+    proof: UUID | None = None
+    order: Annotated[str, Field(max_length=30)] = ""
 
 
 class DueIn(Schema):
@@ -106,6 +122,29 @@ def get_notice(request: ApiRequest, number: int) -> dict[str, Any]:
     if found is None:
         raise Http404
     return _version(found, purposes.current_notice(at=now()))
+
+
+@customer_router.post(
+    "/{number}/notices",
+    response=answers(SavedOut, status=201),
+    operation_id="record_notice",
+    url_name="notice_told",
+)
+def tell(request: ApiRequest, number: Number, body: ToldIn) -> Status[dict[str, Any]]:
+    """Record that the notice in force reached the customer, with the proof of the way."""
+
+    def act() -> dict[str, Any]:
+        at = now()
+        customer = record_notice(
+            the_customer(number, by=request.auth),
+            way=Way(body.way, body.proof, body.order),
+            delivered_at=body.delivered_at or at,
+            by=request.auth,
+            at=at,
+        )
+        return {"number": customer.number, "revision": customer.revision}
+
+    return Status(201, once(request, act))
 
 
 def _version(version: NoticeVersion, current: NoticeVersion | None) -> dict[str, Any]:

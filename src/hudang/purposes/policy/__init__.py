@@ -55,6 +55,7 @@ from hudang.purposes.policy.purposes import (
     require_sufficient_necessity,
     require_transition,
 )
+from hudang.purposes.policy.readings import PLAIN_FROM, is_plain
 
 __all__ = [
     "ASSESSMENT_OWNER",
@@ -67,12 +68,14 @@ __all__ = [
     "OWNER",
     "PERSONAL_NOTICE_DAYS",
     "PICTURES",
+    "PLAIN_FROM",
     "REFRESH_MONTHS",
     "SECTIONS",
     "TRANSITIONS",
     "Worth",
     "default_basis",
     "is_bound",
+    "is_plain",
     "keep_until",
     "local_date",
     "notice_due_before",

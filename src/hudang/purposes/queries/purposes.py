@@ -102,7 +102,7 @@ def _changed(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) 
             wording.section_text(before, language) if before else "",
             wording.section_text(after, language) if after else "",
         )
-        for language in ("zh", "en")
+        for language in wording.LANGUAGES
     ]
     if before is None or after is None:
         kind = "new" if before is None else "gone"

@@ -75,7 +75,7 @@ def index(request: StaffRequest) -> HttpResponse:
     return page(
         request,
         "notices/index.html",
-        versions=queries.versions(),
+        versions=[(one, wording.readings(one.sections)) for one in queries.versions()],
         current=current,
         postings=[(place, queries.notice_state(place.pk, at=now())) for place in communities],
         may_publish=request.actor.may(Permission.PUBLISH_NOTICE),
@@ -92,7 +92,8 @@ def publish(request: StaffRequest) -> HttpResponse:
 
 def _publish_next(request: StaffRequest, last: NoticeVersion) -> HttpResponse:
     form, at = PublishForm(request.POST or None, last=last), now()
-    if form.is_valid():
+    is_read_only = "read" in request.POST
+    if not is_read_only and form.is_valid():
         services.publish_notice(
             last.notice,
             sections=form.sections(),
@@ -101,7 +102,14 @@ def _publish_next(request: StaffRequest, last: NoticeVersion) -> HttpResponse:
             at=at,
         )
         return redirect("web:notices")
-    return page(request, "notices/publish.html", form=form, last=last, status=_status(form))
+    return page(
+        request,
+        "notices/publish.html",
+        form=form,
+        last=last,
+        limit=policy.PLAIN_FROM,
+        status=200 if is_read_only else _status(form),
+    )
 
 
 def _publish_first(request: StaffRequest) -> HttpResponse:
