@@ -171,6 +171,10 @@ ROUTES = [
     ("get", "/controls", None, P.SEE_CONTROLS),
     ("get", "/policy/versions/1", None, P.SEE_CONTROLS),
     ("get", "/assessments", None, P.SEE_CONTROLS),
+    ("post", "/customers/{n}/notices", {"way": "counter"}, P.DELIVER_NOTICE),
+    ("get", "/notices", None, P.SEE_CONTROLS),
+    ("get", "/notices/1", None, P.SEE_CONTROLS),
+    ("get", "/notices/due", None, P.SEARCH),
 ]
 NAMES = [f"{method} {path}".replace(NOBODY, "…") for method, path, *_ in ROUTES]
 REFUSED = {403, 409}

@@ -60,6 +60,9 @@ class CustomerRowOut(Schema):
     is_name_open: bool
     mobile: str
     notice: str
+    notice_due_on: Annotated[
+        date | None, Field(description="Until when the personal notice must follow, if it must.")
+    ]
     completeness: int
     amended_at: datetime
     houses: list[StayOut]

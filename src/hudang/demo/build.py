@@ -16,6 +16,7 @@ from hudang.demo import (
     consents,
     customers,
     messages,
+    notices,
     organisations,
     persons,
     places,
@@ -43,6 +44,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     purposes.publish_first_notice(
         company=company.data()["name"], contact=CONTACT, by=company.INSTALLER, at=at
     )
+    notices.announce(at=at)
     places.open_communities(at=at)
     company.appoint_staff(at=at)
     company.sign_undertakings(at=at)

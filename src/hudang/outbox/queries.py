@@ -50,6 +50,18 @@ def messages(actor: Actor, wanted: MessageFilter | None = None) -> QuerySet[Mess
     return found.order_by(*order)
 
 
+def message(community: UUID, message: UUID) -> Message | None:
+    """Return a message of a community, if it is still kept."""
+    return Message.objects.filter(community_id=community, id=message).first()
+
+
+def sent_to(community: UUID, customer: UUID, *, template: str) -> QuerySet[Message]:
+    """Return the messages of a template that left for a customer, the newest first."""
+    return Message.objects.filter(
+        community_id=community, customer_id=customer, template=template, state=Message.State.SENT
+    ).order_by("-sent_at")
+
+
 def counts(actor: Actor) -> dict[str, int]:
     """Return how many messages are in each state, those with none left out."""
     found = Message.objects.filter(community_id__in=actor.communities).values("state")

@@ -51,6 +51,8 @@ PUBLIC = frozenset(
         "web:switch",
         "web:notice",
         "web:notice_version",
+        "web:notice_text",
+        "web:notice_changes",
     }
 )
 # What somebody may do who holds no post, or has no second factor yet.

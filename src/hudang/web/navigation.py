@@ -60,6 +60,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         _("Customers"),
         (
             Place("customers", _("Customers"), icon="users", needs=frozenset({P.SEARCH})),
+            Place(
+                "due_notices",
+                _("Notices due"),
+                icon="clock",
+                needs=frozenset({P.SEARCH, P.SEE_FIGURES}),
+            ),
             Place("duplicates", _("Duplicates"), icon="copy", needs=frozenset({P.AMEND})),
             Place(
                 "consents", _("Consents"), icon="circle-check", needs=frozenset({P.SEE_FIGURES})
