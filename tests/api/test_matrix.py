@@ -170,6 +170,7 @@ ROUTES = [
     ("get", "/log/mine", None, P.SEE_OWN_LOG),
     ("get", "/controls", None, P.SEE_CONTROLS),
     ("get", "/policy/versions/1", None, P.SEE_CONTROLS),
+    ("get", "/policy/versions/1/pdf", None, P.SEE_CONTROLS),
     ("get", "/assessments", None, P.SEE_CONTROLS),
 ]
 NAMES = [f"{method} {path}".replace(NOBODY, "…") for method, path, *_ in ROUTES]
