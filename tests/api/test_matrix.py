@@ -166,6 +166,7 @@ ROUTES = [
     ("post", "/office-moves/" + NOBODY + "/confirm", {}, P.CONFIRM_OFFICE),
     ("post", "/office-moves/" + NOBODY + "/refuse", {"reason": "x"}, P.CONFIRM_OFFICE),
     ("post", "/office-moves/" + NOBODY + "/withdraw", {}, P.PROPOSE_OFFICE),
+    ("get", "/message-templates", None, P.SEE_MESSAGES),
     ("get", "/log", None, P.SEE_ALL_LOG),
     ("get", "/log/mine", None, P.SEE_OWN_LOG),
     ("get", "/controls", None, P.SEE_CONTROLS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from hudang.core.models import (
     OnAnswer,
     OnDestruction,
     OnMerge,
+    Record,
     Statement,
 )
 from hudang.vault.fields import SealedField
@@ -50,6 +52,56 @@ class Language(models.TextChoices):
     EN = "en", _("English")
 
 
+class TemplateVersion(Record):
+    """What a template says from a version on; those that ship with the system are version 1."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_FORCE = "in_force", _("in force")
+        REPLACED = "replaced", _("replaced")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    code = models.SlugField(_("code"), max_length=40)
+    number = models.PositiveSmallIntegerField(_("version"))
+    purpose = models.CharField(_("purpose"), max_length=40)
+    channels = ArrayField(
+        models.CharField(max_length=8, choices=Channel.choices), verbose_name=_("ways")
+    )
+    name_zh = models.CharField(_("name in Chinese"), max_length=20)
+    name_en = models.CharField(_("name in English"), max_length=40)
+    text_zh = models.CharField(_("text in Chinese"), max_length=300)
+    text_en = models.CharField(_("text in English"), max_length=600)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    drafted_by = models.CharField(_("drafted by"), max_length=20)
+    drafted_at = models.DateTimeField(_("drafted at"))
+    decided_by = models.CharField(_("decided by"), max_length=20, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("version of a template")
+        ordering = ["code", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="template_version_once"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(state="draft"),
+                name="template_one_draft",
+                violation_error_message=_("There is a draft already."),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(state="in_force"),
+                name="template_one_in_force",
+                violation_error_message=_("Another version is in force."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="in_force", decided_by=models.F("drafted_by")),
+                name="template_two_people",
+                violation_error_message=_("Another person puts your draft in force."),
+            ),
+        ]
+
+
 class Message(SealedRecord, CustomerRecord):
     """A message, from the moment somebody asked for it until it is removed."""
 
@@ -81,6 +133,7 @@ class Message(SealedRecord, CustomerRecord):
     channel = models.CharField(_("way"), max_length=8, choices=Channel.choices)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     template = models.CharField(_("template"), max_length=40)
+    template_version = models.PositiveSmallIntegerField(_("version of the template"), default=1)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     purpose = models.CharField(_("purpose"), max_length=40)
     is_urgent = models.BooleanField(_("emergency"), default=False)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from hudang.outbox import policy
-from hudang.outbox.models import Message
+from hudang.outbox.models import Message, TemplateVersion
+from hudang.outbox.templates import TEMPLATES, Template
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -74,3 +75,32 @@ def by_community(messages: Collection[Message]) -> dict[UUID, int]:
     """Return how many of the messages belong to each community."""
     places = [message.community_id for message in messages]
     return {place: places.count(place) for place in dict.fromkeys(places)}
+
+
+def templates() -> dict[str, Template]:
+    """Return every template by its code, each as it is in force."""
+    written = TemplateVersion.objects.filter(state=TemplateVersion.State.IN_FORCE)
+    return {**TEMPLATES, **{one.code: Template.of(one) for one in written}}
+
+
+def template(code: str, *, number: int | None = None) -> Template:
+    """Return a template as it is in force, or one version of it; raises KeyError for none."""
+    found = TemplateVersion.objects.filter(code=code)
+    found = found.filter(number=number) if number else found.filter(state="in_force")
+    written = found.first()
+    if written:
+        return Template.of(written)
+    if number in (None, TEMPLATES[code].number):
+        return TEMPLATES[code]
+    raise KeyError(code)
+
+
+def template_versions(*, code: str = "") -> QuerySet[TemplateVersion]:
+    """Return the versions that were written here, of one template or of all, newest first."""
+    found = TemplateVersion.objects.all()
+    return found.filter(code=code) if code else found.order_by("-drafted_at", "-id")
+
+
+def template_drafts() -> QuerySet[TemplateVersion]:
+    """Return what waits for a second person."""
+    return TemplateVersion.objects.filter(state=TemplateVersion.State.DRAFT).order_by("drafted_at")

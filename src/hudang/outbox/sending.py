@@ -18,7 +18,6 @@ from hudang.disclosure import services as disclosure
 from hudang.outbox import policy, queries
 from hudang.outbox.delivery import Outcome, Parcel, ways
 from hudang.outbox.models import TEXT, Channel, Kind, Language, Message
-from hudang.outbox.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -149,9 +148,15 @@ def _parcel(message: Message, opened: Opened) -> Parcel:
     return Parcel(
         key=str(message.id),
         address=opened.value(message.address_item),
-        subject=TEMPLATES[message.template].names[Language(message.language)],
+        subject=_name(message),
         text=opened.value(TEXT),
     )
+
+
+def _name(message: Message) -> str:
+    """Return what the version of the template that it was made from is called."""
+    made_from = queries.template(message.template, number=message.template_version)
+    return made_from.names[Language(message.language)]
 
 
 def _settle(message: Message, outcome: Outcome, *, at: datetime) -> bool:

@@ -77,6 +77,7 @@ class Permission(TextChoices):
     SEE_MESSAGES = "see_messages", _("see messages to customers")
     SEND_MESSAGE = "send_message", _("write to customers")
     DECIDE_MESSAGE = "decide_message", _("decide whether a message is commercial")
+    DRAFT_TEMPLATE = "draft_template", _("draft what messages say")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -121,6 +122,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.ASSESS_IMPACT,
         _P.DRAFT_POLICY,
         _P.INTERPRET_POLICY,
+        _P.DRAFT_TEMPLATE,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {

@@ -67,6 +67,10 @@ WORTHS: dict[Worth, _StrOrPromise] = {
 DONE: dict[str, _StrOrPromise] = {
     "accesslog.prove": _("took the proof of an entry away"),
     "accesslog.recent": _("looked at the access log"),
+    "outbox.amend_template": _("changed the draft of a message template"),
+    "outbox.draft_template": _("drafted a message template"),
+    "outbox.give_up_template": _("gave up the draft of a message template"),
+    "outbox.put_template_in_force": _("put a message template in force"),
     "outbox.address": _("took an address for a message"),
     "outbox.purge": _("removed messages after seven days"),
     "outbox.queue": _("wrote to a customer"),
