@@ -7,7 +7,7 @@ import pytest
 from hudang.purposes.models import Purpose, State
 from tests import factories
 from tests.outbox.ends import SECRET, Gateway, MailServer, serving
-from tests.outbox.people import appoint_custodian, register
+from tests.outbox.people import appoint_custodian, appoint_operator, register
 from tests.registry.company import found_company
 
 
@@ -30,6 +30,11 @@ def drafter(company):
 @pytest.fixture
 def lead(company):
     return factories.acting("ZB001")
+
+
+@pytest.fixture
+def operator(company):
+    return appoint_operator(company)
 
 
 @pytest.fixture

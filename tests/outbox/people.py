@@ -42,3 +42,15 @@ def appoint_custodian(company):
         community=company.community,
         purposes=cast.SERVICE_PURPOSES,
     )
+
+
+def appoint_operator(company):
+    """Appoint 周凯, who runs the machine."""
+    return cast.appointed(
+        "ZB009",
+        name="周凯",
+        role=Role.SYSTEM_ADMIN,
+        department=Department.objects.get(code="ZB"),
+        community=company.community,
+        purposes=(),
+    )

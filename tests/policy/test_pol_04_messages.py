@@ -9,7 +9,7 @@ import pytest
 
 from hudang.accesslog.models import Entry
 from hudang.core.errors import EvidenceMissing, Forbidden
-from hudang.outbox import drafting, policy, queries, services
+from hudang.outbox import drafting, policy, queries, services, stopping
 from hudang.outbox.drafting import Words
 from hudang.outbox.models import Kind, Message
 from hudang.outbox.services import Letter
@@ -256,3 +256,45 @@ def test_both_languages_have_the_same_blanks(drafter):
     words = replace(SHORTER, text_en="Repair: {work}.")
     with pytest.raises(Forbidden, match="same blanks"):
         drafting.draft("repair_visit", words, by=drafter, at=MONDAY)
+
+
+@pytest.mark.control("LC-150")
+@pytest.mark.parametrize("channel", ["sms", ""])
+def test_the_privacy_lead_stops_sending_and_nothing_leaves_not_even_an_emergency(
+    company, addressee, gateway, lead, operator, channel
+):
+    services.queue(addressee, LEAK_LETTER, by=company.clerk, at=MONDAY)
+    stop = stopping.stop(channel, reason="wrong_text", by=lead, at=MONDAY)
+
+    assert send(MONDAY) == 0
+    assert gateway.seen == 0
+    with pytest.raises(Forbidden, match="Another person"):
+        stopping.lift(stop, by=lead, at=MONDAY)
+    stopping.lift(stop, by=operator, at=MONDAY)
+    assert send(MONDAY) == 1
+    assert Entry.objects.filter(what="outbox.stop_sending").count() == 1
+    assert Entry.objects.filter(what="outbox.resume_sending").count() == 1
+
+
+@pytest.mark.control("LC-150")
+def test_a_stop_of_text_messages_lets_mail_leave(company, addressee, gateway, mail_server, lead):
+    stopping.stop("sms", reason="other_end", by=lead, at=MONDAY)
+    bill = TEMPLATES["bill_ready"].sample
+    for channel in ("sms", "email"):
+        letter = Letter("bill_ready", channel, blanks=bill)
+        services.queue(addressee, letter, by=company.clerk, at=MONDAY)
+
+    assert send(MONDAY) == 1
+    assert (gateway.seen, len(mail_server.mails)) == (0, 1)
+
+
+@pytest.mark.control("LC-150")
+def test_a_stop_stands_once_and_ends_once(company, lead, operator):
+    stop = stopping.stop("", reason="exercise", by=operator, at=MONDAY)
+    with pytest.raises(Forbidden, match="stopped already"):
+        stopping.stop("", reason="exercise", by=lead, at=MONDAY)
+    stopping.lift(stop, by=lead, at=MONDAY)
+    with pytest.raises(Forbidden, match="again already"):
+        stopping.lift(stop, by=lead, at=MONDAY)
+    with pytest.raises(Forbidden, match="Your post"):
+        stopping.stop("", reason="exercise", by=company.clerk, at=MONDAY)

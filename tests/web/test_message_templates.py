@@ -71,3 +71,20 @@ def test_a_draft_is_given_up(browse, custodian):
 def test_who_only_writes_drafts_nothing(browse, clerk):
     assert browse(clerk).get(f"{LEAK}draft").status_code == 403
     assert browse(clerk).get("/messages/new-template").status_code == 403
+
+
+def test_one_person_stops_and_another_switches_on(browse, privacy_lead, system_admin, clerk):
+    lead, operator = browse(privacy_lead), browse(system_admin)
+    assert "never stopped" in text_of(lead.get("/messages/stops/"))
+    assert (
+        lead.post("/messages/stops/", {"channel": "sms", "reason": "incident"}).status_code == 302
+    )
+    for path in ("/messages/", "/messages/templates/", LEAK):
+        assert "Sending is stopped: text message" in text_of(browse(clerk).get(path))
+    (stop,) = queries.standing_stops()
+    assert "waits for another person" in text_of(lead.get("/messages/stops/"))
+    assert lead.post(f"/messages/stops/{stop.pk}/lift").status_code == 403
+    assert operator.post(f"/messages/stops/{stop.pk}/lift").status_code == 302
+    assert "Sending is stopped" not in text_of(browse(clerk).get("/messages/"))
+    assert browse(clerk).get("/messages/stops/").status_code == 403
+    assert lead.post("/messages/stops/", {"reason": "because"}).status_code == 422

@@ -7,12 +7,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from hudang.outbox import drafting, services
+from hudang.outbox import drafting, services, stopping
 from hudang.outbox.drafting import Words
 from hudang.outbox.models import Message
 from hudang.outbox.services import Letter
 from hudang.outbox.templates import TEMPLATES
 from hudang.registry.models import Customer
+from tests import factories
 from tests.outbox.people import appoint_custodian, register
 from tests.registry.company import found_company
 from tests.web.test_in_browser import (  # noqa: F401  fixtures
@@ -81,6 +82,18 @@ def test_the_pages_are_accessible_narrow_and_within_the_policy(
 def test_drafting_a_template_is_accessible_and_narrow(open_as, complaints, width, language):  # noqa: F811
     page = open_as("KF002", width=width, language=language)
     for path in ("/messages/templates/repair_visit/draft", "/messages/new-template"):
+        page.goto(path)
+        assert Axe().run(page).response["violations"] == []
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+    assert complaints == []
+
+
+def test_the_stop_switch_is_accessible_and_narrow(open_as, complaints):  # noqa: F811
+    stopping.stop("", reason="exercise", by=factories.acting("ZB001"), at=now())
+    page = open_as("ZB001", width=360, language="en")
+    for path in ("/messages/stops/", "/messages/"):
         page.goto(path)
         assert Axe().run(page).response["violations"] == []
         assert page.evaluate(

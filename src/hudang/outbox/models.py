@@ -26,6 +26,8 @@ from hudang.vault.sealed import Place
 if TYPE_CHECKING:
     import uuid
 
+    from django.utils.functional import _StrOrPromise
+
 MOBILE = 2
 EMAIL = 5
 TEXT = 85
@@ -50,6 +52,49 @@ class Language(models.TextChoices):
 
     ZH = "zh", _("Chinese")
     EN = "en", _("English")
+
+
+class Stop(Record):
+    """Sending is stopped, by one way or by all, until two people have had their say."""
+
+    class Reason(models.TextChoices):
+        WRONG_TEXT = "wrong_text", _("a wrong text went out")
+        WRONG_PEOPLE = "wrong_people", _("the wrong people were written to")
+        OTHER_END = "other_end", _("the other end misbehaves")
+        INCIDENT = "incident", _("a security incident")
+        ORDERED = "ordered", _("an authority or a court ordered it")
+        EXERCISE = "exercise", _("an exercise")
+
+    # Empty: every way.
+    channel = models.CharField(_("way"), max_length=8, choices=Channel.choices, blank=True)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
+    stopped_by = models.CharField(_("stopped by"), max_length=20)
+    stopped_at = models.DateTimeField(_("stopped at"))
+    lifted_by = models.CharField(_("switched on by"), max_length=20, blank=True)
+    lifted_at = models.DateTimeField(_("switched on at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("stop of sending")
+        ordering = ["-stopped_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="stop_one_a_way",
+                violation_error_message=_("Sending is stopped already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True)
+                | ~models.Q(lifted_by=models.F("stopped_by")),
+                name="stop_two_people",
+                violation_error_message=_("Another person switches sending on again."),
+            ),
+        ]
+
+    @property
+    def of_what(self) -> _StrOrPromise:
+        """What is stopped: one way, or everything."""
+        return Channel(self.channel).label if self.channel else _("everything")
 
 
 class TemplateVersion(Record):

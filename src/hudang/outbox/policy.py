@@ -34,6 +34,7 @@ MESSAGE_TRANSITIONS: dict[State, set[State]] = {
     State.QUEUED: {State.SENDING, State.WITHDRAWN},
     State.HELD: {State.QUEUED, State.WITHDRAWN},
     State.SENDING: {
+        State.QUEUED,
         State.SENT,
         State.KEPT,
         State.FAILED,
@@ -182,6 +183,33 @@ def require_template_transition(state: str, to: TemplateVersion.State) -> None:
             % {"state": TemplateVersion.State(state).label},
             control="LC-022",
         )
+
+
+@enforces("LC-150")
+def may_leave(*, channel: str, stopped: Collection[str]) -> bool:
+    """While a stop stands nothing leaves by its way, emergencies neither; empty is every way."""
+    return "" not in stopped and channel not in stopped
+
+
+@enforces("LC-150")
+def require_not_stopped(*, is_stopped: bool) -> None:
+    """What is stopped is not stopped twice: the first stop says who and why."""
+    if is_stopped:
+        raise Forbidden(_("Sending is stopped already."), control="LC-150")
+
+
+@enforces("LC-150")
+def require_other_to_lift(*, stopped_by: str, lifts: str) -> None:
+    """Whoever stopped sending does not switch it on again alone."""
+    if stopped_by == lifts:
+        raise Forbidden(_("Another person switches sending on again."), control="LC-150")
+
+
+@enforces("LC-150")
+def require_standing(*, is_lifted: bool) -> None:
+    """A stop ends once."""
+    if is_lifted:
+        raise Forbidden(_("Sending is switched on again already."), control="LC-150")
 
 
 @enforces("LC-132")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from hudang.outbox import policy
-from hudang.outbox.models import Message, TemplateVersion
+from hudang.outbox.models import Channel, Message, Stop, TemplateVersion
 from hudang.outbox.templates import TEMPLATES, Template
 
 if TYPE_CHECKING:
@@ -58,9 +58,11 @@ def counts(actor: Actor) -> dict[str, int]:
 
 
 def due(*, kind: str, at: datetime) -> QuerySet[Message]:
-    """Return the messages of a kind whose time has come, the longest due first."""
+    """Return the messages of a kind that may leave and whose time has come, longest due first."""
+    stopped = stopped_ways()
+    ways = [one for one in Channel if policy.may_leave(channel=one, stopped=stopped)]
     return Message.objects.filter(
-        state__in=policy.open_states(), kind=kind, due_at__lte=at
+        state__in=policy.open_states(), kind=kind, channel__in=ways, due_at__lte=at
     ).order_by("due_at", "id")
 
 
@@ -104,3 +106,18 @@ def template_versions(*, code: str = "") -> QuerySet[TemplateVersion]:
 def template_drafts() -> QuerySet[TemplateVersion]:
     """Return what waits for a second person."""
     return TemplateVersion.objects.filter(state=TemplateVersion.State.DRAFT).order_by("drafted_at")
+
+
+def stops() -> QuerySet[Stop]:
+    """Return every stop of sending, those that stand first, then the newest."""
+    return Stop.objects.order_by(F("lifted_at").desc(nulls_first=True), "-stopped_at")
+
+
+def standing_stops() -> QuerySet[Stop]:
+    """Return the stops that nobody has lifted."""
+    return Stop.objects.filter(lifted_at__isnull=True)
+
+
+def stopped_ways() -> frozenset[str]:
+    """Return the ways that are stopped; empty among them stands for all."""
+    return frozenset(standing_stops().values_list("channel", flat=True))

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 
 from hudang.accounts.actor import system
 from hudang.disclosure import services as disclosure
-from hudang.outbox import policy, queries
+from hudang.outbox import policy, queries, stopping
 from hudang.outbox.delivery import Outcome, Parcel, ways
 from hudang.outbox.models import TEXT, Channel, Kind, Language, Message
 
@@ -121,10 +121,28 @@ def _send_batch(
         if message.kind == Kind.COMMERCIAL and not _agrees(message, agreed):
             _finish(message, to=State.WITHDRAWN, fault=Fault.NO_CONSENT, at=clock())
             continue
-        outcome = by_channel[Channel(message.channel)].hand_over(_parcel(message, opened))
+        outcome = _hand_over(message, opened, by_channel[Channel(message.channel)])
         opened.forget()
-        done += _settle(message, outcome, at=clock())
+        if outcome is None:
+            _put_back(message)
+        else:
+            done += _settle(message, outcome, at=clock())
     return done
+
+
+def _hand_over(message: Message, opened: Opened, way: Way) -> Outcome | None:
+    """Hand a message over unless its way was stopped meanwhile; whoever stops waits for it."""
+    with stopping.while_handing_over():
+        if not policy.may_leave(channel=message.channel, stopped=queries.stopped_ways()):
+            return None
+        return way.hand_over(_parcel(message, opened))
+
+
+def _put_back(message: Message) -> None:
+    """Let a message wait for the end of a stop; it was not tried."""
+    policy.require_transition(message.state, State.QUEUED)
+    message.state, message.tries = State.QUEUED, message.tries - 1
+    message.save(update_fields=["state", "tries"])
 
 
 def _opened(batch: list[Message], *, at: datetime) -> list[Opened]:

@@ -78,6 +78,7 @@ class Permission(TextChoices):
     SEND_MESSAGE = "send_message", _("write to customers")
     DECIDE_MESSAGE = "decide_message", _("decide whether a message is commercial")
     DRAFT_TEMPLATE = "draft_template", _("draft what messages say")
+    STOP_MESSAGES = "stop_messages", _("stop all messages")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -140,6 +141,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.PUBLISH_UNDERTAKING,
         _P.SEE_MESSAGES,
         _P.DECIDE_MESSAGE,
+        _P.STOP_MESSAGES,
         _P.SEE_UNDERTAKINGS,
         _P.ASSESS_IMPACT,
         _P.DRAFT_POLICY,
@@ -149,6 +151,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.SYSTEM_ADMIN: _EVERYBODY
     | {
         _P.OPERATE,
+        _P.STOP_MESSAGES,
         _P.SEE_PEOPLE,
         _P.SEE_OFFICES,
         _P.PROPOSE_CHANGE,

@@ -77,6 +77,8 @@ DONE: dict[str, _StrOrPromise] = {
     "outbox.release": _("decided that a message serves"),
     "outbox.retry": _("sent a message again"),
     "outbox.send": _("sent messages"),
+    "outbox.resume_sending": _("switched sending on again"),
+    "outbox.stop_sending": _("stopped sending"),
     "outbox.stop": _("stopped a commercial message"),
     "outbox.withdraw": _("withdrew a message"),
     "accounts.activate": _("activated an account"),

@@ -14,9 +14,8 @@ from hudang.outbox import drafting, queries
 from hudang.outbox.models import TemplateVersion
 from hudang.outbox.templates import TEMPLATES, Template
 from hudang.web.forms.message_templates import NewTemplateForm, TemplateForm, said_by, said_in
-from hudang.web.shortcuts import page
 from hudang.web.views.customer_rows import names_of
-from hudang.web.views.messages import purpose_names
+from hudang.web.views.messages import message_page, purpose_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +37,7 @@ def index(request: StaffRequest) -> HttpResponse:
     """Show every template as it is in force, with invented values, and what waits."""
     request.actor.require(P.SEE_MESSAGES)
     drafts = list(queries.template_drafts())
-    return page(
+    return message_page(
         request,
         "messages/templates.html",
         templates=list(queries.templates().values()),
@@ -56,7 +55,7 @@ def detail(request: StaffRequest, code: str) -> HttpResponse:
     versions, current = _versions(code), queries.templates().get(code)
     draft = next((one for one in versions if one.state == State.DRAFT), None)
     people = [code for one in versions for code in (one.drafted_by, one.decided_by)]
-    return page(
+    return message_page(
         request, "messages/template.html", code=code, current=current, versions=versions,
         label=(current or Template.of(versions[0])).label, shipped=TEMPLATES.get(code),
         draft=Template.of(draft) if draft else None, names=names_of(people),
@@ -74,7 +73,7 @@ def new(request: StaffRequest) -> HttpResponse:
         )
         return redirect("web:message_template", said["code"])
     status = 422 if form.is_bound else 200
-    return page(request, "messages/template_form.html", form=form, status=status)
+    return message_page(request, "messages/template_form.html", form=form, status=status)
 
 
 def edit(request: StaffRequest, code: str) -> HttpResponse:
@@ -89,7 +88,9 @@ def edit(request: StaffRequest, code: str) -> HttpResponse:
             drafting.draft(code, form.words(), by=request.actor, at=now())
         return redirect("web:message_template", code)
     status = 422 if form.is_bound else 200
-    return page(request, "messages/template_form.html", form=form, code=code, status=status)
+    return message_page(
+        request, "messages/template_form.html", form=form, code=code, status=status
+    )
 
 
 @require_POST

@@ -47,12 +47,17 @@ STATS = (
 )
 
 
+def message_page(request: StaffRequest, template: str, **context: Any) -> HttpResponse:
+    """Answer with a page about messages, on top of which stands what is stopped."""
+    return page(request, template, stops=queries.standing_stops(), **context)
+
+
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(P.SEE_MESSAGES)
     form = MessageFilterForm(request.GET, by=request.actor)
     found = paginate(request, queries.messages(request.actor, form.wanted()))
-    return page(
+    return message_page(
         request,
         "messages/list.html#rows",
         form=form,
@@ -99,7 +104,7 @@ def choose(request: StaffRequest, number: str) -> HttpResponse:
     request.actor.require(P.SEND_MESSAGE)
     customer = the_customer(request, number)
     fit = [one for one in queries.templates().values() if one.purpose in request.actor.purposes]
-    return page(request, "messages/choose.html", customer=customer, templates=fit)
+    return message_page(request, "messages/choose.html", customer=customer, templates=fit)
 
 
 def new(request: StaffRequest, number: str, template: str) -> HttpResponse:
@@ -113,7 +118,7 @@ def new(request: StaffRequest, number: str, template: str) -> HttpResponse:
         )
         return redirect("web:message", *message.pk)
     status = 422 if form.is_bound else 200
-    return page(
+    return message_page(
         request, "messages/new.html", status=status, customer=customer, form=form, quiet=QUIET
     )
 
@@ -122,7 +127,7 @@ def new(request: StaffRequest, number: str, template: str) -> HttpResponse:
 def detail(request: StaffRequest, community: UUID, message: UUID) -> HttpResponse:
     found = _message(request, community, message)
     (masks,) = disclosure.masks([found], level=Level.M1)
-    return page(
+    return message_page(
         request,
         "messages/detail.html",
         message=found,
