@@ -48,9 +48,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     places.open_communities(at=at)
     company.appoint_staff(at=at)
     company.sign_undertakings(at=at)
-    policy_text.publish(at=at)
-    campaigns.name_what_is_asked(at=at)
-    assessments.assess(at=at)
+    _write_rules(at=at)
     company.propose_changes(at=at)
     company.make_tokens(at=at)
     places.propose_moves(at=at)
@@ -80,3 +78,11 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             if number == 0:
                 campaigns.run(community, random=random)
             say(f"{community.name}: {count}")
+
+
+def _write_rules(*, at: datetime) -> None:
+    """Publish the policy, assess impacts, and draft what customers are told."""
+    policy_text.publish(at=at)
+    campaigns.name_what_is_asked(at=at)
+    assessments.assess(at=at)
+    messages.draft_templates(at=at)

@@ -177,6 +177,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 needs=frozenset({P.SEE_APPROVALS}),
             ),
             Place(
+                "message_stops",
+                _("Stop sending"),
+                icon="alert-triangle",
+                needs=frozenset({P.STOP_MESSAGES}),
+            ),
+            Place(
                 "undertakings",
                 _("Undertakings"),
                 icon="writing-sign",

@@ -44,8 +44,8 @@ TONES = {
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
-        "superseded", "asked", "offered", "expired", "counted", "prepared", "stopped", "held",
-        "unclear",
+        "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
+        "held", "unclear",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
