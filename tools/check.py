@@ -12,16 +12,14 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 CODE = ["src", "tests", "tools", "bench"]
 MANAGE = [sys.executable, "-m", "hudang"]
+TEMPLATES = ["src/hudang/web/templates", "src/hudang/portal/templates"]
 
 CHECKS: list[tuple[str, list[str]]] = [
     ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", *CODE]),
     ("lint", [str(BIN / "ruff"), "check", "--quiet", *CODE]),
     ("types", [str(BIN / "mypy"), "--no-error-summary"]),
     ("imports", [str(BIN / "lint-imports"), "--no-cache"]),
-    (
-        "templates",
-        [str(BIN / "djlint"), "--quiet", "--check", "--lint", "src/hudang/web/templates"],
-    ),
+    ("templates", [str(BIN / "djlint"), "--quiet", "--check", "--lint", *TEMPLATES]),
     ("models", [*MANAGE, "check_models"]),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run", "--verbosity", "0"]),
     ("documents", [*MANAGE, "generate_docs", "--check"]),
@@ -31,7 +29,7 @@ CHECKS: list[tuple[str, list[str]]] = [
 FIXES: list[tuple[str, list[str]]] = [
     ("lint", [str(BIN / "ruff"), "check", "--fix", "--quiet", *CODE]),
     ("format", [str(BIN / "ruff"), "format", "--quiet", *CODE]),
-    ("templates", [str(BIN / "djlint"), "--quiet", "--reformat", "src/hudang/web/templates"]),
+    ("templates", [str(BIN / "djlint"), "--quiet", "--reformat", *TEMPLATES]),
     ("documents", [*MANAGE, "generate_docs"]),
 ]
 

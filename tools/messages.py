@@ -48,7 +48,7 @@ def ids() -> set[Id]:
     found: set[Id] = set()
     for file in sorted(PACKAGE.rglob("*.py")):
         found.update(in_python(file.read_text()))
-    for file in sorted((PACKAGE / "web/templates").rglob("*.*")):
+    for file in sorted(PACKAGE.glob("*/templates/**/*.*")):
         found.update(in_template(file.read_text()))
     return found
 

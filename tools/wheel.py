@@ -17,6 +17,7 @@ NEEDED = (
     "hudang/web/static/assets/tabler.min.css",
     "hudang/web/templates/base.html",
     "hudang/core/controls.toml",
+    "hudang/core/sheets/page.typ",
 )
 
 

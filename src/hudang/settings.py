@@ -144,6 +144,7 @@ INSTALLED_APPS = [
     "hudang.collection.apps.CollectionConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
+    "hudang.portal.apps.PortalConfig",
     "hudang.api.apps.ApiConfig",
     "hudang.cli.apps.CliConfig",
 ]
@@ -173,7 +174,7 @@ WSGI_APPLICATION = "hudang.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web/templates"],
+        "DIRS": [PACKAGE / "web/templates", PACKAGE / "portal/templates"],
         "OPTIONS": {
             # The order in which cotton and partials work together (stack.md, Decided).
             "loaders": [

@@ -41,6 +41,7 @@ sign_in = [
 ]
 
 urlpatterns = [
+    path("", include("hudang.portal.urls")),
     path("", include("hudang.web.urls")),
     path("api/v1/", api.urls),
     path("account/", include(sign_in)),

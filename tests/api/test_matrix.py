@@ -166,11 +166,17 @@ ROUTES = [
     ("post", "/office-moves/" + NOBODY + "/confirm", {}, P.CONFIRM_OFFICE),
     ("post", "/office-moves/" + NOBODY + "/refuse", {"reason": "x"}, P.CONFIRM_OFFICE),
     ("post", "/office-moves/" + NOBODY + "/withdraw", {}, P.PROPOSE_OFFICE),
+    ("get", "/message-templates", None, P.SEE_MESSAGES),
     ("get", "/log", None, P.SEE_ALL_LOG),
     ("get", "/log/mine", None, P.SEE_OWN_LOG),
     ("get", "/controls", None, P.SEE_CONTROLS),
     ("get", "/policy/versions/1", None, P.SEE_CONTROLS),
+    ("get", "/policy/versions/1/pdf", None, P.SEE_CONTROLS),
     ("get", "/assessments", None, P.SEE_CONTROLS),
+    ("post", "/customers/{n}/notices", {"way": "counter"}, P.DELIVER_NOTICE),
+    ("get", "/notices", None, P.SEE_CONTROLS),
+    ("get", "/notices/1", None, P.SEE_CONTROLS),
+    ("get", "/notices/due", None, P.SEARCH),
 ]
 NAMES = [f"{method} {path}".replace(NOBODY, "…") for method, path, *_ in ROUTES]
 REFUSED = {403, 409}

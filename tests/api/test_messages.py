@@ -54,3 +54,10 @@ def test_an_offer_without_consent_is_refused_with_its_control(ask, clerk, body, 
 def test_an_unknown_template_or_blank_is_an_error_of_the_body(ask, clerk, body, path, wrong):
     assert ask(clerk).post(path, body | wrong).status_code == 422
     assert not Message.objects.exists()
+
+
+def test_a_program_reads_which_templates_there_are_and_what_their_blanks_are(ask, clerk):
+    listed = ask(clerk).get("/message-templates").json()
+    (leak,) = [one for one in listed if one["code"] == "leak"]
+    assert (leak["version"], leak["kind"], leak["blanks"]) == (1, "service", ["place", "phone"])
+    assert leak["text"]["en"].startswith("Urgent")

@@ -12,6 +12,7 @@ from hudang.purposes.models import Dimension, Purpose, Trigger
 from hudang.purposes.services import Findings, Risk
 from hudang.regulation import queries, services
 from hudang.regulation.models import Version
+from tests import reading_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +64,10 @@ def test_assessments_say_what_they_are_worth_today(
     assert (listed["worth"], listed["purpose"]) == ("valid", "registration")
     assert {(one["before"], one["after"]) for one in listed["risks"]} == {(3, 1)}
     assert program.get("/assessments/2").status_code == 404
+
+
+def test_a_version_is_read_on_paper(ask, draft, supervisor):
+    answer = ask(supervisor).get("/policy/versions/1/pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert draft.clauses.all()[0].title_zh in reading_pdf.text_of(answer.content)
+    assert ask(supervisor).get("/policy/versions/9/pdf").status_code == 404

@@ -11,14 +11,14 @@ import pytest
 from django.template.loader import get_template
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "src/hudang/web/templates"
-TEMPLATES = sorted(FOLDER.rglob("*.html"))
+FOLDERS = [ROOT / "src/hudang/web/templates", ROOT / "src/hudang/portal/templates"]
+TEMPLATES = sorted(path for folder in FOLDERS for path in folder.rglob("*.html"))
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|hx-on|javascript:|\bjs:")
 OUTSIDE = re.compile(r"(?:src|href|action|hx-\w+)=[\"'](?:https?:)?//")
 
 
 def name_of(path: Path) -> str:
-    return str(path.relative_to(FOLDER))
+    return str(next(path.relative_to(one) for one in FOLDERS if path.is_relative_to(one)))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
@@ -38,7 +38,7 @@ def test_a_template_compiles_and_leaves_no_component_raw(path):
 
 
 def test_the_templates_are_clean_for_djlint():
-    command = [sys.executable, "-m", "djlint", str(FOLDER), "--lint", "--quiet"]
+    command = [sys.executable, "-m", "djlint", *map(str, FOLDERS), "--lint", "--quiet"]
 
     result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 

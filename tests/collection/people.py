@@ -74,7 +74,7 @@ def needs(surveying, custodian) -> QuestionnaireVersion:
 @pytest.fixture
 def neighbours(registered) -> list[Customer]:
     """Twelve people in their houses, each with the notice in hand."""
-    names = "赵一 钱二 孙三 周四 吴五 郑六 冯七 陈八 褚九 卫十 蒋壹 沈贰".split()
+    names = [f"{surname}邻" for surname in "赵钱孙李周吴郑王冯陈褚卫"]
     return [registered(name, mobile=mobile(20 + place)) for place, name in enumerate(names)]
 
 

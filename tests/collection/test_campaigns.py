@@ -168,8 +168,7 @@ def test_answers_end_on_the_day_that_was_named(opinions, neighbours, campaign_of
     later = MONDAY + timedelta(days=15)
     assert services.close_due(at=later) == 1
     with pytest.raises(Forbidden, match="closed"):
-        sent = Submitted(uuid4(), ANSWERS)
-        services.respond(campaign, invitation(campaign, neighbours[1]), sent, at=later)
+        answered(campaign, neighbours[1], at=later)
     assert services.delete_due(at=MONDAY + timedelta(days=91)) == 1
     assert not AnonymousResponse.objects.exists()
     assert not Invitation.objects.exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 
 from hudang.outbox import policy, services
 from hudang.outbox.models import Message
@@ -40,23 +41,43 @@ def messages(own_database, settings, tmp_path):
     return own_database
 
 
-@pytest.mark.parametrize("statement", MOMENTS)
-def test_a_killed_sender_writes_to_nobody_twice(messages, settings, statement):
-    gateway, mail_server = Gateway(), MailServer()
-    environment = os.environ | {
+def environment_of(database, settings, gateway):
+    """Return what a sender of its own needs to know: where the data and the gateway are."""
+    return {
         "HUDANG_ROLE": "worker",
         "HUDANG_DEMO": "1",
         "HUDANG_DATA": str(settings.HUDANG_DATA),
-        "HUDANG_DATABASE_URL": f"postgres:///{quote(str(server.socket))}/{messages.name}",
+        "HUDANG_DATABASE_URL": f"postgres:///{quote(str(server.socket))}/{database.name}",
         "HUDANG_SMS_URL": gateway.address,
         "HUDANG_SMS_SECRET": SECRET,
-        "HUDANG_SMTP_URL": mail_server.address,
-        "HUDANG_SMTP_FROM": "office@example.com",
         "PYTHONPATH": str(PROGRAM.parents[2]),
     }
+
+
+def wait_until_the_server_has_noticed():
+    """Return when the database has let go of the killed sender's lock."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            if not cursor.fetchone()[0]:
+                return
+
+
+@pytest.mark.parametrize("statement", MOMENTS)
+def test_a_killed_sender_writes_to_nobody_twice(messages, settings, statement):
+    gateway, mail_server = Gateway(), MailServer()
+    environment = (
+        os.environ
+        | environment_of(messages, settings, gateway)
+        | {
+            "HUDANG_SMTP_URL": mail_server.address,
+            "HUDANG_SMTP_FROM": "office@example.com",
+        }
+    )
     with serving(gateway), serving(mail_server):
         command = [sys.executable, str(PROGRAM), str(statement)]
         killed = subprocess.run(command, env=environment, check=False)
+        wait_until_the_server_has_noticed()
         settings.SMS_URL, settings.SMS_SECRET = gateway.address, SECRET
         settings.SMTP_URL, settings.SMTP_FROM = mail_server.address, "office@example.com"
         for wait in (policy.WAITS[0] * 0, policy.WAITS[0]):

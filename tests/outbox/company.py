@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hudang.purposes.models import Purpose, State
+from tests import factories
 from tests.outbox.ends import SECRET, Gateway, MailServer, serving
-from tests.outbox.people import register
+from tests.outbox.people import appoint_custodian, appoint_operator, register
 from tests.registry.company import found_company
 
 
@@ -19,6 +20,21 @@ def company(db):
 def may_offer(db):
     """Commercial messages are a purpose in use."""
     Purpose.objects.filter(code="commercial_messages").update(state=State.ACTIVE)
+
+
+@pytest.fixture
+def drafter(company):
+    return appoint_custodian(company)
+
+
+@pytest.fixture
+def lead(company):
+    return factories.acting("ZB001")
+
+
+@pytest.fixture
+def operator(company):
+    return appoint_operator(company)
 
 
 @pytest.fixture

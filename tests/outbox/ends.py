@@ -18,11 +18,16 @@ SECRET = "shared-with-the-gateway"
 
 
 class Gateway(ThreadingHTTPServer):
-    """Takes each key once; `answer` is what it says, `seen` how often it was asked."""
+    """Takes each key once; `answer` is what it says, `seen` how often it was asked.
+
+    `asked` is set as soon as somebody asks; while `may_answer` is not, nobody is answered.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Asked)
         self.answer, self.seen, self.taken = 200, 0, {}
+        self.asked, self.may_answer = threading.Event(), threading.Event()
+        self.may_answer.set()
 
     @property
     def address(self) -> str:
@@ -37,6 +42,8 @@ class _Asked(BaseHTTPRequestHandler):
         said = json.loads(body)
         assert self.headers["Idempotency-Key"] == said["key"]
         self.server.seen += 1
+        self.server.asked.set()
+        self.server.may_answer.wait(timeout=30)
         if self.server.answer == 200:
             self.server.taken.setdefault(said["key"], (said["to"], said["text"]))
         self.send_response(self.server.answer)

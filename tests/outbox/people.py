@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from hudang.accounts.models import Department, Role
 from hudang.registry import queries
 from hudang.registry import services as registry
 from hudang.registry.parsing.houses import parse_house
 from hudang.registry.services import HouseFacts, Stay
+from tests import cast
 from tests.factories import MONDAY, mobile
 
 
@@ -27,4 +29,28 @@ def register(company, *, name="张三", number=1, email="z3@example.com"):
         notice_delivered=True,
         by=company.clerk,
         at=MONDAY,
+    )
+
+
+def appoint_custodian(company):
+    """Appoint 李强, who drafts what customers are told."""
+    return cast.appointed(
+        "KF002",
+        name="李强",
+        role=Role.CUSTODIAN,
+        department=Department.objects.get(is_customer_service=True),
+        community=company.community,
+        purposes=cast.SERVICE_PURPOSES,
+    )
+
+
+def appoint_operator(company):
+    """Appoint 周凯, who runs the machine."""
+    return cast.appointed(
+        "ZB009",
+        name="周凯",
+        role=Role.SYSTEM_ADMIN,
+        department=Department.objects.get(code="ZB"),
+        community=company.community,
+        purposes=(),
     )

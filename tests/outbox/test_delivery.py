@@ -175,7 +175,7 @@ def test_a_withdrawn_message_is_never_sent(company, addressee, gateway):
         {"period": "2026", "day": "1", "other": "x"},
         {"period": "2026", "day": ""},
         {"period": "2026", "day": "1\nTo: all"},
-        {"period": "2026", "day": "x" * 61},
+        {"period": "2026", "day": "x" * 121},
     ],
 )
 def test_blanks_are_filled_each_once_on_one_line_and_short(blanks):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hudang.core import plain_language
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import inventory, policy, wording
 from tests.factories import MONDAY
@@ -127,3 +128,33 @@ def test_the_due_date_counts_from_the_day_where_the_company_is(later):
     at = MONDAY + later
 
     assert policy.notice_due_date(registered_at=at) - at.date() == timedelta(days=90)
+
+
+@pytest.mark.control("LC-019")
+@given(
+    st.timedeltas(timedelta(0), timedelta(days=400)),
+    st.timedeltas(timedelta(0), timedelta(days=400)),
+    st.integers(0, 90),
+)
+def test_whoever_a_list_counts_has_fewer_days_left_than_it_says(registered, later, days_left):
+    at = MONDAY + later
+    due = policy.notice_due_date(registered_at=MONDAY + registered)
+
+    before = policy.notice_due_before(at=at, days_left=days_left)
+
+    is_counted = MONDAY + registered < before
+    assert is_counted == ((due - policy.local_date(at)).days < days_left)
+
+
+@pytest.mark.control("LC-019")
+def test_what_zhang_san_reads_first_is_plain_in_both_languages():
+    for section in notice():
+        for language in wording.LANGUAGES:
+            told = wording.section_text(section, language)
+            assert policy.is_plain(plain_language.read(told, language=language)), section["code"]
+
+
+@pytest.mark.control("LC-019")
+def test_a_sentence_of_an_office_is_not():
+    officials = "鉴于上述情形客户依照前款规定予以行使该等权利的" + "应当依法提出申请" * 6
+    assert not policy.is_plain(plain_language.read(officials, language="zh"))

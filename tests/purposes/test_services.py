@@ -242,26 +242,6 @@ def test_the_same_notice_handed_over_twice_counts_the_last(posted_notice, commun
     assert NoticeDelivery.objects.count() == 2
 
 
-@pytest.mark.control("LC-019")
-def test_the_board_lists_who_waits_for_the_personal_notice_the_longest_first(
-    posted_notice, community, clerk
-):
-    told, waiting, overdue = uuid7(), uuid7(), uuid7()
-    handed_to(told, community=community.id, version=posted_notice, by=clerk)
-    registered = {
-        told: MONDAY - timedelta(days=200),
-        waiting: MONDAY - timedelta(days=10),
-        overdue: MONDAY - timedelta(days=91),
-    }
-
-    due = queries.notice_due(community.id, registered=registered, at=MONDAY)
-
-    assert [(entry.customer, entry.is_overdue) for entry in due] == [
-        (overdue, True),
-        (waiting, False),
-    ]
-
-
 def test_before_any_notice_is_published_nobody_has_been_told(community):
     assert queries.delivered_to(community.id, customers=[uuid7()], at=MONDAY) == frozenset()
     assert not queries.notice_state(community.id, at=MONDAY).is_posted

@@ -223,7 +223,7 @@ def test_a_list_is_one_entry_that_names_its_filters(thirty, clerk):
 def test_the_page_of_a_customer_is_an_entry_that_names_him(thirty, clerk, community):
     view = services.view_customer("YQL-000008", by=clerk, at=MONDAY)
     assert view.masks[2] == "164****0007"
-    assert view.notice_due_date is not None
+    assert view.row.notice_due_date is not None
     looks = log.who_looked_at(view.customer.id)
     assert looks.first().what == "registry.view_customer"
 

@@ -7,12 +7,14 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from hudang.outbox import services
+from hudang.outbox import drafting, services, stopping
+from hudang.outbox.drafting import Words
 from hudang.outbox.models import Message
 from hudang.outbox.services import Letter
 from hudang.outbox.templates import TEMPLATES
 from hudang.registry.models import Customer
-from tests.outbox.people import register
+from tests import factories
+from tests.outbox.people import appoint_custodian, register
 from tests.registry.company import found_company
 from tests.web.test_in_browser import (  # noqa: F401  fixtures
     browser,
@@ -23,6 +25,8 @@ from tests.web.test_in_browser import (  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.journey
 VISIT = TEMPLATES["repair_visit"].sample
+
+SHORTER = Words("维修", "repair", "{work}：{day}。", "{work}: {day}.", ["sms"])
 
 
 @pytest.fixture
@@ -37,6 +41,7 @@ def site(own_database, settings, tmp_path):
         ("repair_visit", {**VISIT, "work": "本周优惠"}),
     ):
         services.queue(customer, Letter(code, "sms", blanks=blanks), by=company.clerk, at=now())
+    drafting.draft("repair_visit", SHORTER, by=appoint_custodian(company), at=now())
     services.send_now(clock=now)
     with serving() as address:
         yield address
@@ -57,6 +62,7 @@ def test_the_pages_are_accessible_narrow_and_within_the_policy(
     for path in (
         "/messages/",
         "/messages/templates/",
+        "/messages/templates/repair_visit/",
         writing,
         f"{writing}/repair_visit",
         *messages,
@@ -69,6 +75,30 @@ def test_the_pages_are_accessible_narrow_and_within_the_policy(
         )
         found += [(path, "wider than the screen", beyond)] if beyond > 0 else []
     assert found == []
+    assert complaints == []
+
+
+@pytest.mark.parametrize(("width", "language"), [(1440, "zh-hans"), (360, "en")])
+def test_drafting_a_template_is_accessible_and_narrow(open_as, complaints, width, language):  # noqa: F811
+    page = open_as("KF002", width=width, language=language)
+    for path in ("/messages/templates/repair_visit/draft", "/messages/new-template"):
+        page.goto(path)
+        assert Axe().run(page).response["violations"] == []
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+    assert complaints == []
+
+
+def test_the_stop_switch_is_accessible_and_narrow(open_as, complaints):  # noqa: F811
+    stopping.stop("", reason="exercise", by=factories.acting("ZB001"), at=now())
+    page = open_as("ZB001", width=360, language="en")
+    for path in ("/messages/stops/", "/messages/"):
+        page.goto(path)
+        assert Axe().run(page).response["violations"] == []
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
     assert complaints == []
 
 

@@ -18,6 +18,7 @@ from hudang.accounts.models import Company, PersonnelChange, Post
 from hudang.purposes import queries as purposes
 from hudang.vault.models import SuiteChange
 from tests import factories
+from tests.web.reading import text_of
 
 PAGES = [
     ("web:home", [], "manager"),
@@ -190,9 +191,31 @@ class TestNotices:
         assert client.get(reverse("web:notice_version", args=[9])).status_code == 404
 
     def test_it_can_be_taken_away(self, client, notice):
-        answer = client.get(reverse("web:notice"), {"download": ""})
+        client.cookies["django_language"] = "en"
+        answer = client.get(reverse("web:notice_text", args=[1]))
 
-        assert answer["Content-Disposition"] == 'attachment; filename="notice-1.html"'
+        assert answer["Content-Disposition"] == 'attachment; filename="notice-1-en.txt"'
+        assert answer["Content-Type"] == "text/plain; charset=utf-8"
+        written = answer.content.decode()
+        assert all(one["title_en"] in written for one in notice.sections)
+        assert notice.text_hash in written
+
+    def test_a_text_is_read_while_it_is_drafted_and_warned_about_not_held_back(
+        self, sign_in, privacy_lead, notice
+    ):
+        browser, url = sign_in(privacy_lead), reverse("web:notice_publish")
+        form = browser.get(url).context["form"]
+        filled = {name: form[name].value() for name in form.fields}
+        filled["day"] = localdate().isoformat()
+        filled["rights_zh"] = "鉴于上述情形，" + "客户依照前款规定予以行使该等权利的应当依法" * 9
+
+        read = browser.post(url, {**filled, "read": "yes"})
+
+        assert read.status_code == 200
+        assert "below 70" in text_of(read)
+        assert purposes.versions().count() == 1
+        assert browser.post(url, filled).status_code == 302
+        assert purposes.versions().count() == 2
 
     def test_a_new_company_publishes_its_first_notice(self, sign_in, privacy_lead):
         Company.objects.create(

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate, now
 
 from hudang.regulation import queries, services
 from hudang.regulation.models import Interpretation, Version
+from tests import reading_pdf
 
 
 @pytest.fixture
@@ -117,6 +118,28 @@ def test_who_supervises_sees_who_has_read_it(in_force, sign_in, supervisor, cler
     read = browser.get("/regulation/readers/?standing=known").content
     assert b"Nothing is in this state" in read
     assert sign_in(clerk).get("/regulation/readers/").status_code == 403
+
+
+def test_everybody_takes_a_version_home_on_paper(in_force, sign_in, clerk):
+    browser = sign_in(clerk, language="zh-hans")
+    assert b"/regulation/versions/1/policy.pdf" in browser.get("/regulation/").content
+    answer = browser.get("/regulation/versions/1/policy.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert 'filename="policy-version-1.pdf"' in answer["Content-Disposition"]
+    assert answer["Cache-Control"] == "no-store"
+    read = reading_pdf.text_of(answer.content)
+    for told in (in_force.text_hash, localdate().isoformat(), "目录", "施行日期"):
+        assert told in read
+    for clause in in_force.clauses.all():
+        assert clause.text_zh in read
+    assert browser.get("/regulation/versions/1/policy.pdf").content == answer.content
+
+
+def test_a_draft_on_paper_says_on_every_page_that_it_is_one(draft, sign_in, clerk):
+    answer = sign_in(clerk, language="en").get("/regulation/versions/1/policy.pdf")
+    assert reading_pdf.text_of(answer.content).count("draft") >= reading_pdf.pages_of(
+        answer.content
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

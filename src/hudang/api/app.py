@@ -21,6 +21,7 @@ from hudang.api import (
     imports,
     log,
     messages,
+    notices,
     office_moves,
     place_edits,
     problems,
@@ -85,6 +86,7 @@ api.add_router("/customers", customers.router)
 api.add_router("/customers", contacts.router)
 api.add_router("/customers", consents.router)
 api.add_router("/customers", documents.customer_router)
+api.add_router("/customers", notices.customer_router)
 api.add_router("/documents", documents.router)
 api.add_router("/communities", place_edits.router)
 api.add_router("/communities", dossiers.router)
@@ -96,7 +98,9 @@ api.add_router("/communities", duplicates.router)
 api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/office-moves", office_moves.router)
+api.add_router("/message-templates", messages.templates)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)
+api.add_router("/notices", notices.router)
 api.add_router("/policy", regulation.router)
 api.add_router("/assessments", regulation.assessed)

@@ -75,7 +75,6 @@ class CustomerOut(CustomerRowOut):
     registered_at: datetime
     verified_at: datetime | None
     source: str
-    notice_due_on: date | None
     is_stale: bool
 
 

@@ -97,6 +97,7 @@ def row_of(row: CustomerRow) -> dict[str, Any]:
         "is_name_open": row.is_name_open,
         "mobile": row.mobile,
         "notice": row.notice,
+        "notice_due_on": row.notice_due_date,
         "completeness": row.completeness,
         "amended_at": row.amended_at,
         "houses": [_stay(stay) for stay in row.stays],
@@ -136,7 +137,6 @@ def get_customer(request: ApiRequest, number: Number) -> dict[str, Any]:
         "registered_at": view.customer.registered_at,
         "verified_at": view.customer.verified_at,
         "source": view.customer.source,
-        "notice_due_on": view.notice_due_date,
         "is_stale": view.is_stale,
     }
 

@@ -14,6 +14,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
+from hudang.api.controls import WordingOut
 from hudang.api.once import once
 from hudang.api.schemas import Code, In, Number, answers
 from hudang.consent import services as consents
@@ -21,11 +22,12 @@ from hudang.outbox import queries, services
 from hudang.outbox.models import Channel, Kind, Language, Message
 from hudang.outbox.queries import MessageFilter
 from hudang.outbox.services import Letter
-from hudang.outbox.templates import LONGEST, TEMPLATES, WrongBlanks
+from hudang.outbox.templates import LONGEST, Template, WrongBlanks
 from hudang.registry import queries as registry
 from hudang.registry.parsing.invalid import Invalid
 
 router = Router(tags=["messages"])
+templates = Router(tags=["messages"])
 Blank = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
@@ -50,12 +52,26 @@ class MessageIn(In):
     blanks: dict[str, Blank] = {}
 
 
+class TemplateOut(Schema):
+    """A template as it is in force, and the blanks that whoever uses it fills."""
+
+    code: str
+    version: int
+    kind: Kind
+    purpose: str
+    channels: list[Channel]
+    name: WordingOut
+    text: WordingOut
+    blanks: list[str]
+
+
 class MessageOut(Schema):
     """A message; its address and its text stay sealed."""
 
     id: str
     customer: str
     template: str
+    template_version: int
     channel: Channel
     kind: Kind
     language: Language
@@ -73,6 +89,18 @@ class MessagesOut(Schema):
 
     messages: list[MessageOut]
     total: int
+
+
+@templates.get(
+    "",
+    response=answers(list[TemplateOut]),
+    operation_id="list_message_templates",
+    url_name="message_templates",
+)
+def list_templates(request: ApiRequest) -> list[dict[str, Any]]:
+    """List what may be said to customers."""
+    request.auth.require(Permission.SEE_MESSAGES)
+    return [_template(one) for one in queries.templates().values()]
 
 
 @router.get(
@@ -142,13 +170,27 @@ def withdraw(request: ApiRequest, code: Code, message: UUID) -> dict[str, Any]:
     return _out(services.withdraw(_find(request, code, message), by=request.auth, at=now()))
 
 
+def _template(template: Template) -> dict[str, Any]:
+    return {
+        "code": template.code,
+        "version": template.number,
+        "kind": template.kind,
+        "purpose": template.purpose,
+        "channels": template.channels,
+        "name": dict(template.names),
+        "text": dict(template.texts),
+        "blanks": list(template.sample),
+    }
+
+
 def _letter(body: MessageIn) -> Letter:
     """Return what is to be said; an unknown template or a wrong blank is an error of the body."""
-    if body.template not in TEMPLATES:
+    chosen = queries.templates().get(body.template)
+    if chosen is None:
         raise Invalid("template", _("There is no template of this name."))
     letter = Letter(body.template, body.channel, body.language, body.blanks)
     try:
-        letter.chosen.fill(body.language, body.blanks)
+        chosen.fill(body.language, body.blanks)
     except WrongBlanks as wrong:
         raise Invalid(
             "blanks", _("These blanks are wrong: %(names)s") % {"names": wrong}
@@ -163,7 +205,10 @@ def _find(request: ApiRequest, code: str, message: UUID) -> Message:
 
 
 def _out(message: Message) -> dict[str, Any]:
-    names = ("template", "channel", "kind", "language", "state", "fault", "tries", "queued_by")
+    names = (
+        "template", "template_version", "channel", "kind", "language", "state", "fault", "tries",
+        "queued_by",
+    )  # fmt: skip
     return {
         **{name: getattr(message, name) for name in names},
         "id": str(message.id),

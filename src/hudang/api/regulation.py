@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from ninja import Router, Schema
 
 from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.controls import WordingOut
-from hudang.api.schemas import answers
+from hudang.api.schemas import ERRORS, PDF, Problem, answers
 from hudang.purposes import queries as purposes
 from hudang.purposes.models import AssessmentState, Level, Trigger
 from hudang.purposes.policy import Worth
-from hudang.regulation import queries
+from hudang.regulation import printing, queries
 from hudang.regulation.models import State
 
 if TYPE_CHECKING:
@@ -84,6 +85,20 @@ def get_version(request: ApiRequest, number: int) -> dict[str, Any]:
     """Read any version, drafts too."""
     request.auth.require(Permission.SEE_CONTROLS)
     return _version(queries.versions().filter(number=number).first())
+
+
+@router.get(
+    "/versions/{number}/pdf",
+    response={ERRORS: Problem},
+    operation_id="get_policy_version_pdf",
+    url_name="policy_version_pdf",
+    openapi_extra=PDF,
+)
+def get_version_pdf(request: ApiRequest, number: int) -> HttpResponse:
+    """Read any version on paper, in the language of the request."""
+    request.auth.require(Permission.SEE_CONTROLS)
+    version = get_object_or_404(queries.versions(), number=number)
+    return HttpResponse(printing.pdf(version), content_type="application/pdf")
 
 
 @assessed.get(

@@ -9,6 +9,14 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 ERRORS = frozenset({400, 401, 403, 404, 409, 413, 422, 429, 503})
+PDF: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "The page for paper.",
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
 Number = Annotated[str, Field(max_length=20, pattern=r"^[A-Z0-9]{1,10}-[0-9]{1,8}$")]
 Code = Annotated[str, Field(max_length=12, pattern=r"^[A-Z0-9]{1,12}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -60,6 +68,9 @@ class CustomerRowOut(Schema):
     is_name_open: bool
     mobile: str
     notice: str
+    notice_due_on: Annotated[
+        date | None, Field(description="Until when the personal notice must follow, if it must.")
+    ]
     completeness: int
     amended_at: datetime
     houses: list[StayOut]

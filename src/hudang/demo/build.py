@@ -11,10 +11,12 @@ from hudang.accounts import queries as accounts
 from hudang.demo import (
     archive,
     assessments,
+    campaigns,
     company,
     consents,
     customers,
     messages,
+    notices,
     organisations,
     persons,
     places,
@@ -42,15 +44,16 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     purposes.publish_first_notice(
         company=company.data()["name"], contact=CONTACT, by=company.INSTALLER, at=at
     )
+    notices.announce(at=at)
     places.open_communities(at=at)
     company.appoint_staff(at=at)
     company.sign_undertakings(at=at)
-    policy_text.publish(at=at)
-    assessments.assess(at=at)
+    _write_rules(at=at)
     company.propose_changes(at=at)
     company.make_tokens(at=at)
     places.propose_moves(at=at)
     consents.open_purposes()
+    campaigns.draft_and_publish()
     clerk = accounts.acting(company.person("A1001"), at=at)
     for number, community in enumerate(Community.objects.all()):
         # The log's clock never runs back, so each community begins at its own moment.
@@ -72,4 +75,14 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             consents.ask_people(community, by=clerk)
             consents.bring_up_children(community, by=clerk)
             messages.write(community, by=clerk)
+            if number == 0:
+                campaigns.run(community, random=random)
             say(f"{community.name}: {count}")
+
+
+def _write_rules(*, at: datetime) -> None:
+    """Publish the policy, assess impacts, and draft what customers are told."""
+    policy_text.publish(at=at)
+    campaigns.name_what_is_asked(at=at)
+    assessments.assess(at=at)
+    messages.draft_templates(at=at)

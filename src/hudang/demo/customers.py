@@ -6,12 +6,15 @@ from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils import timezone
 from openpyxl import Workbook
 
 from hudang.accounts import queries as accounts
 from hudang.demo import company, households, places
 from hudang.demo.invent import DEMO_PHONE, Inventor
+from hudang.purposes.models import Channel
+from hudang.purposes.services import AT_THE_COUNTER, Way
 from hudang.registry import queries
 from hudang.registry import services as registry
 from hudang.registry.models import Customer
@@ -42,6 +45,8 @@ PHONE = HEADERS.index("联系电话")
 WITHOUT_PHONE_FROM, WITHOUT_PHONE_EACH = 5, 17  # whom nobody has asked yet
 WITH_MORE_EACH = 9  # so many rows of a list also say what rests on consent
 SECOND_PHONES_FROM = 50_000
+WAVE_DAYS = 11  # between two of the ten waves in which they came on record
+VISITED_EACH = 6  # of those who were told
 TOLD_EACH = 4  # every fourth customer has been to the counter and taken the notice home
 
 
@@ -77,6 +82,7 @@ def settle(community: Community, *, number: int, random: Random, by: Actor, at: 
     imported = registry.run_import(community.id, roster.id, clock=timezone.now).rows_imported
     if "proof" in plan:
         prove(community, plan=plan, at=at)
+    spread(community)
     tell_some(community, by=by, at=at)
     return imported
 
@@ -110,11 +116,32 @@ def prove(community: Community, *, plan: dict[str, Any], at: datetime) -> None:
     registry.run_release(community.id, waiting.id)
 
 
+def spread(community: Community) -> None:
+    """Let the customers have come on record over a hundred days, so that some wait too long.
+
+    The log keeps to the day on which the demonstration was built.
+    """
+    customers = Customer.objects.filter(community=community)
+    for wave in range(10):
+        earlier = timedelta(days=wave * WAVE_DAYS)
+        customers.filter(number__endswith=str(wave)).update(
+            registered_at=F("registered_at") - earlier,
+            collected_date=F("collected_date") - earlier,
+        )
+
+
 def tell_some(community: Community, *, by: Actor, at: datetime) -> None:
-    """Deliver the notice at the counter to every fourth customer."""
+    """Deliver the notice to every fourth customer: most at the counter, some at a visit."""
     customers = Customer.objects.filter(community=community).order_by("number")[::TOLD_EACH]
-    for customer in customers:
-        registry.record_notice_delivered(customer, delivered_at=at, by=by, at=timezone.now())
+    for place, customer in enumerate(customers):
+        visit = Way(Channel.VISIT, reference=f"GD-{at.year}-{place:04d}")
+        registry.record_notice_delivered(
+            customer,
+            way=AT_THE_COUNTER if place % VISITED_EACH else visit,
+            delivered_at=at,
+            by=by,
+            at=timezone.now(),
+        )
 
 
 def _row(place: tuple[str, str, str], role: str, inventor: Inventor, random: Random) -> list[str]:

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from hudang.accounts import queries as accounts
+from hudang.accounts.models import User
 from hudang.consent import services as consents
+from hudang.outbox import drafting
+from hudang.outbox import queries as templates
 from hudang.outbox import services as outbox
+from hudang.outbox.drafting import Words
 from hudang.outbox.services import Letter
 from hudang.outbox.templates import TEMPLATES
 from hudang.registry.models import Customer
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
@@ -26,6 +32,31 @@ CODES = ("repair_visit", "water_off", "bill_ready", "owners_assembly", "leak")
 DOUBTFUL = {"work": "保洁（本周优惠）", "day": "11月24日上午", "phone": "400-000-0000"}
 DOUBTED, WITHDRAWN = (3, 11), (5, 13)
 OFFER, OFFERED = "new_service", 4
+LEAD, CUSTODIAN = "A1071", "A1061"
+BILL = Words(
+    "账单已出",
+    "bill ready",
+    "您好，{period}物业费账单已出，请于{day}前缴纳，疑问请致电{phone}。",
+    "Hello, the bill for {period} is ready; please pay by {day}. Questions: {phone}.",
+    ["sms", "email"],
+)
+LIFT = Words(
+    "电梯检修",
+    "lift service",
+    "您好，{day}{hours}检修电梯，请走楼梯。",
+    "Hello, the lift is serviced on {day}, {hours}. Please take the stairs.",
+    ["sms"],
+)
+
+
+def draft_templates(*, at: datetime) -> None:
+    """Put a new version of a template in force, and leave a template of our own as a draft."""
+    drafter, lead = (
+        accounts.acting(User.objects.get(code=code), at=at) for code in (CUSTODIAN, LEAD)
+    )
+    version = drafting.draft("bill_ready", BILL, by=drafter, at=at)
+    drafting.put_in_force(version, by=lead, at=at)
+    drafting.draft("lift_service", LIFT, purpose="contract_service", by=drafter, at=at)
 
 
 def write(community: Community, *, by: Actor) -> None:
@@ -59,4 +90,4 @@ def _letter(place: int, *, by: Actor) -> Letter:
         return Letter("repair_visit", "sms", blanks=DOUBTFUL)
     codes = [code for code in CODES if TEMPLATES[code].purpose in by.purposes]
     code = codes[place % len(codes)]
-    return Letter(code, "sms", blanks=TEMPLATES[code].sample)
+    return Letter(code, "sms", blanks=templates.template(code).sample)

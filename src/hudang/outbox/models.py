@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from hudang.core.models import (
     OnAnswer,
     OnDestruction,
     OnMerge,
+    Record,
     Statement,
 )
 from hudang.vault.fields import SealedField
@@ -23,6 +25,8 @@ from hudang.vault.sealed import Place
 
 if TYPE_CHECKING:
     import uuid
+
+    from django.utils.functional import _StrOrPromise
 
 MOBILE = 2
 EMAIL = 5
@@ -48,6 +52,99 @@ class Language(models.TextChoices):
 
     ZH = "zh", _("Chinese")
     EN = "en", _("English")
+
+
+class Stop(Record):
+    """Sending is stopped, by one way or by all, until two people have had their say."""
+
+    class Reason(models.TextChoices):
+        WRONG_TEXT = "wrong_text", _("a wrong text went out")
+        WRONG_PEOPLE = "wrong_people", _("the wrong people were written to")
+        OTHER_END = "other_end", _("the other end misbehaves")
+        INCIDENT = "incident", _("a security incident")
+        ORDERED = "ordered", _("an authority or a court ordered it")
+        EXERCISE = "exercise", _("an exercise")
+
+    # Empty: every way.
+    channel = models.CharField(_("way"), max_length=8, choices=Channel.choices, blank=True)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
+    stopped_by = models.CharField(_("stopped by"), max_length=20)
+    stopped_at = models.DateTimeField(_("stopped at"))
+    lifted_by = models.CharField(_("switched on by"), max_length=20, blank=True)
+    lifted_at = models.DateTimeField(_("switched on at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("stop of sending")
+        ordering = ["-stopped_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="stop_one_a_way",
+                violation_error_message=_("Sending is stopped already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True)
+                | ~models.Q(lifted_by=models.F("stopped_by")),
+                name="stop_two_people",
+                violation_error_message=_("Another person switches sending on again."),
+            ),
+        ]
+
+    @property
+    def of_what(self) -> _StrOrPromise:
+        """What is stopped: one way, or everything."""
+        return Channel(self.channel).label if self.channel else _("everything")
+
+
+class TemplateVersion(Record):
+    """What a template says from a version on; those that ship with the system are version 1."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_FORCE = "in_force", _("in force")
+        REPLACED = "replaced", _("replaced")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    code = models.SlugField(_("code"), max_length=40)
+    number = models.PositiveSmallIntegerField(_("version"))
+    purpose = models.CharField(_("purpose"), max_length=40)
+    channels = ArrayField(
+        models.CharField(max_length=8, choices=Channel.choices), verbose_name=_("ways")
+    )
+    name_zh = models.CharField(_("name in Chinese"), max_length=20)
+    name_en = models.CharField(_("name in English"), max_length=40)
+    text_zh = models.CharField(_("text in Chinese"), max_length=300)
+    text_en = models.CharField(_("text in English"), max_length=600)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    drafted_by = models.CharField(_("drafted by"), max_length=20)
+    drafted_at = models.DateTimeField(_("drafted at"))
+    decided_by = models.CharField(_("decided by"), max_length=20, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("version of a template")
+        ordering = ["code", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="template_version_once"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(state="draft"),
+                name="template_one_draft",
+                violation_error_message=_("There is a draft already."),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(state="in_force"),
+                name="template_one_in_force",
+                violation_error_message=_("Another version is in force."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="in_force", decided_by=models.F("drafted_by")),
+                name="template_two_people",
+                violation_error_message=_("Another person puts your draft in force."),
+            ),
+        ]
 
 
 class Message(SealedRecord, CustomerRecord):
@@ -81,6 +178,7 @@ class Message(SealedRecord, CustomerRecord):
     channel = models.CharField(_("way"), max_length=8, choices=Channel.choices)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     template = models.CharField(_("template"), max_length=40)
+    template_version = models.PositiveSmallIntegerField(_("version of the template"), default=1)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     purpose = models.CharField(_("purpose"), max_length=40)
     is_urgent = models.BooleanField(_("emergency"), default=False)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from hudang.core import controls
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
-from hudang.outbox.models import Channel, Kind, Message
-from hudang.outbox.templates import PROMOTION
+from hudang.outbox.models import Channel, Kind, Language, Message, TemplateVersion
+from hudang.outbox.templates import BLANK, BLANKS, PROMOTION, STOP
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from hudang.outbox.templates import Template
 
@@ -34,6 +34,7 @@ MESSAGE_TRANSITIONS: dict[State, set[State]] = {
     State.QUEUED: {State.SENDING, State.WITHDRAWN},
     State.HELD: {State.QUEUED, State.WITHDRAWN},
     State.SENDING: {
+        State.QUEUED,
         State.SENT,
         State.KEPT,
         State.FAILED,
@@ -58,6 +59,21 @@ MESSAGE_OWNER: dict[State, str] = {
     State.SENT: "nobody",
     State.KEPT: "nobody",
     State.WITHDRAWN: "nobody",
+}
+TEMPLATE_TRANSITIONS: dict[TemplateVersion.State, set[TemplateVersion.State]] = {
+    TemplateVersion.State.DRAFT: {
+        TemplateVersion.State.IN_FORCE,
+        TemplateVersion.State.WITHDRAWN,
+    },
+    TemplateVersion.State.IN_FORCE: {TemplateVersion.State.REPLACED},
+    TemplateVersion.State.REPLACED: set(),
+    TemplateVersion.State.WITHDRAWN: set(),
+}
+TEMPLATE_OWNER: dict[TemplateVersion.State, str] = {
+    TemplateVersion.State.DRAFT: "privacy lead",
+    TemplateVersion.State.IN_FORCE: "data custodian",
+    TemplateVersion.State.REPLACED: "nobody",
+    TemplateVersion.State.WITHDRAWN: "nobody",
 }
 WITHDRAWABLE: Final = frozenset(
     {State.QUEUED, State.HELD, State.FAILED, State.GIVEN_UP, State.UNCLEAR}
@@ -103,6 +119,97 @@ def require_other_decider(*, queued_by: str, decides: str) -> None:
     """Whoever wrote a message does not decide that it sells nothing."""
     if queued_by == decides:
         raise Forbidden(_("Another person decides about your own message."), control="LC-022")
+
+
+@enforces("LC-002")
+def require_known_blanks(*, texts: Mapping[Language, str]) -> None:
+    """A template has blanks of the catalogue alone, the same in both languages."""
+    found = {language: BLANK.findall(text) for language, text in texts.items()}
+    rest = [BLANK.sub("", text) for text in texts.values()]
+    unknown = sorted({name for names in found.values() for name in names} - set(BLANKS))
+    if unknown or any(brace in text for text in rest for brace in "{}"):
+        raise Forbidden(
+            _("A text has a blank that no template may have. There are: %(known)s.")
+            % {"known": ", ".join(f"{{{name}}}" for name in BLANKS)},
+            control="LC-002",
+        )
+    if set(found[Language.ZH]) != set(found[Language.EN]):
+        raise Forbidden(
+            _("Both languages have the same blanks: whoever writes fills them once."),
+            control="LC-002",
+        )
+
+
+@enforces("LC-022")
+def require_honest_kind(
+    *, kind: Kind, texts: Mapping[Language, str], names: Collection[str]
+) -> None:
+    """A template that serves the contract sells nothing; one that sells says how to stop it."""
+    if kind == Kind.SERVICE:
+        said = "\n".join([*texts.values(), *names]).lower()
+        if selling := [word for word in PROMOTION if word in said]:
+            raise Forbidden(
+                _("This template serves the contract, yet it sells: %(words)s.")
+                % {"words": ", ".join(selling)},
+                control="LC-022",
+            )
+    elif silent := [one for one in Language if STOP[one] not in texts[one]]:
+        raise EvidenceMissing(
+            _("A commercial text says how to stop such messages."),
+            control="LC-022",
+            missing=[f"{one.label}: {STOP[one]}" for one in silent],
+        )
+
+
+@enforces("LC-022")
+def require_second_person(*, drafted_by: str, decides: str) -> None:
+    """Whoever drafts what customers are told does not put it in force."""
+    if drafted_by == decides:
+        raise Forbidden(_("Another person puts your draft in force."), control="LC-022")
+
+
+@enforces("LC-022")
+def require_no_draft(*, is_waiting: bool) -> None:
+    """There is one draft of a template at a time; who has more to say changes it."""
+    if is_waiting:
+        raise Forbidden(_("There is a draft already."), control="LC-022")
+
+
+def require_template_transition(state: str, to: TemplateVersion.State) -> None:
+    """A version in force is replaced by the next, never changed."""
+    if to not in TEMPLATE_TRANSITIONS[TemplateVersion.State(state)]:
+        raise Forbidden(
+            _("This version is %(state)s: it cannot be changed any more.")
+            % {"state": TemplateVersion.State(state).label},
+            control="LC-022",
+        )
+
+
+@enforces("LC-150")
+def may_leave(*, channel: str, stopped: Collection[str]) -> bool:
+    """While a stop stands nothing leaves by its way, emergencies neither; empty is every way."""
+    return "" not in stopped and channel not in stopped
+
+
+@enforces("LC-150")
+def require_not_stopped(*, is_stopped: bool) -> None:
+    """What is stopped is not stopped twice: the first stop says who and why."""
+    if is_stopped:
+        raise Forbidden(_("Sending is stopped already."), control="LC-150")
+
+
+@enforces("LC-150")
+def require_other_to_lift(*, stopped_by: str, lifts: str) -> None:
+    """Whoever stopped sending does not switch it on again alone."""
+    if stopped_by == lifts:
+        raise Forbidden(_("Another person switches sending on again."), control="LC-150")
+
+
+@enforces("LC-150")
+def require_standing(*, is_lifted: bool) -> None:
+    """A stop ends once."""
+    if is_lifted:
+        raise Forbidden(_("Sending is switched on again already."), control="LC-150")
 
 
 @enforces("LC-132")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from hudang.outbox import policy
-from hudang.outbox.models import Message
+from hudang.outbox.models import Channel, Message, Stop, TemplateVersion
+from hudang.outbox.templates import TEMPLATES, Template
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,6 +51,18 @@ def messages(actor: Actor, wanted: MessageFilter | None = None) -> QuerySet[Mess
     return found.order_by(*order)
 
 
+def message(community: UUID, message: UUID) -> Message | None:
+    """Return a message of a community, if it is still kept."""
+    return Message.objects.filter(community_id=community, id=message).first()
+
+
+def sent_to(community: UUID, customer: UUID, *, template: str) -> QuerySet[Message]:
+    """Return the messages of a template that left for a customer, the newest first."""
+    return Message.objects.filter(
+        community_id=community, customer_id=customer, template=template, state=Message.State.SENT
+    ).order_by("-sent_at")
+
+
 def counts(actor: Actor) -> dict[str, int]:
     """Return how many messages are in each state, those with none left out."""
     found = Message.objects.filter(community_id__in=actor.communities).values("state")
@@ -57,9 +70,11 @@ def counts(actor: Actor) -> dict[str, int]:
 
 
 def due(*, kind: str, at: datetime) -> QuerySet[Message]:
-    """Return the messages of a kind whose time has come, the longest due first."""
+    """Return the messages of a kind that may leave and whose time has come, longest due first."""
+    stopped = stopped_ways()
+    ways = [one for one in Channel if policy.may_leave(channel=one, stopped=stopped)]
     return Message.objects.filter(
-        state__in=policy.open_states(), kind=kind, due_at__lte=at
+        state__in=policy.open_states(), kind=kind, channel__in=ways, due_at__lte=at
     ).order_by("due_at", "id")
 
 
@@ -74,3 +89,47 @@ def by_community(messages: Collection[Message]) -> dict[UUID, int]:
     """Return how many of the messages belong to each community."""
     places = [message.community_id for message in messages]
     return {place: places.count(place) for place in dict.fromkeys(places)}
+
+
+def templates() -> dict[str, Template]:
+    """Return every template by its code, each as it is in force."""
+    written = TemplateVersion.objects.filter(state=TemplateVersion.State.IN_FORCE)
+    return {**TEMPLATES, **{one.code: Template.of(one) for one in written}}
+
+
+def template(code: str, *, number: int | None = None) -> Template:
+    """Return a template as it is in force, or one version of it; raises KeyError for none."""
+    found = TemplateVersion.objects.filter(code=code)
+    found = found.filter(number=number) if number else found.filter(state="in_force")
+    written = found.first()
+    if written:
+        return Template.of(written)
+    if number in (None, TEMPLATES[code].number):
+        return TEMPLATES[code]
+    raise KeyError(code)
+
+
+def template_versions(*, code: str = "") -> QuerySet[TemplateVersion]:
+    """Return the versions that were written here, of one template or of all, newest first."""
+    found = TemplateVersion.objects.all()
+    return found.filter(code=code) if code else found.order_by("-drafted_at", "-id")
+
+
+def template_drafts() -> QuerySet[TemplateVersion]:
+    """Return what waits for a second person."""
+    return TemplateVersion.objects.filter(state=TemplateVersion.State.DRAFT).order_by("drafted_at")
+
+
+def stops() -> QuerySet[Stop]:
+    """Return every stop of sending, those that stand first, then the newest."""
+    return Stop.objects.order_by(F("lifted_at").desc(nulls_first=True), "-stopped_at")
+
+
+def standing_stops() -> QuerySet[Stop]:
+    """Return the stops that nobody has lifted."""
+    return Stop.objects.filter(lifted_at__isnull=True)
+
+
+def stopped_ways() -> frozenset[str]:
+    """Return the ways that are stopped; empty among them stands for all."""
+    return frozenset(standing_stops().values_list("channel", flat=True))

@@ -15,10 +15,9 @@ from django.utils.timezone import localtime
 
 from hudang.accounts.actor import system
 from hudang.disclosure import services as disclosure
-from hudang.outbox import policy, queries
+from hudang.outbox import policy, queries, stopping
 from hudang.outbox.delivery import Outcome, Parcel, ways
 from hudang.outbox.models import TEXT, Channel, Kind, Language, Message
-from hudang.outbox.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -122,10 +121,28 @@ def _send_batch(
         if message.kind == Kind.COMMERCIAL and not _agrees(message, agreed):
             _finish(message, to=State.WITHDRAWN, fault=Fault.NO_CONSENT, at=clock())
             continue
-        outcome = by_channel[Channel(message.channel)].hand_over(_parcel(message, opened))
+        outcome = _hand_over(message, opened, by_channel[Channel(message.channel)])
         opened.forget()
-        done += _settle(message, outcome, at=clock())
+        if outcome is None:
+            _put_back(message)
+        else:
+            done += _settle(message, outcome, at=clock())
     return done
+
+
+def _hand_over(message: Message, opened: Opened, way: Way) -> Outcome | None:
+    """Hand a message over unless its way was stopped meanwhile; whoever stops waits for it."""
+    with stopping.while_handing_over():
+        if not policy.may_leave(channel=message.channel, stopped=queries.stopped_ways()):
+            return None
+        return way.hand_over(_parcel(message, opened))
+
+
+def _put_back(message: Message) -> None:
+    """Let a message wait for the end of a stop; it was not tried."""
+    policy.require_transition(message.state, State.QUEUED)
+    message.state, message.tries = State.QUEUED, message.tries - 1
+    message.save(update_fields=["state", "tries"])
 
 
 def _opened(batch: list[Message], *, at: datetime) -> list[Opened]:
@@ -149,9 +166,15 @@ def _parcel(message: Message, opened: Opened) -> Parcel:
     return Parcel(
         key=str(message.id),
         address=opened.value(message.address_item),
-        subject=TEMPLATES[message.template].names[Language(message.language)],
+        subject=_name(message),
         text=opened.value(TEXT),
     )
+
+
+def _name(message: Message) -> str:
+    """Return what the version of the template that it was made from is called."""
+    made_from = queries.template(message.template, number=message.template_version)
+    return made_from.names[Language(message.language)]
 
 
 def _settle(message: Message, outcome: Outcome, *, at: datetime) -> bool:

@@ -17,7 +17,6 @@ from hudang.disclosure import services as disclosure
 from hudang.outbox import policy, queries
 from hudang.outbox.models import ADDRESS_ITEMS, TEXT, Channel, Language, Message
 from hudang.outbox.sending import JOB, send_now
-from hudang.outbox.templates import TEMPLATES
 from hudang.purposes import queries as purposes
 from hudang.vault import services as vault
 
@@ -50,13 +49,8 @@ class Letter:
 
     @property
     def chosen(self) -> Template:
-        """The template; raises KeyError where there is none of that name."""
-        return TEMPLATES[self.template]
-
-    @property
-    def text(self) -> str:
-        """The text with its blanks filled; raises `WrongBlanks`."""
-        return self.chosen.fill(self.language, self.blanks)
+        """The template as it is in force; raises KeyError where there is none of that name."""
+        return queries.template(self.template)
 
 
 def nobody(_customers: Collection[UUID]) -> Collection[UUID]:
@@ -72,15 +66,16 @@ def queue(
     The address is copied sealed, seen by nobody. Not within a transaction: the entry about the
     address is committed first. Raises `WrongBlanks`.
     """
-    chosen, text = letter.chosen, letter.text
+    chosen = letter.chosen
+    text = chosen.fill(letter.language, letter.blanks)
     _require_writer(customer, chosen, by=by, at=at)
     policy.require_channel(chosen, channel=letter.channel)
     is_agreed = customer.sealing_owner in agreed([customer.sealing_owner])
     policy.require_consent(kind=chosen.kind, is_agreed=is_agreed)
     purposes.covering(chosen.purpose, items=[TEXT])
-    address = _address(customer, letter, by=by, at=at)
+    address = _address(customer, letter, purpose=chosen.purpose, by=by, at=at)
     policy.require_address(channel=letter.channel, is_known=bool(address))
-    message = _message(customer, letter, text=text, by=by, at=at)
+    message = _message(customer, letter, chosen, text=text, by=by, at=at)
     with transaction.atomic():
         item = message.address_item
         vault.seal(message, address={item: address}, text={TEXT: text})
@@ -102,11 +97,13 @@ def _require_writer(
     disclosure.require_reader(by, purpose=template.purpose, at=at)
 
 
-def _address(customer: SealedRecord, letter: Letter, *, by: Actor, at: datetime) -> Any:
+def _address(
+    customer: SealedRecord, letter: Letter, *, purpose: str, by: Actor, at: datetime
+) -> Any:
     item = ADDRESS_ITEMS[Channel(letter.channel)]
     under = disclosure.system_authority(
         JOB,
-        purpose=letter.chosen.purpose,
+        purpose=purpose,
         items=[item],
         communities=[customer.__dict__["community_id"]],
         acting_for=by.code,
@@ -117,15 +114,21 @@ def _address(customer: SealedRecord, letter: Letter, *, by: Actor, at: datetime)
 
 
 def _message(
-    customer: SealedRecord, letter: Letter, *, text: str, by: Actor, at: datetime
+    customer: SealedRecord,
+    letter: Letter,
+    chosen: Template,
+    *,
+    text: str,
+    by: Actor,
+    at: datetime,
 ) -> Message:
-    chosen = letter.chosen
     return Message(
         community_id=customer.__dict__["community_id"],
         customer_id=customer.sealing_owner,
         channel=letter.channel,
         kind=chosen.kind,
         template=chosen.code,
+        template_version=chosen.number,
         language=letter.language,
         purpose=chosen.purpose,
         is_urgent=chosen.is_urgent,

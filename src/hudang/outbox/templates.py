@@ -1,4 +1,4 @@
-"""The templates that ship with the system, read once; a company changes the file, never a text."""
+"""Templates of messages: those that ship are version 1 of each; what may stand in their blanks."""
 
 from __future__ import annotations
 
@@ -8,16 +8,44 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from hudang.core.languages import in_language
 from hudang.outbox.models import Channel, Kind, Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.utils.functional import _StrOrPromise
+
+    from hudang.outbox.models import TemplateVersion
+
 BLANK: Final = re.compile(r"\{([a-z_]+)\}")
-LONGEST: Final = 60
+LONGEST: Final = 120  # a personal link fits
 """Characters of what stands in a blank."""
+COMMERCIAL: Final = "commercial_messages"
+EMERGENCY: Final = "emergency"
+"""The purposes that make a message commercial, or let it leave at any hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A blank that any template may have: what it is called, and an invented value."""
+
+    label: _StrOrPromise
+    sample: str
+
+
+BLANKS: Final[Mapping[str, Blank]] = {
+    "work": Blank(_("Which work"), "厨房水龙头"),
+    "day": Blank(_("Which day"), "11月24日上午"),
+    "hours": Blank(_("Which hours"), "9:00至12:00"),
+    "period": Blank(_("Which period"), "2026年第四季度"),
+    "phone": Blank(_("Telephone of the office"), "400-000-0000"),
+    "place": Blank(_("Which place"), "社区活动室"),
+    "service": Blank(_("Which service"), "家政保洁"),
+}
+"""Nothing about a person has a blank: what a customer is called or owes is not written."""
 
 
 class WrongBlanks(ValueError):
@@ -30,18 +58,39 @@ class Template:
 
     code: str
     names: Mapping[Language, str]
-    kind: Kind
     purpose: str
     channels: tuple[Channel, ...]
     texts: Mapping[Language, str]
     sample: Mapping[str, str]
-    is_urgent: bool = False
+    number: int = 1
+
+    @classmethod
+    def of(cls, version: TemplateVersion) -> Template:
+        """Return a version that was written here, with invented values for its blanks."""
+        blanks = dict.fromkeys(BLANK.findall(version.text_zh))
+        return cls(
+            code=version.code,
+            names={Language.ZH: version.name_zh, Language.EN: version.name_en},
+            purpose=version.purpose,
+            channels=tuple(map(Channel, version.channels)),
+            texts={Language.ZH: version.text_zh, Language.EN: version.text_en},
+            sample={name: BLANKS[name].sample for name in blanks},
+            number=version.number,
+        )
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.purpose)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it leaves at any hour."""
+        return self.purpose == EMERGENCY
 
     @property
     def label(self) -> str:
         """What the template is called in the language of the page."""
-        is_english = (get_language() or "").startswith("en")
-        return self.names[Language.EN if is_english else Language.ZH]
+        return in_language(self.names[Language.ZH], self.names[Language.EN])
 
     @property
     def previews(self) -> list[str]:
@@ -61,6 +110,11 @@ class Template:
         return BLANK.sub(lambda found: blanks[found[1]].strip(), text)
 
 
+def kind_of(purpose: str) -> Kind:
+    """Return the kind of the messages that are written for a purpose."""
+    return Kind.COMMERCIAL if purpose == COMMERCIAL else Kind.SERVICE
+
+
 def _is_fit(value: str) -> bool:
     return len(value.strip()) > 0 and len(value) <= LONGEST and value.isprintable()
 
@@ -74,17 +128,17 @@ def _template(code: str, said: Mapping[str, Any]) -> Template:
     return Template(
         code=code,
         names=dict(zip(Language, said["name"], strict=True)),
-        kind=Kind(said["kind"]),
         purpose=said["purpose"],
         channels=tuple(map(Channel, said["channels"])),
         texts=dict(zip(Language, said["text"], strict=True)),
         sample=said["sample"],
-        is_urgent=said.get("is_urgent", False),
     )
 
 
 _DATA: Final = _read()
 PROMOTION: Final = tuple(_DATA["promotion"])
+STOP: Final = dict(zip(Language, _DATA["stop"], strict=True))
+"""How a commercial text says in each language that one can stop it."""
 TEMPLATES: Final[Mapping[str, Template]] = {
     code: _template(code, said) for code, said in _DATA["template"].items()
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hudang.core.fingerprints import fingerprint
+from hudang.core.plain_language import Reading, read
 from hudang.purposes import inventory
 from hudang.purposes.inventory import LegalBasis
 from hudang.purposes.models import State
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 Sections = list[dict[str, Any]]
+LANGUAGES: Final = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,27 @@ def first_notice(*, company: str, contact: str) -> NoticeText:
         title=(text["title_zh"], text["title_en"]),
         sections=[_filled(section, blanks=blanks) for section in text["section"]],
     )
+
+
+def section_text(section: Mapping[str, Any], language: str) -> str:
+    """Return a section in a language: its heading, and a paragraph a line."""
+    return "\n".join([section[f"title_{language}"], *section[f"body_{language}"]])
+
+
+def plain_text(title: str, sections: Sequence[Mapping[str, Any]], *, language: str) -> str:
+    """Return a notice as a file without any markup, for whoever keeps or prints it."""
+    parts = [title, *(section_text(section, language) for section in sections)]
+    return "\n\n".join([*parts, f"SHA-256 {text_hash(sections)}"]) + "\n"
+
+
+def readings(sections: Sequence[Mapping[str, Any]]) -> dict[str, Reading]:
+    """Return how plain a notice is in each language."""
+    return {
+        language: read(
+            "\n".join(section_text(section, language) for section in sections), language=language
+        )
+        for language in LANGUAGES
+    }
 
 
 def text_hash(sections: Sequence[Mapping[str, Any]]) -> str:

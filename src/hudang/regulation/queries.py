@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from django.db import connection
 from django.db.models import Exists, Max, OuterRef
 
 from hudang.accounts.models import Post, User
+from hudang.core.comparison import Piece, pieces
 from hudang.regulation import policy
 from hudang.regulation.models import (
     Acknowledgement,
@@ -21,7 +21,7 @@ from hudang.regulation.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -41,14 +41,6 @@ _STANDING = """
     ) v
     WHERE u.code = %s
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a text in a comparison: as before, new, or gone."""
-
-    text: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +97,11 @@ def _changed(before: Clause | None, after: Clause) -> Change:
     old, new = _wording(before), _wording(after)
     if old == new and before.controls == after.controls:
         return Change("same", after, before)
-    return Change("changed", after, before, tuple(_pieces(old, new)))
+    return Change("changed", after, before, pieces(old, new))
 
 
 def _wording(clause: Clause) -> str:
     return f"{clause.title_zh}\n{clause.text_zh}"
-
-
-def _pieces(old: str, new: str) -> Iterable[Piece]:
-    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
-    for kind, first, last, start, stop in matcher.get_opcodes():
-        if kind == "equal":
-            yield Piece(old[first:last], "same")
-            continue
-        if first < last:
-            yield Piece(old[first:last], "gone")
-        if start < stop:
-            yield Piece(new[start:stop], "new")
 
 
 def standing_of(code: str, *, at: datetime) -> Standing:

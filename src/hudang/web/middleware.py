@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 # Everything else needs a person who signed in.
 PUBLIC = frozenset(
     {
+        "portal:survey",
+        "portal:survey_done",
+        "portal:survey_personal",
         "account_login",
         "account_inactive",
         "account_logout",
@@ -48,6 +51,8 @@ PUBLIC = frozenset(
         "web:switch",
         "web:notice",
         "web:notice_version",
+        "web:notice_text",
+        "web:notice_changes",
     }
 )
 # What somebody may do who holds no post, or has no second factor yet.

@@ -60,6 +60,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         _("Customers"),
         (
             Place("customers", _("Customers"), icon="users", needs=frozenset({P.SEARCH})),
+            Place(
+                "due_notices",
+                _("Notices due"),
+                icon="clock",
+                needs=frozenset({P.SEARCH, P.SEE_FIGURES}),
+            ),
             Place("duplicates", _("Duplicates"), icon="copy", needs=frozenset({P.AMEND})),
             Place(
                 "consents", _("Consents"), icon="circle-check", needs=frozenset({P.SEE_FIGURES})
@@ -92,6 +98,23 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 _("Places"),
                 icon="building-community",
                 needs=frozenset({P.SEARCH, P.MANAGE_PLACES}),
+            ),
+        ),
+    ),
+    (
+        _("Surveys"),
+        (
+            Place(
+                "questionnaires",
+                _("Questionnaires"),
+                icon="list-details",
+                needs=frozenset({P.SEE_CAMPAIGNS}),
+            ),
+            Place(
+                "campaigns",
+                _("Campaigns"),
+                icon="message-question",
+                needs=frozenset({P.SEE_CAMPAIGNS}),
             ),
         ),
     ),
@@ -159,6 +182,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 _("Mutual approvals"),
                 icon="arrows-exchange",
                 needs=frozenset({P.SEE_APPROVALS}),
+            ),
+            Place(
+                "message_stops",
+                _("Stop sending"),
+                icon="alert-triangle",
+                needs=frozenset({P.STOP_MESSAGES}),
             ),
             Place(
                 "undertakings",

@@ -43,6 +43,13 @@ def fragment(
     return HttpResponse(render_to_string(template, context, request), status=status)
 
 
+def pdf(content: bytes, *, name: str) -> HttpResponse:
+    """Answer with a page for paper, saved as `name.pdf`; a name holds nothing about a person."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response
+
+
 def done(message: _StrOrPromise, *, close: bool = True) -> HttpResponse:
     """Answer a dialog that did its work: a note to the person, and the overlay closes."""
     response = HttpResponse(status=204)

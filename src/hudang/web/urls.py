@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from hudang.web.urls_collection import urlpatterns as collection_pages
 from hudang.web.urls_consents import urlpatterns as consent_pages
 from hudang.web.urls_customers import urlpatterns as customer_pages
 from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_messages import urlpatterns as message_pages
+from hudang.web.urls_notices import urlpatterns as notice_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
 from hudang.web.urls_visits import urlpatterns as visit_pages
@@ -22,7 +24,6 @@ from hudang.web.views import (
     home,
     inventory,
     log,
-    notices,
     papers,
     people_sign_in,
     place_edits,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("demo/sign-in", session.demo_sign_in, name="demo_sign_in"),
     path("demo/roster", session.demo_roster, name="demo_roster"),
     *consent_pages,
+    *collection_pages,
     # Rules
     *regulation_pages,
     path("policy/", controls.index, name="controls"),
@@ -67,13 +69,7 @@ urlpatterns = [
     path("assessments/<int:number>/edit", assessments.amend, name="assessment_amend"),
     path("assessments/<int:number>/<slug:act>", assessments.move, name="assessment_move"),
     path("purposes/<slug:code>/assess/new", assessments.draft, name="assessment_new"),
-    path("notice/", notices.public, name="notice"),
-    path("notice/<int:number>/", notices.public, name="notice_version"),
-    path("notices/", notices.index, name="notices"),
-    path("notices/new", notices.publish, name="notice_publish"),
-    path("notices/postings/new", notices.post, name="notice_post"),
-    path("notices/postings/<uuid:posting>/", notices.posting, name="notice_posting"),
-    path("notices/postings/<uuid:posting>/photo", notices.photo, name="notice_photo"),
+    *notice_pages,
     # People and what they did
     path("people/<str:code>/sign-in", people_sign_in.index, name="people_sign_in"),
     path("people/<str:code>/unlock", people_sign_in.unlock, name="people_unlock"),

@@ -11,6 +11,7 @@ from hudang.web.views import (
     customer_contacts,
     customer_edits,
     customer_move,
+    customer_notices,
     customers,
     import_rows,
     imports,
@@ -33,7 +34,7 @@ urlpatterns: list[URLPattern] = [
     path(CUSTOMER + "peek", customers.peek, name="customer_peek"),
     path(CUSTOMER + "houses", customers.houses, name="customer_houses"),
     path(CUSTOMER + "vehicles", customers.vehicles, name="customer_vehicles"),
-    path(CUSTOMER + "notice", customers.notice, name="customer_notice"),
+    path(CUSTOMER + "notice", customer_notices.index, name="customer_notice"),
     path(CUSTOMER + "changes", customers.changes, name="customer_changes"),
     path(CUSTOMER + "looks", customers.looks, name="customer_looks"),
     path(CUSTOMER + "edit", customer_edits.edit, name="customer_edit"),
@@ -47,7 +48,8 @@ urlpatterns: list[URLPattern] = [
     path(CUSTOMER + "contacts/new", customer_contacts.add, name="contact_add"),
     path(CUSTOMER + "contacts/<uuid:contact>/end", customer_contacts.end, name="contact_end"),
     path(CUSTOMER + "vehicles/new", customer_edits.vehicle_add, name="vehicle_add"),
-    path(CUSTOMER + "notice/delivered", customer_edits.notice_delivered, name="notice_delivered"),
+    path(CUSTOMER + "notice/delivered", customer_notices.delivered, name="notice_delivered"),
+    path(CUSTOMER + "notice/told", customer_notices.tell, name="notice_told"),
     # Opening a value
     path(CUSTOMER + "reveal/<int:item>", reveal.reveal, name="reveal"),
     path(

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import messages
+from hudang.web.views import message_stops, message_templates, messages
 
 MESSAGE = "messages/<uuid:community>/<uuid:message>/"
+TEMPLATE = "messages/templates/<slug:code>/"
 
 urlpatterns: list[URLPattern] = [
     path("messages/", messages.index, name="messages"),
     path("messages/chart", messages.chart, name="message_chart"),
-    path("messages/templates/", messages.templates, name="message_templates"),
+    path("messages/templates/", message_templates.index, name="message_templates"),
+    path("messages/new-template", message_templates.new, name="message_template_new"),
+    path("messages/stops/", message_stops.index, name="message_stops"),
+    path("messages/stops/<uuid:stop>/lift", message_stops.lift, name="message_stop_lift"),
+    path(TEMPLATE, message_templates.detail, name="message_template"),
+    path(TEMPLATE + "draft", message_templates.edit, name="message_template_draft"),
+    path(TEMPLATE + "<slug:act>", message_templates.move, name="message_template_move"),
     path("customers/<str:number>/messages/new", messages.choose, name="message_choose"),
     path("customers/<str:number>/messages/new/<slug:template>", messages.new, name="message_new"),
     path(MESSAGE, messages.detail, name="message"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("regulation/versions/", regulation.versions, name="regulation_versions"),
     path("regulation/versions/new", regulation_drafts.draft, name="regulation_draft"),
     path(_VERSION, regulation_drafts.version, name="regulation_version"),
+    path(f"{_VERSION}policy.pdf", regulation.printed, name="regulation_pdf"),
     path(f"{_VERSION}compare", regulation.compare, name="regulation_compare"),
     path(f"{_VERSION}changes", regulation_drafts.describe, name="regulation_describe"),
     path(f"{_VERSION}publish", regulation_drafts.publish, name="regulation_publish"),

@@ -82,6 +82,8 @@ class Permission(TextChoices):
     PUBLISH_QUESTIONNAIRE = "publish_questionnaire", _("publish questionnaires")
     RUN_CAMPAIGN = "run_campaign", _("open and close campaigns")
     VISIT = "visit", _("visit people at home for a campaign")
+    DRAFT_TEMPLATE = "draft_template", _("draft what messages say")
+    STOP_MESSAGES = "stop_messages", _("stop all messages")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -136,6 +138,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.INTERPRET_POLICY,
         _P.DESIGN_QUESTIONNAIRE,
         _P.RUN_CAMPAIGN,
+        _P.DRAFT_TEMPLATE,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -153,6 +156,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.PUBLISH_UNDERTAKING,
         _P.SEE_MESSAGES,
         _P.DECIDE_MESSAGE,
+        _P.STOP_MESSAGES,
         _P.SEE_UNDERTAKINGS,
         _P.ASSESS_IMPACT,
         _P.DRAFT_POLICY,
@@ -164,6 +168,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.SYSTEM_ADMIN: _EVERYBODY
     | {
         _P.OPERATE,
+        _P.STOP_MESSAGES,
         _P.SEE_PEOPLE,
         _P.SEE_OFFICES,
         _P.PROPOSE_CHANGE,

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "draft"),
-                            ("published", "published"),
+                            ("published", "published and frozen"),
                             ("retired", "retired"),
                         ],
                         default="draft",
@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "draft"),
-                            ("open", "open"),
+                            ("open", "taking answers"),
                             ("closed", "closed"),
                             ("deleted", "answers deleted"),
                         ],
@@ -440,6 +440,9 @@ class Migration(migrations.Migration):
                 ("link_hash", models.BinaryField(max_length=32, null=True)),
                 ("invited_at", models.DateTimeField(null=True, verbose_name="invited at")),
                 ("reminded_at", models.DateTimeField(null=True, verbose_name="reminded at")),
+                ("code_hash", models.CharField(blank=True, editable=False, max_length=128)),
+                ("code_until", models.DateTimeField(editable=False, null=True)),
+                ("code_tries", models.PositiveSmallIntegerField(default=0, editable=False)),
                 (
                     "campaign",
                     models.ForeignKey(

@@ -32,7 +32,7 @@ class Campaign(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        OPEN = "open", _("open")
+        OPEN = "open", _("taking answers")
         CLOSED = "closed", _("closed")
         DELETED = "deleted", _("answers deleted")
 
@@ -100,6 +100,10 @@ class Invitation(CustomerRecord):
     link_hash = models.BinaryField(max_length=32, null=True, editable=False)
     invited_at = models.DateTimeField(_("invited at"), null=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True)
+    # The code last sent to the phone of who came by the poster, and how often it was tried.
+    code_hash = models.CharField(max_length=128, blank=True, editable=False)
+    code_until = models.DateTimeField(null=True, editable=False)
+    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("invitation")

@@ -53,7 +53,7 @@ class QuestionnaireVersion(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        PUBLISHED = "published", _("published")
+        PUBLISHED = "published", _("published and frozen")
         RETIRED = "retired", _("retired")
 
     questionnaire = models.ForeignKey(

@@ -9,6 +9,7 @@ from hudang.collection.services.campaigning import (
     draft_campaign,
     open_campaign,
 )
+from hudang.collection.services.codes import redeem, send_code
 from hudang.collection.services.designing import (
     Part,
     Titles,
@@ -24,7 +25,7 @@ from hudang.collection.services.designing import (
     remove_part,
     retire,
 )
-from hudang.collection.services.inviting import invite, request_invitations
+from hudang.collection.services.inviting import give_link, invite, request_invitations
 from hudang.collection.services.responding import Submitted, decline, respond, store
 from hudang.collection.services.results import remarks, tally
 from hudang.collection.services.routes import declare_void, destroy_keys, key_for, plan_route
@@ -60,6 +61,7 @@ __all__ = [
     "draft_campaign",
     "enter_paper",
     "finish",
+    "give_link",
     "invite",
     "key_for",
     "move_part",
@@ -68,11 +70,13 @@ __all__ = [
     "order_parts",
     "plan_route",
     "publish",
+    "redeem",
     "remarks",
     "remove_part",
     "request_invitations",
     "respond",
     "retire",
+    "send_code",
     "store",
     "tally",
     "upload",

@@ -85,10 +85,7 @@ def _write(
 
     Who has no phone gets no message: the link of the poster and a visit remain.
     """
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
-    invitation.link_hash = queries.link_hash(secret)
-    invitation.save(update_fields=["link_hash"])
-    link = f"{origin.rstrip('/')}/{_PATH}/{campaign.slug}/{secret}"
+    link = f"{origin.rstrip('/')}/{_PATH}/{campaign.slug}/{give_link(invitation)}"
     letter = outbox.Letter(
         f"invitation_{campaign.version.questionnaire.purpose.code}",
         Channel.SMS,
@@ -108,3 +105,11 @@ def _write(
         invitation.reminded_at = at
     invitation.save(update_fields=["invited_at", "reminded_at"])
     return True
+
+
+def give_link(invitation: Invitation) -> str:
+    """Return the secret of a new personal link; the one before opens nothing any more."""
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    invitation.link_hash = queries.link_hash(secret)
+    invitation.save(update_fields=["link_hash"])
+    return secret

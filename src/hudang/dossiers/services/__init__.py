@@ -10,6 +10,7 @@ from hudang.dossiers.services.documents import (
     open_document,
 )
 from hudang.dossiers.services.loans import confirm_loan, give_back, lend, refuse_loan
+from hudang.dossiers.services.notices import RECEIPT, record_notice
 from hudang.dossiers.services.papers import (
     PaperFacts,
     Shelf,
@@ -24,6 +25,7 @@ from hudang.dossiers.services.shortfalls import close_shortfall
 from hudang.dossiers.services.stocktakings import begin, finish, missing_of, scan, sign
 
 __all__ = [
+    "RECEIPT",
     "PaperFacts",
     "Shelf",
     "Upload",
@@ -46,6 +48,7 @@ __all__ = [
     "open_document",
     "open_dossier",
     "open_dossiers",
+    "record_notice",
     "refuse_loan",
     "scan",
     "sign",

@@ -40,10 +40,14 @@ class State(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """How a notice reached somebody: everyone by a posting, one person at the counter."""
+    """How a notice reached somebody: everyone by a posting, one person by the others."""
 
     POSTING = "posting", _("posting in the community")
     COUNTER = "counter", _("handed over at the counter")
+    PAPER = "paper", _("on paper, signed for")
+    PORTAL = "portal", _("opened in the portal")
+    SMS = "sms", _("by text message")
+    VISIT = "visit", _("handed over at a visit")
 
 
 class Purpose(Record):
@@ -174,10 +178,23 @@ class NoticeDelivery(CustomerRecord):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     delivered_at = models.DateTimeField(_("delivered at"))
     by = models.CharField(max_length=20)
+    # The document, the message or the portal's record; a plain identifier, because this outlives
+    # them: a message is removed after a week, a document with the customer's keys.
+    proof = models.UUIDField(_("proof"), null=True, blank=True)
+    reference = models.CharField(_("order number"), max_length=30, blank=True)
 
     class Meta:
         verbose_name = _("delivery of a notice")
         ordering = ["-delivered_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(channel="counter", proof__isnull=True, reference="")
+                | Q(channel__in=["paper", "portal", "sms"], proof__isnull=False, reference="")
+                | (Q(channel="visit", proof__isnull=True) & ~Q(reference="")),
+                name="purposes_delivery_proof",
+                violation_error_message=_("A delivery has the proof of its way and no other."),
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["community", "customer_id", "-delivered_at"],

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import Role
@@ -18,7 +18,7 @@ from hudang.purposes.models import State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from django.utils.functional import _StrOrPromise
 
@@ -332,6 +332,13 @@ def require_notice(
 def notice_due_date(*, registered_at: datetime) -> date:
     """The personal notice that follows a posting is due ninety days after registration."""
     return local_date(registered_at) + timedelta(days=PERSONAL_NOTICE_DAYS)
+
+
+@enforces("LC-019")
+def notice_due_before(*, at: datetime, days_left: int = 0) -> datetime:
+    """Who was registered before this moment has fewer days left than that; at 0 he is overdue."""
+    first = local_date(at) - timedelta(days=PERSONAL_NOTICE_DAYS - days_left)
+    return make_aware(datetime.combine(first, time.min))
 
 
 def local_date(moment: datetime) -> date:

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from hudang.purposes import policy
+from hudang.core.comparison import Piece, pieces
+from hudang.core.languages import in_language, is_english
+from hudang.purposes import policy, wording
 from hudang.purposes.models import NoticeDelivery, NoticePosting, NoticeVersion, Purpose, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
 CUSTOMER_NOTICE = "customers"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChange:
+    """A section of the notice in two versions; `kind` is new, gone, changed or same."""
+
+    kind: str
+    section: Mapping[str, Any]
+    zh: tuple[Piece, ...]
+    en: tuple[Piece, ...]
+
+    @property
+    def title(self) -> str:
+        return in_language(self.section["title_zh"], self.section["title_en"])
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the pieces of the language of the request."""
+        return self.en if is_english() else self.zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +63,6 @@ class NoticeState:
         return bool(self.current and proof and proof.version.number >= self.current.number)
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeDue:
-    """A person who has been told by a posting only, and until when the notice must follow."""
-
-    customer: UUID
-    due_date: date
-    is_overdue: bool
-
-
 def purposes() -> QuerySet[Purpose]:
     return Purpose.objects.select_related("owner")
 
@@ -75,6 +87,29 @@ def covering(code: str, *, items: Iterable[int]) -> Purpose:
 def versions(code: str = CUSTOMER_NOTICE) -> QuerySet[NoticeVersion]:
     """Return every published version of a notice, the newest first."""
     return NoticeVersion.objects.filter(notice__code=code).select_related("notice")
+
+
+def compare_notices(before: NoticeVersion, after: NoticeVersion) -> list[SectionChange]:
+    """Return every section of both versions, in the order of the later one, with its change."""
+    earlier = {one["code"]: one for one in before.sections}
+    changes = [_changed(earlier.pop(one["code"], None), one) for one in after.sections]
+    return [*changes, *(_changed(one, None) for one in earlier.values())]
+
+
+def _changed(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> SectionChange:
+    texts = [
+        (
+            wording.section_text(before, language) if before else "",
+            wording.section_text(after, language) if after else "",
+        )
+        for language in wording.LANGUAGES
+    ]
+    if before is None or after is None:
+        kind = "new" if before is None else "gone"
+    else:
+        kind = "same" if all(old == new for old, new in texts) else "changed"
+    zh, en = (pieces(old, new) for old, new in texts)
+    return SectionChange(kind, cast("Mapping[str, Any]", after or before), zh, en)
 
 
 def current_notice(*, at: datetime, code: str = CUSTOMER_NOTICE) -> NoticeVersion | None:
@@ -131,19 +166,3 @@ def delivered_to(
     return frozenset(
         customer for customer, row in rows.items() if row.version.number >= current.number
     )
-
-
-def notice_due(
-    community: UUID, *, registered: Mapping[UUID, datetime], at: datetime
-) -> list[NoticeDue]:
-    """Return who still waits for the personal notice, the longest waiting first."""
-    told = delivered_to(community, customers=registered.keys(), at=at)
-    due = [
-        NoticeDue(customer, day, is_overdue=day < policy.local_date(at))
-        for customer, day in (
-            (customer, policy.notice_due_date(registered_at=moment))
-            for customer, moment in registered.items()
-            if customer not in told
-        )
-    ]
-    return sorted(due, key=lambda entry: (entry.due_date, entry.customer))

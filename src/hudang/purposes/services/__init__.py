@@ -11,7 +11,9 @@ from hudang.purposes.services.assessments import (
     withdraw_assessment,
 )
 from hudang.purposes.services.purposes import (
+    AT_THE_COUNTER,
     Photo,
+    Way,
     activate,
     establish,
     publish_first_notice,
@@ -26,9 +28,11 @@ from hudang.purposes.services.purposes import (
 )
 
 __all__ = [
+    "AT_THE_COUNTER",
     "Findings",
     "Photo",
     "Risk",
+    "Way",
     "activate",
     "amend_assessment",
     "draft_assessment",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.db import transaction
 from django.db.models import Max
@@ -250,6 +250,23 @@ def record_posting(
     return posting
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a notice reached a person, with what proves it."""
+
+    channel: Channel = Channel.COUNTER
+    proof: UUID | None = None
+    reference: str = ""
+
+    def named(self) -> dict[str, str]:
+        """Return what the log says of the proof: identifiers alone."""
+        told = {"proof": str(self.proof or ""), "order": self.reference}
+        return {name: value for name, value in told.items() if value}
+
+
+AT_THE_COUNTER: Final = Way()
+
+
 @transaction.atomic
 def record_delivery(
     version: NoticeVersion,
@@ -257,19 +274,22 @@ def record_delivery(
     community: UUID,
     customer: UUID,
     delivered_at: datetime,
-    channel: Channel = Channel.COUNTER,
+    way: Way = AT_THE_COUNTER,
     by: Actor,
     at: datetime,
 ) -> NoticeDelivery:
-    """Prove that a version was handed to one person."""
+    """Prove that a version reached one person; whoever hands in a record has looked at it."""
     by.require(Permission.DELIVER_NOTICE)
     accounts.require_community(communities=by.communities, community=community)
+    policy.require_proof_of_delivery(channel=way.channel, proof=way.proof, reference=way.reference)
     policy.require_plausible_date(on=delivered_at, published_at=version.published_at, at=at)
     delivery = NoticeDelivery.objects.create(
         version=version,
         community_id=community,
         customer_id=customer,
-        channel=channel,
+        channel=way.channel,
+        proof=way.proof,
+        reference=way.reference,
         delivered_at=delivered_at,
         by=by.code,
     )
@@ -280,7 +300,7 @@ def record_delivery(
         role=by.role_for(Permission.DELIVER_NOTICE),
         at=at,
         subjects=[Subject(customer=customer, community=community, revision=0, blob=None)],
-        detail={"version": str(version.number)},
+        detail={"version": str(version.number), "way": way.channel, **way.named()},
     )
     return delivery
 

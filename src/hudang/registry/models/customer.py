@@ -77,7 +77,15 @@ class Customer(SealedRecord, CustomerRecord):
                 fields=["community", "number"], name="customer_number_once_per_community"
             )
         ]
-        indexes = [models.Index(fields=["community", "-amended_at"], name="customer_newest")]
+        indexes = [
+            models.Index(fields=["community", "-amended_at"], name="customer_newest"),
+            # Who waits for the personal notice, the longest waiting first, across communities.
+            models.Index(
+                fields=["registered_at", "number", "community"],
+                condition=models.Q(notice="due", merged_into__isnull=True),
+                name="customer_notice_due",
+            ),
+        ]
 
     @property
     def is_merged(self) -> bool:

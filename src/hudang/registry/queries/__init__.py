@@ -46,6 +46,7 @@ from hudang.registry.queries.ordering import Order, in_order
 from hudang.registry.queries.places import (
     BuildingNode,
     UnitNode,
+    building_ids,
     communities,
     community,
     community_names,
@@ -90,6 +91,7 @@ __all__ = [
     "ProblemCount",
     "StayRow",
     "UnitNode",
+    "building_ids",
     "bulk",
     "bulk_counts",
     "bulk_members",

@@ -262,6 +262,7 @@ def filtered(
     houses: Collection[House] | None = None,
     stale_before: datetime | None = None,
     completeness_below: int | None = None,
+    registered_before: datetime | None = None,
 ) -> QuerySet[Customer]:
     """Return the customers of communities, narrowed by plain columns."""
     customers = Customer.objects.filter(community_id__in=communities, merged_into__isnull=True)
@@ -285,4 +286,6 @@ def filtered(
         )
     if completeness_below is not None:
         customers = customers.filter(completeness__lt=completeness_below)
+    if registered_before is not None:
+        customers = customers.filter(registered_at__lt=registered_before)
     return customers

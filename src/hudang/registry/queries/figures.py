@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncDate
 
-from hudang.purposes.policy import PERSONAL_NOTICE_DAYS
+from hudang.purposes.policy import notice_due_before
 from hudang.registry import policy
 from hudang.registry.models import Community, Customer, House
 from hudang.registry.queries.keeping import kept
@@ -71,7 +70,7 @@ def _counted(communities: Collection[UUID], *, at: datetime) -> list[CommunityFi
 
 def _of_customers(communities: Collection[UUID], *, at: datetime) -> Iterable[Any]:
     due = Q(notice=Customer.Notice.DUE)
-    overdue = due & Q(registered_at__lt=at - timedelta(days=PERSONAL_NOTICE_DAYS))
+    overdue = due & Q(registered_at__lt=notice_due_before(at=at))
     limit = at - policy.STALE_AFTER
     stale = Q(verified_at__lt=limit) | Q(verified_at__isnull=True, registered_at__lt=limit)
     lag = ExpressionWrapper(

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Aggregate, Avg, Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncDate
 
 from hudang.purposes import inventory
-from hudang.purposes.policy import PERSONAL_NOTICE_DAYS
+from hudang.purposes.policy import notice_due_before
 from hudang.registry import policy
 from hudang.registry.models import Community, Customer, Quarantine
 from hudang.registry.queries.keeping import kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from uuid import UUID
 
 # Completeness in bands of so many hundredths; the last holds the complete records alone.
@@ -132,7 +131,7 @@ def _bands() -> Iterable[int]:
 
 def _of_customers(communities: Collection[UUID], *, at: datetime) -> Iterable[Any]:
     due = Q(notice=Customer.Notice.DUE)
-    overdue = due & Q(registered_at__lt=at - timedelta(days=PERSONAL_NOTICE_DAYS))
+    overdue = due & Q(registered_at__lt=notice_due_before(at=at))
     limit = at - policy.STALE_AFTER
     stale = Q(verified_at__lt=limit) | Q(verified_at__isnull=True, registered_at__lt=limit)
     lag = ExpressionWrapper(

@@ -20,12 +20,14 @@ class Order(StrEnum):
     NUMBER = "number"
     HOUSE = "house"
     AMENDED = "amended"
+    REGISTERED = "registered"
 
 
 # Numbers and houses go community by community, as their indexes do; the number breaks a tie.
 _COLUMNS = {
     Order.NUMBER: ("community_id", "number"),
     Order.AMENDED: ("amended_at", "number"),
+    Order.REGISTERED: ("registered_at", "number"),
 }
 _PLACES = ("house__community_id", "house__place_order", "id")
 _OF_THE_ROW = {"community_id": OuterRef("community_id"), "customer_id": OuterRef("id")}

@@ -96,6 +96,13 @@ def community_tree(community: UUID) -> list[BuildingNode]:
     return sorted(nodes.values(), key=lambda node: (_natural(node.phase), _natural(node.code)))
 
 
+def building_ids(community: UUID) -> dict[str, UUID]:
+    """Return the buildings of a community by their code, with the phase where it has phases."""
+    return {
+        f"{one.phase}{one.code}": one.id for one in Building.objects.filter(community_id=community)
+    }
+
+
 def _house_counts(community: UUID) -> list[tuple[UUID | None, UUID | None, int]]:
     """Return how many houses each building and unit of a community has."""
     places = House.objects.filter(community_id=community).values_list("building_id", "unit_id")

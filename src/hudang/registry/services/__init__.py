@@ -23,7 +23,6 @@ from hudang.registry.services.contracts import end as end_contract
 from hudang.registry.services.contracts import sign as sign_contract
 from hudang.registry.services.customers import (
     amend,
-    record_notice_delivered,
     register,
     verify_contact,
 )
@@ -63,6 +62,7 @@ from hudang.registry.services.merging import (
     require_same_vehicles,
 )
 from hudang.registry.services.moving import move_customer
+from hudang.registry.services.notices import NOTICE_TEMPLATE, record_notice_delivered
 from hudang.registry.services.office_moves import carry_out_due as carry_out_office_moves
 from hudang.registry.services.office_moves import confirm as confirm_office_move
 from hudang.registry.services.office_moves import propose as propose_office_move
@@ -108,6 +108,7 @@ from hudang.registry.services.stays import Stay, add_occupancy, add_vehicle, end
 from hudang.registry.services.suites import change_suite, continue_suite
 
 __all__ = [
+    "NOTICE_TEMPLATE",
     "ContactRow",
     "CustomerFilter",
     "CustomerList",

@@ -17,9 +17,9 @@ from hudang.registry.policy import bulk as policy
 from hudang.vault import services as vault
 
 from .bulk_values import Values
-from .customers import record_notice_delivered
 from .locking import locked
 from .logging import keep_change
+from .notices import record_notice_delivered
 from .opening import open_as_job
 
 if TYPE_CHECKING:

@@ -16,9 +16,10 @@ from hudang.registry import policy, queries
 from hudang.registry.models import ContactPerson, Customer
 
 from . import grounds
-from .customers import Paper, cleaned, create, record_notice_delivered
+from .customers import Paper, cleaned, create
 from .logging import keep_change, record_change
 from .looking import PURPOSE, rows_of
+from .notices import record_notice_delivered
 from .numbers import take_numbers
 
 if TYPE_CHECKING:

@@ -10,9 +10,7 @@ from django.utils import timezone
 from hudang.accesslog.services import Subject
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
-from hudang.core.errors import EvidenceMissing
 from hudang.purposes import queries as purposes
-from hudang.purposes import services as notices
 from hudang.registry import cleaning, indexing, policy, queries
 from hudang.registry.models import Customer
 from hudang.registry.parsing.invalid import Invalid
@@ -21,6 +19,7 @@ from hudang.vault import services as vault
 
 from . import doubles, grounds, opening
 from .logging import PURPOSE, keep_change, record_change
+from .notices import record_notice_delivered
 from .numbers import take_numbers
 from .stays import Stay, add_stays
 
@@ -226,29 +225,4 @@ def verify_contact(customer: Customer, *, by: Actor, at: datetime) -> Customer:
         at=at,
         subjects=[Subject(customer.id, customer.community_id)],
     )
-    return customer
-
-
-@transaction.atomic
-def record_notice_delivered(
-    customer: Customer, *, delivered_at: datetime, by: Actor, at: datetime
-) -> Customer:
-    """Record that the notice in force reached this person: the record is no longer notice due."""
-    version = purposes.current_notice(at=at)
-    if version is None:
-        raise EvidenceMissing(
-            _("There is no notice in force that could be handed over."),
-            control="LC-019",
-            missing=[_("a published notice")],
-        )
-    notices.record_delivery(
-        version,
-        community=customer.community_id,
-        customer=customer.id,
-        delivered_at=delivered_at,
-        by=by,
-        at=at,
-    )
-    customer.notice = Customer.Notice.DELIVERED
-    customer.save(update_fields=["notice"])
     return customer

@@ -38,6 +38,7 @@ MOST_LISTED = 10_000
 SHOWN = frozenset({1, 2, 60})
 _FILTERS = (
     "community", "building", "role", "notice", "type", "house", "is_stale", "is_incomplete",
+    "registered_before",
 )  # fmt: skip
 
 
@@ -52,6 +53,7 @@ class CustomerRow:
     name: str
     mobile: str
     notice: str
+    notice_due_date: date | None
     completeness: int
     amended_at: datetime
     stays: list[StayRow]
@@ -71,6 +73,7 @@ class CustomerFilter:
     house: str = ""
     is_stale: bool = False
     is_incomplete: bool = False
+    registered_before: datetime | None = None
     order: Order = Order.NUMBER
     is_descending: bool = False
 
@@ -118,7 +121,6 @@ class CustomerView:
     stays: list[StayRow]
     vehicles: list[VehicleRow]
     changes: list[CustomerChange]
-    notice_due_date: date | None
     is_stale: bool
 
 
@@ -176,6 +178,7 @@ def filtered(filters: CustomerFilter, *, by: Actor, at: datetime) -> QuerySet[Cu
         else None,
         stale_before=at - policy.STALE_AFTER if filters.is_stale else None,
         completeness_below=queries.INCOMPLETE_BELOW if filters.is_incomplete else None,
+        registered_before=filters.registered_before,
     )
 
 
@@ -199,7 +202,6 @@ def view_customer(number: str, *, by: Actor, at: datetime) -> CustomerView:
     record_look("view_customer", act=Act.VIEW, count=1, by=by, at=at, subjects=[customer])
     (row,) = rows_of([customer], by=by, at=at)
     (masks,) = disclosure.masks([customer], level=Level.M1)
-    due = customer.notice == Customer.Notice.DUE
     return CustomerView(
         customer=customer,
         row=row,
@@ -207,7 +209,6 @@ def view_customer(number: str, *, by: Actor, at: datetime) -> CustomerView:
         stays=queries.stays_of([customer], ended=True)[customer.id],
         vehicles=vehicle_rows([customer]),
         changes=list(queries.changes_of(customer)[:20]),
-        notice_due_date=notice_due_date(registered_at=customer.registered_at) if due else None,
         is_stale=policy.is_stale(
             verified_at=customer.verified_at, registered_at=customer.registered_at, at=at
         ),
@@ -247,6 +248,7 @@ def rows_of(
             or masked[customer.id].get(60, ""),
             mobile=masked[customer.id].get(2, ""),
             notice=customer.notice,
+            notice_due_date=_due_date(customer),
             completeness=customer.completeness,
             amended_at=customer.amended_at,
             stays=stays[customer.id],
@@ -255,6 +257,12 @@ def rows_of(
         )
         for customer in customers
     ]
+
+
+def _due_date(customer: Customer) -> date | None:
+    """Return until when the personal notice must follow, of whom it has not reached."""
+    is_due = customer.notice == Customer.Notice.DUE
+    return notice_due_date(registered_at=customer.registered_at) if is_due else None
 
 
 def _masked(customers: Sequence[Customer]) -> Masks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -52,51 +53,37 @@ def _readable(reader: Callable[[str], object], text: str) -> None:
         raise forms.ValidationError(str(refusal.message)) from None
 
 
-class FilterForm(forms.Form):
-    """Which customers a list shows, and in which order; nothing sealed is asked here."""
+class PlacedForm(forms.Form):
+    """Customers by where they live and in which role, in one of the orders offered."""
+
+    sorts = SORTS
 
     community = forms.ChoiceField(label=_("Community"), required=False)
     building = forms.ChoiceField(label=_("Building"), required=False)
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[("", _("All roles")), *Occupancy.Role.choices]
     )
-    notice = forms.ChoiceField(
-        label=_("Notice"), required=False, choices=[("", _("All")), *Customer.Notice.choices]
-    )
-    record = forms.ChoiceField(
-        label=_("Record"), required=False, choices=[("", _("All")), *RECORDS.items()]
-    )
-    sort = forms.ChoiceField(label=_("Sorted by"), required=False, choices=[*SORTS.items()])
-    house = forms.CharField(
-        label=_("House"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"placeholder": "3栋2单元1502", "autocomplete": "off"}),
-    )
+    sort = forms.ChoiceField(label=_("Sorted by"), required=False)
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
         self.communities = {str(one.id): one for one in queries.communities(actor)}
         names = [(key, one.name) for key, one in self.communities.items()]
+        set_choices(self, "sort", self.sorts.items())
         set_choices(self, "community", [("", _("All communities")), *names])
         self.fields["community"].widget.attrs["data-auto-submit"] = ""
         set_choices(self, "building", [("", _("All buildings")), *self._buildings(data)])
 
     @property
-    def first_fields(self) -> list[BoundField]:
-        """Return what is always in sight; who has one community is not asked which."""
-        names = ("community", "building", "house")
-        return [self[name] for name in (names if len(self.communities) > 1 else names[1:])]
-
-    @property
-    def uses_more(self) -> bool:
-        return any(self.data.get(name) for name in ("role", "notice", "record"))
-
-    @property
     def sorted_by(self) -> str:
         """Return the order in use, as addresses say it; nonsense is the usual one."""
         chosen = str(self.data.get("sort", ""))
-        return chosen if chosen in SORTS else Order.NUMBER.value
+        return chosen if chosen in self.sorts else next(iter(self.sorts))
+
+    def named(self, *names: str) -> list[BoundField]:
+        """Return fields by name; who has one community is not asked which."""
+        asked = (name for name in names if name != "community" or len(self.communities) > 1)
+        return [self[name] for name in asked]
 
     def _buildings(self, data: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Offer the buildings of the one community that is meant."""
@@ -108,12 +95,6 @@ class FilterForm(forms.Form):
         nodes = queries.community_tree(self.communities[chosen].id)
         return [(str(node.id), _building_label(node)) for node in nodes]
 
-    def clean_house(self) -> str:
-        text = str(self.cleaned_data["house"]).strip()
-        if text:
-            _readable(houses.parse_house, text)
-        return text
-
     def wanted(self) -> CustomerFilter:
         """Return the filters; one that makes no sense is left out."""
         self.is_valid()
@@ -123,12 +104,51 @@ class FilterForm(forms.Form):
             community=self.communities[community].id if community else None,
             building=forms.UUIDField().to_python(building) if building else None,
             role=chosen.get("role", ""),
+            order=Order(self.sorted_by.removeprefix("-")),
+            is_descending=self.sorted_by.startswith("-"),
+        )
+
+
+class FilterForm(PlacedForm):
+    """Which customers a list shows, and in which order; nothing sealed is asked here."""
+
+    notice = forms.ChoiceField(
+        label=_("Notice"), required=False, choices=[("", _("All")), *Customer.Notice.choices]
+    )
+    record = forms.ChoiceField(
+        label=_("Record"), required=False, choices=[("", _("All")), *RECORDS.items()]
+    )
+    house = forms.CharField(
+        label=_("House"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"placeholder": "3栋2单元1502", "autocomplete": "off"}),
+    )
+
+    @property
+    def first_fields(self) -> list[BoundField]:
+        """Return what is always in sight."""
+        return self.named("community", "building", "house")
+
+    @property
+    def uses_more(self) -> bool:
+        return any(self.data.get(name) for name in ("role", "notice", "record"))
+
+    def clean_house(self) -> str:
+        text = str(self.cleaned_data["house"]).strip()
+        if text:
+            _readable(houses.parse_house, text)
+        return text
+
+    def wanted(self) -> CustomerFilter:
+        """Return the filters; one that makes no sense is left out."""
+        placed, chosen = super().wanted(), self.cleaned_data
+        return replace(
+            placed,
             notice=chosen.get("notice", ""),
             house=chosen.get("house", ""),
             is_stale=chosen.get("record") == STALE,
             is_incomplete=chosen.get("record") == INCOMPLETE,
-            order=Order(self.sorted_by.removeprefix("-")),
-            is_descending=self.sorted_by.startswith("-"),
         )
 
 

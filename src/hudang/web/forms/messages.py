@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hudang.outbox import queries
 from hudang.outbox.models import Channel, Kind, Language, Message
 from hudang.outbox.queries import MessageFilter
 from hudang.outbox.services import Letter
-from hudang.outbox.templates import LONGEST, TEMPLATES
+from hudang.outbox.templates import BLANKS, LONGEST
 from hudang.registry import queries as registry
 from hudang.web.forms.choices import set_choices
 
@@ -21,15 +22,6 @@ if TYPE_CHECKING:
 ALL = ("", _("All"))
 OLDEST = "oldest"
 BLANK = "blank_"
-LABELS = {
-    "work": _("Which work"),
-    "day": _("Which day"),
-    "hours": _("Which hours"),
-    "period": _("Which period"),
-    "phone": _("Telephone of the office"),
-    "place": _("Which place"),
-    "service": _("Which service"),
-}
 
 
 class MessageFilterForm(forms.Form):
@@ -59,7 +51,7 @@ class MessageFilterForm(forms.Form):
         self.communities = {str(key): key for key in registry.community_names(by)}
         names = [(str(key), name) for key, name in registry.community_names(by).items()]
         set_choices(self, "community", [("", _("All communities")), *names])
-        chosen = [(code, template.label) for code, template in TEMPLATES.items()]
+        chosen = [(code, template.label) for code, template in queries.templates().items()]
         set_choices(self, "template", [ALL, *chosen])
 
     def wanted(self) -> MessageFilter:
@@ -86,7 +78,7 @@ class MessageForm(forms.Form):
         set_choices(self, "channel", [(one.value, one.label) for one in template.channels])
         for name in template.sample:
             self.fields[BLANK + name] = forms.CharField(
-                label=LABELS[name],
+                label=BLANKS[name].label,
                 max_length=LONGEST,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )

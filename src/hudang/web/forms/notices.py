@@ -9,8 +9,10 @@ from django import forms
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from hudang.core import plain_language
 from hudang.purposes import policy
 from hudang.purposes.services import Photo
+from hudang.purposes.wording import LANGUAGES
 from hudang.web.forms.effective import EffectiveForm
 from hudang.web.forms.inputs import MomentInput
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.forms import BoundField
 
+    from hudang.core.plain_language import Reading
     from hudang.purposes.models import NoticeVersion
     from hudang.registry.models import Community
     from hudang.web.uploads import SealedUpload
@@ -42,17 +45,22 @@ class PublishForm(EffectiveForm):
         super().__init__(data)
         self.last = last
         for section in last.sections:
-            for language in ("zh", "en"):
+            for language in LANGUAGES:
                 self.fields[_name(section, language)] = forms.CharField(
                     label=section[f"title_{language}"],
                     initial="\n".join(section[f"body_{language}"]),
                     widget=forms.Textarea(attrs={"rows": 5, "lang": language}),
                 )
 
-    def pairs(self) -> Iterator[tuple[BoundField, BoundField]]:
-        """Yield the two languages of each section side by side."""
+    def pairs(self) -> Iterator[list[tuple[BoundField, Reading, bool]]]:
+        """Yield the two languages of each section side by side, with how plain each is."""
         for section in self.last.sections:
-            yield self[_name(section, "zh")], self[_name(section, "en")]
+            yield [self._read(section, language) for language in LANGUAGES]
+
+    def _read(self, section: dict[str, Any], language: str) -> tuple[BoundField, Reading, bool]:
+        field = self[_name(section, language)]
+        reading = plain_language.read(str(field.value() or ""), language=language)
+        return field, reading, policy.is_plain(reading)
 
     def sections(self) -> list[dict[str, Any]]:
         """Return the sections as they are published: a paragraph a line."""

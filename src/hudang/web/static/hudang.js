@@ -210,6 +210,9 @@
 
   on("change", (event) => {
     if (event.target.matches("[data-auto-submit]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-tick-all]")) {
+      for (const box of all(event.target.dataset.tickAll)) box.checked = event.target.checked;
+    }
   });
 
   /* Files: drop, name, size ------------------------------------------------- */

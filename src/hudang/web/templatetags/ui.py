@@ -34,7 +34,7 @@ TONES = {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
         "approved", "current", "granted", "known", "found", "returned", "shelved", "signed",
-        "ready", "sent",
+        "ready", "sent", "answered",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
@@ -44,8 +44,8 @@ TONES = {
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
-        "superseded", "asked", "offered", "expired", "counted", "prepared", "stopped", "held",
-        "unclear",
+        "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
+        "held", "unclear",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",

@@ -1,4 +1,4 @@
-"""Registering and amending a customer: the record, houses, vehicles, the notice at the counter."""
+"""Registering and amending a customer: the record, houses, vehicles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from hudang.accounts.policy import Permission
 from hudang.registry import policy, queries, services
@@ -118,15 +117,6 @@ def vehicle_add(request: StaffRequest, number: str) -> HttpResponse:
         return dialog(request, customer, form, title=_("Add a vehicle"), submit=_("Add"))
     services.add_vehicle(customer, **form.vehicle(), by=request.actor, at=now())
     return parts.go(request, reverse("web:customer_vehicles", args=[number]))
-
-
-@require_POST
-def notice_delivered(request: StaffRequest, number: str) -> HttpResponse:
-    request.actor.require(P.DELIVER_NOTICE)
-    customer = parts.the_customer(request, number)
-    at = now()
-    services.record_notice_delivered(customer, delivered_at=at, by=request.actor, at=at)
-    return parts.go(request, reverse("web:customer_notice", args=[number]))
 
 
 def require_steward(request: StaffRequest, permission: Permission) -> None:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from hudang.accounts.policy import Permission
 from hudang.purposes import inventory
-from hudang.purposes import queries as purposes
 from hudang.registry import services
 from hudang.registry.detection import SearchKind
 from hudang.vault.errors import IndexRebuilding
@@ -137,22 +136,6 @@ def vehicles(request: StaffRequest, number: str) -> HttpResponse:
         "customers/vehicles.html",
         vehicles=rows.vehicles(request, view),
         **parts.head_of(request, view, route="customer_vehicles"),
-    )
-
-
-@require_GET
-def notice(request: StaffRequest, number: str) -> HttpResponse:
-    view = parts.look_at(request, number)
-    customer = view.customer
-    delivered = list(rows.deliveries(customer))
-    return page(
-        request,
-        "customers/notice.html",
-        deliveries=delivered,
-        names=rows.names_of(delivery.by for delivery in delivered),
-        state=purposes.notice_state(customer.community_id, customer=customer.id, at=now()),
-        may_deliver=request.actor.may(P.DELIVER_NOTICE),
-        **parts.head_of(request, view, route="customer_notice"),
     )
 
 

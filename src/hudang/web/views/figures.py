@@ -139,7 +139,7 @@ def _addresses(request: StaffRequest, place: Community) -> dict[str, str]:
     found = {
         "incomplete": f"{customers}&record=incomplete",
         "stale": f"{customers}&record=stale",
-        "due": f"{customers}&notice=due",
+        "due": f"{reverse('web:due_notices')}?community={place.id}",
     }
     if request.actor.may(Permission.IMPORT_ROSTER):
         found["set_apart"] = f"{reverse('web:quarantines')}?community={place.id}"

@@ -17,7 +17,6 @@ from hudang.disclosure import services as disclosure
 from hudang.disclosure.services import Level
 from hudang.outbox import policy, queries, services
 from hudang.outbox.models import TEXT, Message
-from hudang.outbox.templates import TEMPLATES
 from hudang.purposes import queries as purposes
 from hudang.web.forms.messages import DecisionForm, MessageFilterForm, MessageForm
 from hudang.web.pagination import paginate
@@ -48,12 +47,17 @@ STATS = (
 )
 
 
+def message_page(request: StaffRequest, template: str, **context: Any) -> HttpResponse:
+    """Answer with a page about messages, on top of which stands what is stopped."""
+    return page(request, template, stops=queries.standing_stops(), **context)
+
+
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(P.SEE_MESSAGES)
     form = MessageFilterForm(request.GET, by=request.actor)
     found = paginate(request, queries.messages(request.actor, form.wanted()))
-    return page(
+    return message_page(
         request,
         "messages/list.html#rows",
         form=form,
@@ -67,8 +71,9 @@ def index(request: StaffRequest) -> HttpResponse:
 def _rows(messages: Sequence[Message]) -> list[tuple[Message, Template, str]]:
     """Return each message with its template and where it goes, masked."""
     masks = disclosure.masks(messages, level=Level.M2)
+    templates = queries.templates()
     return [
-        (one, TEMPLATES[one.template], mask[one.address_item])
+        (one, templates[one.template], mask[one.address_item])
         for one, mask in zip(messages, masks, strict=True)
     ]
 
@@ -94,24 +99,12 @@ def chart(request: StaffRequest) -> JsonResponse:
 
 
 @require_GET
-def templates(request: StaffRequest) -> HttpResponse:
-    """Show every template with invented values in its blanks."""
-    request.actor.require(P.SEE_MESSAGES)
-    return page(
-        request,
-        "messages/templates.html",
-        templates=list(TEMPLATES.values()),
-        purpose_names=_purpose_names(),
-    )
-
-
-@require_GET
 def choose(request: StaffRequest, number: str) -> HttpResponse:
     """Choose what to write to a customer, among what the person's purposes include."""
     request.actor.require(P.SEND_MESSAGE)
     customer = the_customer(request, number)
-    fit = [one for one in TEMPLATES.values() if one.purpose in request.actor.purposes]
-    return page(request, "messages/choose.html", customer=customer, templates=fit)
+    fit = [one for one in queries.templates().values() if one.purpose in request.actor.purposes]
+    return message_page(request, "messages/choose.html", customer=customer, templates=fit)
 
 
 def new(request: StaffRequest, number: str, template: str) -> HttpResponse:
@@ -125,7 +118,7 @@ def new(request: StaffRequest, number: str, template: str) -> HttpResponse:
         )
         return redirect("web:message", *message.pk)
     status = 422 if form.is_bound else 200
-    return page(
+    return message_page(
         request, "messages/new.html", status=status, customer=customer, form=form, quiet=QUIET
     )
 
@@ -134,15 +127,15 @@ def new(request: StaffRequest, number: str, template: str) -> HttpResponse:
 def detail(request: StaffRequest, community: UUID, message: UUID) -> HttpResponse:
     found = _message(request, community, message)
     (masks,) = disclosure.masks([found], level=Level.M1)
-    return page(
+    return message_page(
         request,
         "messages/detail.html",
         message=found,
-        label=TEMPLATES[found.template].label,
+        label=queries.template(found.template, number=found.template_version).label,
         address=masks[found.address_item],
         hidden_text=masks[TEXT],
         text_item=TEXT,
-        purpose_names=_purpose_names(),
+        purpose_names=purpose_names(),
         names=names_of([found.queued_by, found.decided_by]),
         **_may(request, found),
     )
@@ -198,12 +191,12 @@ def _message(request: StaffRequest, community: UUID, message: UUID) -> Message:
     return get_object_or_404(queries.messages(request.actor), community_id=community, id=message)
 
 
-def _purpose_names() -> dict[str, str]:
+def purpose_names() -> dict[str, str]:
     return {purpose.code: purpose.name for purpose in purposes.purposes()}
 
 
 def _template(code: str) -> Template:
     try:
-        return TEMPLATES[code]
+        return queries.template(code)
     except KeyError:
         raise Http404 from None

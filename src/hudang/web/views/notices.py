@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET
 
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
+from hudang.core.languages import is_english
 from hudang.disclosure.photos import photo_of
-from hudang.purposes import policy, queries, services
+from hudang.purposes import policy, queries, services, wording
 from hudang.registry import queries as registry
 from hudang.web.forms.notices import FirstNoticeForm, PostingForm, PublishForm
 from hudang.web.shortcuts import fragment, page
@@ -35,12 +36,37 @@ def public(request: HttpRequest, number: int | None = None) -> HttpResponse:
     shown = get_object_or_404(queries.versions(), number=number) if number else current
     if shown is None:
         raise Http404
-    response = page(
+    return page(
         request, "notices/public.html", shown=shown, current=current, versions=queries.versions()
     )
-    if "download" in request.GET:
-        response["Content-Disposition"] = f'attachment; filename="notice-{shown.number}.html"'
+
+
+@require_GET
+def text(_request: HttpRequest, number: int) -> HttpResponse:
+    """Give a version to anybody as a file of plain text, in the language of the page."""
+    shown = get_object_or_404(queries.versions(), number=number)
+    language = "en" if is_english() else "zh"
+    written = wording.plain_text(shown.notice.title, shown.sections, language=language)
+    response = HttpResponse(written, content_type="text/plain; charset=utf-8")
+    name = f"notice-{shown.number}-{language}.txt"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@require_GET
+def compare(request: HttpRequest, number: int) -> HttpResponse:
+    """Show anybody section by section what a version changed against an earlier one."""
+    shown = get_object_or_404(queries.versions(), number=number)
+    earlier, asked = queries.versions().filter(number__lt=number), request.GET.get("with", "")
+    before = earlier.filter(number=asked).first() if asked.isdecimal() else earlier.first()
+    return page(
+        request,
+        "notices/compare.html",
+        shown=shown,
+        before=before,
+        earlier=earlier,
+        changes=queries.compare_notices(before, shown) if before else [],
+    )
 
 
 @require_GET
@@ -49,7 +75,7 @@ def index(request: StaffRequest) -> HttpResponse:
     return page(
         request,
         "notices/index.html",
-        versions=queries.versions(),
+        versions=[(one, wording.readings(one.sections)) for one in queries.versions()],
         current=current,
         postings=[(place, queries.notice_state(place.pk, at=now())) for place in communities],
         may_publish=request.actor.may(Permission.PUBLISH_NOTICE),
@@ -66,7 +92,8 @@ def publish(request: StaffRequest) -> HttpResponse:
 
 def _publish_next(request: StaffRequest, last: NoticeVersion) -> HttpResponse:
     form, at = PublishForm(request.POST or None, last=last), now()
-    if form.is_valid():
+    is_read_only = "read" in request.POST
+    if not is_read_only and form.is_valid():
         services.publish_notice(
             last.notice,
             sections=form.sections(),
@@ -75,7 +102,14 @@ def _publish_next(request: StaffRequest, last: NoticeVersion) -> HttpResponse:
             at=at,
         )
         return redirect("web:notices")
-    return page(request, "notices/publish.html", form=form, last=last, status=_status(form))
+    return page(
+        request,
+        "notices/publish.html",
+        form=form,
+        last=last,
+        limit=policy.PLAIN_FROM,
+        status=200 if is_read_only else _status(form),
+    )
 
 
 def _publish_first(request: StaffRequest) -> HttpResponse:

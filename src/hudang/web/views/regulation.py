@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hudang.accounts.policy import Permission
-from hudang.regulation import queries, services
+from hudang.regulation import printing, queries, services
 from hudang.regulation.models import Clause, Interpretation, Version
 from hudang.regulation.policy import Standing
 from hudang.web.forms.regulation import AcknowledgeForm, InterpretationForm, QuestionForm
 from hudang.web.pagination import paginate
-from hudang.web.shortcuts import page
+from hudang.web.shortcuts import page, pdf
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -85,6 +85,12 @@ def compare(request: StaffRequest, number: int) -> HttpResponse:
         earlier=earlier,
         changes=queries.compare(before, after) if before else [],
     )
+
+
+@require_GET
+def printed(_request: StaffRequest, number: int) -> HttpResponse:
+    """Give a version on paper, as public as its page."""
+    return pdf(printing.pdf(version_of(number)), name=f"policy-version-{number}")
 
 
 def clause(request: StaffRequest, clause: UUID) -> HttpResponse:

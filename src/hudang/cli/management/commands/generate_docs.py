@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 import hudang
+from hudang.cli import readings
 from hudang.core import controls, proofs
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             pages = {
                 "policy-map.md": policy_map(proofs.find(root / "tests")),
                 "states.md": states(),
+                "plain-language.md": f"# Plain language\n\n{NOTICE}\n\n{readings.table()}",
             }
         stale = [name for name, text in pages.items() if _current(folder / name) != text]
         if check and stale:

@@ -6,21 +6,18 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
+from django.utils.timezone import localdate
 
-from hudang.accounts import policy as accounts
-from hudang.accounts.models import Post, Role, User
-from hudang.accounts.policy import Permission
 from hudang.collection import policy
 from hudang.collection.models import (
     AnonymousResponse,
     Campaign,
-    DayKey,
     Invitation,
+    Kind,
     Question,
     Questionnaire,
     Response,
-    Visit,
 )
 from hudang.collection.models import QuestionnaireVersion as Version
 from hudang.consent import policy as consent_policy
@@ -30,11 +27,10 @@ from hudang.core.fingerprints import fingerprint
 from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
-from hudang.registry.models import Occupancy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-    from datetime import date, datetime
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -56,6 +52,11 @@ def versions() -> QuerySet[Version]:
 
 def version(code: str, number: int) -> Version | None:
     return versions().filter(questionnaire__code=code, number=number).first()
+
+
+def is_known(code: str) -> bool:
+    """Say whether there is a questionnaire of a code."""
+    return Questionnaire.objects.filter(code=code).exists()
 
 
 def draft_of(questionnaire: Questionnaire) -> Version | None:
@@ -115,9 +116,19 @@ def campaign_called(slug: str) -> Campaign | None:
     )
 
 
+def is_open(campaign: Campaign, *, at: datetime) -> bool:
+    """Say whether a campaign takes answers now."""
+    return campaign.state == Campaign.State.OPEN and localdate(at) <= campaign.closes_date
+
+
 def link_hash(secret: str) -> bytes:
     """Return what is kept of the secret of a personal link: 160 random bits need no salt."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def waiting(campaign: Campaign) -> QuerySet[Invitation]:
+    """Return who was asked and has not answered."""
+    return Invitation.objects.filter(campaign=campaign, state=Invitation.State.WAITING)
 
 
 def invitation_by(campaign: Campaign, *, secret: str) -> Invitation | None:
@@ -204,100 +215,78 @@ def faults_of(version: Version) -> list[_StrOrPromise]:
     return policy.faults(questions_of(version), items=version.questionnaire.purpose.items)
 
 
-# Home visits
+def published() -> QuerySet[Version]:
+    """Return the versions that a campaign may ask."""
+    return versions().filter(state=VersionState.PUBLISHED)
 
 
-def unvisited(campaign: Campaign) -> list[UUID]:
-    """Return the customers of a campaign who have not answered and whom no visit is planned to."""
-    taken = Visit.objects.filter(
-        community_id=OuterRef("community_id"),
-        campaign_id=OuterRef("campaign_id"),
-        customer_id=OuterRef("customer_id"),
-    ).exclude(state__in=[Visit.State.VOID, Visit.State.ABSENT])
-    waiting = Invitation.objects.filter(campaign=campaign, state=Invitation.State.WAITING)
-    return list(waiting.filter(~Exists(taken)).values_list("customer_id", flat=True))
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How often each choice of a question was made, line by line where it is a matrix."""
 
+    question: Question
+    lines: list[tuple[str, list[tuple[str, int]]]]
+    written: int
 
-def homes_along(community: UUID, *, customers: Collection[UUID]) -> list[Occupancy]:
-    """Return where customers live or hold a house now, in the order in which one walks."""
-    return list(
-        Occupancy.objects.filter(
-            community_id=community, customer_id__in=customers, ended_date__isnull=True
+    @property
+    def answered(self) -> int:
+        """Return the most that chose on one line; of several choices some count twice."""
+        return max(
+            (sum(count for _label, count in counts) for _line, counts in self.lines), default=0
         )
-        .select_related("house__building")
-        .order_by("house__place_order", "id")
-    )
 
 
-def visits(communities: Collection[UUID]) -> QuerySet[Visit]:
-    """Return the visits there; none of them holds an answer."""
-    return (
-        Visit.objects.filter(community_id__in=communities)
-        .select_related("campaign__version__questionnaire__purpose", "notice", "community")
-        .defer("signature")
-    )
-
-
-def route_of(butler: str, *, communities: Collection[UUID], today: date) -> list[Visit]:
-    """Return the route of today, and what is still open of the days before.
-
-    Whoever has answered online meanwhile is not rung at.
-    """
-    answered = Invitation.objects.filter(
-        community_id=OuterRef("community_id"),
-        campaign_id=OuterRef("campaign_id"),
-        customer_id=OuterRef("customer_id"),
-    ).exclude(state=Invitation.State.WAITING)
-    is_open = Q(state__in=policy.OPEN)
-    found = visits(communities).filter(
-        Q(day_date=today) | (Q(day_date__lt=today) & is_open), butler=butler
-    )
-    return list(found.exclude(is_open & Exists(answered)).exclude(state=Visit.State.VOID))
-
-
-def visits_like(
-    found: QuerySet[Visit], wanted: Mapping[str, str], *, is_oldest_first: bool
-) -> QuerySet[Visit]:
-    """Narrow visits to those that a list shows, day by day in the order of their routes."""
-    day = "day_date" if is_oldest_first else "-day_date"
-    return found.filter(**wanted).order_by(day, "butler", "position", "id")
-
-
-def visitors(community: UUID, *, at: datetime) -> list[User]:
-    """Return who may be sent on a route there: the butlers, and who else visits people."""
-    roles = [role for role in Role if Permission.VISIT in accounts.permissions_of([role])]
-    posts = Post.objects.in_force(at).filter(communities=community, role__in=roles)
-    return list(User.objects.filter(id__in=posts.values("user_id")).order_by("code"))
-
-
-def visit_of(community: UUID, visit: UUID) -> Visit | None:
-    return visits([community]).filter(id=visit).first()
-
-
-def visit_counts(found: QuerySet[Visit]) -> dict[str, int]:
-    """Return how many visits are in each state."""
-    rows = (
-        found.order_by().values("state").annotate(count=Count("id")).values_list("state", "count")
-    )
-    return dict(rows)
-
-
-def key_of_day(community: UUID, *, day: date) -> DayKey | None:
-    return DayKey.objects.filter(
-        community_id=community, day_date=day, destroyed_at__isnull=True
-    ).first()
-
-
-def keys_over(*, today: date) -> list[DayKey]:
-    """Return the keys of days whose answers have all come, or were given up, in good time."""
-    waiting = Visit.objects.filter(
-        community_id=OuterRef("community_id"),
-        day_date=OuterRef("day_date"),
-        state__in=policy.OPEN,
-    )
-    rows = DayKey.objects.filter(destroyed_at__isnull=True).annotate(waits=Exists(waiting))
+def figures(campaign: Campaign, questions: Iterable[Question]) -> list[Figures]:
+    """Return the figures that may be shown; none where the answers are too few."""
+    counts = campaign.results.get("counts", {})
     return [
-        key
-        for key in rows
-        if policy.is_key_over(day=key.day_date, waiting=int(key.waits), today=today)
+        _figures(question, counts.get(question.key, {}))
+        for question in questions
+        if not question.is_section
     ]
+
+
+def _figures(question: Question, counts: dict[str, int]) -> Figures:
+    if question.kind == Kind.MATRIX:
+        lines = [
+            (
+                text,
+                [
+                    (label, counts.get(f"{line}:{choice}", 0))
+                    for choice, label in question.options()
+                ],
+            )
+            for line, text in question.rows()
+        ]
+    else:
+        shown = [(label, counts.get(str(choice), 0)) for choice, label in question.options()]
+        lines = [("", shown)] if shown else []
+    return Figures(question, lines, written=counts.get("written", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a campaign has come."""
+
+    asked: int
+    invited: int
+    reminded: int
+    answered: int
+    declined: int
+    shown: int
+
+    @property
+    def share(self) -> int:
+        """Return how many of a hundred who were asked have answered."""
+        return round(100 * self.answered / self.asked) if self.asked else 0
+
+
+def progress(campaign: Campaign) -> Progress:
+    found = Invitation.objects.filter(campaign=campaign).aggregate(
+        asked=Count("id"),
+        invited=Count("id", filter=Q(invited_at__isnull=False)),
+        reminded=Count("id", filter=Q(reminded_at__isnull=False)),
+        answered=Count("id", filter=Q(state=Invitation.State.ANSWERED)),
+        declined=Count("id", filter=Q(state=Invitation.State.DECLINED)),
+    )
+    return Progress(**found, shown=campaign.results.get("shown", 0))

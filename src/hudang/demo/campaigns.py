@@ -1,0 +1,125 @@
+"""Two campaigns of the demonstration: opinions, asked anonymously, and wishes, with a name."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
+from functools import cache
+from importlib import resources
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from django.utils import timezone
+from django.utils.timezone import localdate
+
+from hudang.accounts import queries as accounts
+from hudang.collection import queries, services
+from hudang.collection.models import Invitation
+from hudang.collection.services import Part, Submitted, Terms, Titles
+from hudang.demo.company import person
+from hudang.purposes import queries as purposes
+from hudang.purposes import services as purpose_services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from random import Random
+
+    from hudang.accounts.actor import Actor
+    from hudang.collection.models import Campaign, Question, QuestionnaireVersion
+    from hudang.registry.models import Community
+
+CUSTODIAN, LEAD = "A1061", "A1071"
+OPEN_FOR, KEPT_FOR = timedelta(days=21), timedelta(days=180)
+DECLINED_EACH: Final = 12
+
+
+@cache
+def _data() -> dict[str, Any]:
+    file = resources.files(__package__).joinpath("campaigns.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def name_what_is_asked(*, at: datetime) -> None:
+    """Say which items the classes rest on, and why; review and assessment come afterwards."""
+    found = purposes.purpose("classification")
+    if found is not None:
+        said = _data()["classification"]
+        purpose_services.set_items(found, **said, by=accounts.acting(person(LEAD), at=at), at=at)
+
+
+def draft_and_publish() -> None:
+    """Draft both questionnaires as the custodian and publish them as the privacy lead."""
+    for code, said in _data()["questionnaire"].items():
+        draft = services.begin_questionnaire(
+            code, purpose=said["purpose"],
+            titles=Titles(*said["title"], *said["intro"]), by=_acting(CUSTODIAN),
+            at=timezone.now(),
+        )  # fmt: skip
+        for part in said["part"]:
+            services.add_part(draft, _part(part), by=_acting(CUSTODIAN), at=timezone.now())
+        services.publish(draft, by=_acting(LEAD), at=timezone.now())
+
+
+def _part(said: dict[str, Any]) -> Part:
+    zh, en = said.pop("text")
+    return Part(text_zh=zh, text_en=en, **said)
+
+
+def run(community: Community, *, random: Random) -> None:
+    """Open a campaign with each questionnaire in a community, and let many answer."""
+    for version in queries.published():
+        said = _data()["questionnaire"][version.questionnaire.code]
+        campaign = _open(community, version, name=said["campaign"])
+        _answer(campaign, said, random=random)
+        if said.get("is_closed"):
+            services.close(campaign, by=_acting(CUSTODIAN), at=timezone.now())
+        services.tally(campaign.pk, at=timezone.now())
+
+
+def _open(community: Community, version: QuestionnaireVersion, *, name: str) -> Campaign:
+    today = localdate()
+    terms = Terms(name, version, community.id, closes=today + OPEN_FOR, delete=today + KEPT_FOR)
+    campaign = services.draft_campaign(terms, by=_acting(CUSTODIAN), at=timezone.now())
+    services.open_campaign(campaign, by=_acting(CUSTODIAN), at=timezone.now())
+    return campaign
+
+
+def _answer(campaign: Campaign, said: dict[str, Any], *, random: Random) -> None:
+    questions = queries.questions_of(campaign.version)
+    groups = queries.consents_of(campaign.version, questions)
+    asked = Invitation.objects.filter(campaign=campaign).order_by("id")
+    for place, invitation in enumerate(islice(asked, said["answers"])):
+        if place % DECLINED_EACH == DECLINED_EACH - 1:
+            services.decline(campaign, invitation, at=timezone.now())
+            continue
+        sent = Submitted(
+            uuid4(),
+            dict(_answers(questions, said, random=random)),
+            agreed={one.name: random.random() < said["agrees"] for one in groups if one.is_asked},
+        )
+        services.respond(campaign, invitation, sent, at=timezone.now())
+
+
+def _answers(
+    questions: list[Question], said: dict[str, Any], *, random: Random
+) -> Iterator[tuple[str, Any]]:
+    """Answer as a community does: mostly content, some not, few who write."""
+    for question in questions:
+        numbers = [number for number, _text in question.options()]
+        weights = said["weights"][: len(numbers)] if numbers else []
+        match question.kind:
+            case "single" | "scale" | "band":
+                yield question.key, random.choices(numbers, weights[: len(numbers)])[0]
+            case "multiple":
+                yield question.key, sorted(random.sample(numbers, k=random.randint(1, 2)))
+            case "matrix":
+                rows = [number for number, _text in question.rows()]
+                yield question.key, {str(row): random.choices(numbers, weights)[0] for row in rows}
+            case "text" if random.random() < said["writes"]:
+                yield question.key, random.choice(said["remarks"])
+
+
+def _acting(code: str) -> Actor:
+    return accounts.acting(person(code), at=timezone.now())

@@ -1,0 +1,1 @@
+"""The public pages: what people see who have no account here."""

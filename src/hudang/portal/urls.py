@@ -1,0 +1,15 @@
+"""The addresses of the public pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hudang.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("survey/done/", views.done, name="survey_done"),
+    path("survey/preview/<slug:code>/<int:number>/", views.preview, name="survey_preview"),
+    path("survey/<str:slug>/", views.entrance, name="survey"),
+    path("survey/<str:slug>/<str:secret>", views.survey, name="survey_personal"),
+]

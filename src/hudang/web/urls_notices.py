@@ -1,0 +1,22 @@
+"""The pages of the notice: the public one, its versions and postings, whom it has to reach."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hudang.web.views import due_notices, notices
+
+urlpatterns = [
+    path("notice/", notices.public, name="notice"),
+    path("notice/<int:number>/", notices.public, name="notice_version"),
+    path("notice/<int:number>/text", notices.text, name="notice_text"),
+    path("notice/<int:number>/changes", notices.compare, name="notice_changes"),
+    path("notices/", notices.index, name="notices"),
+    path("notices/new", notices.publish, name="notice_publish"),
+    path("notices/postings/new", notices.post, name="notice_post"),
+    path("notices/postings/<uuid:posting>/", notices.posting, name="notice_posting"),
+    path("notices/postings/<uuid:posting>/photo", notices.photo, name="notice_photo"),
+    path("notices/due/", due_notices.index, name="due_notices"),
+    path("notices/due/chart", due_notices.chart, name="due_notices_chart"),
+    path("notices/due/told", due_notices.told, name="due_notices_told"),
+]
