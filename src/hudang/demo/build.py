@@ -21,6 +21,7 @@ from hudang.demo import (
     persons,
     places,
     policy_text,
+    visits,
     work,
 )
 from hudang.purposes import services as purposes
@@ -77,6 +78,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             messages.write(community, by=clerk)
             if number == 0:
                 campaigns.run(community, random=random)
+                visits.walk(community)
             say(f"{community.name}: {count}")
 
 
