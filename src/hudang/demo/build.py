@@ -77,9 +77,14 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             consents.bring_up_children(community, by=clerk)
             messages.write(community, by=clerk)
             if number == 0:
-                campaigns.run(community, random=random)
-                visits.walk(community)
+                _survey(community, random=random)
             say(f"{community.name}: {count}")
+
+
+def _survey(community: Community, *, random: Random) -> None:
+    """Ask people online, and those who have not answered at home."""
+    campaigns.run(community, random=random)
+    visits.walk(community)
 
 
 def _write_rules(*, at: datetime) -> None:
