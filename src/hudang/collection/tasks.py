@@ -28,3 +28,8 @@ def close_due(timestamp: int) -> None:
 @jobs.periodic(name="collection.delete_due", cron="15 0 * * *")
 def delete_due(timestamp: int) -> None:
     services.delete_due(at=now())
+
+
+@jobs.periodic(name="collection.remove_withdrawn", cron="* * * * *")
+def remove_withdrawn(timestamp: int) -> None:
+    services.remove_withdrawn(at=now())

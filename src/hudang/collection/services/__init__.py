@@ -28,6 +28,7 @@ from hudang.collection.services.designing import (
 from hudang.collection.services.inviting import give_link, invite, request_invitations
 from hudang.collection.services.responding import Submitted, decline, respond, store
 from hudang.collection.services.results import remarks, tally
+from hudang.collection.services.withdrawing import remove_withdrawn
 
 __all__ = [
     "Opening",
@@ -55,6 +56,7 @@ __all__ = [
     "redeem",
     "remarks",
     "remove_part",
+    "remove_withdrawn",
     "request_invitations",
     "respond",
     "retire",
