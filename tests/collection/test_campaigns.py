@@ -13,7 +13,10 @@ from hudang.collection.answers import WrongAnswer
 from hudang.collection.models import AnonymousResponse, Campaign, Invitation, Kind, Response
 from hudang.collection.services import Part, Submitted
 from hudang.consent import queries as consents
+from hudang.consent import services as consent_services
+from hudang.consent.models import Consent
 from hudang.core.errors import EvidenceMissing, Forbidden
+from hudang.disclosure.comparison import open_items
 from hudang.purposes import services as purposes
 from hudang.purposes.models import Dimension, Trigger
 from tests.collection.asked import BAND, NEED
@@ -32,6 +35,11 @@ def invitation(campaign, customer) -> Invitation:
 def answered(campaign, customer, *, answers=ANSWERS, at=MONDAY, **more) -> bool:
     sent = Submitted(uuid4(), answers, **more)
     return services.respond(campaign, invitation(campaign, customer), sent, at=at)
+
+
+def items_held_by(response) -> set[int]:
+    (values,) = open_items([response], None)
+    return set(values)
 
 
 def assess(purpose, custodian, legal_reviewer, privacy_lead):
@@ -244,3 +252,22 @@ def test_who_was_not_told_or_has_refused_is_not_asked(
     assert campaign.invitations.count() == 12
     services.decline(campaign, invitation(campaign, neighbours[0]), at=MONDAY)
     assert invitation(campaign, neighbours[0]).state == "declined"
+
+
+@pytest.mark.control("LC-065", "LC-016")
+def test_a_consent_taken_back_takes_its_answers_along(
+    needs, notice, neighbours, campaign_of, custodian, clerk, legal_reviewer, privacy_lead
+):
+    assess(needs.questionnaire.purpose, custodian, legal_reviewer, privacy_lead)
+    campaign = campaign_of(needs)
+    both = {"S-MED": True, "economic": True}
+    answered(campaign, neighbours[0], answers={"q1": 1, "q2": 2}, agreed=both)
+    assert services.remove_withdrawn(at=MONDAY) == 0
+
+    given = Consent.objects.get(wording__items=[BAND])
+    consent_services.withdraw(given, by=clerk, at=MONDAY)
+    assert services.remove_withdrawn(at=MONDAY) == 1
+    assert services.remove_withdrawn(at=MONDAY) == 0
+    response = Response.objects.get()
+    assert response.withdrawn == [BAND]
+    assert items_held_by(response) == {NEED}

@@ -33,3 +33,8 @@ def delete_due(timestamp: int) -> None:
 @jobs.periodic(name="collection.destroy_keys", cron="25 0 * * *")
 def destroy_keys(timestamp: int) -> None:
     services.destroy_keys(at=now())
+
+
+@jobs.periodic(name="collection.remove_withdrawn", cron="* * * * *")
+def remove_withdrawn(timestamp: int) -> None:
+    services.remove_withdrawn(at=now())

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from hudang.accounts.actor import Actor
+
 SEED = 20_261_122
 CONTACT = "400-000-0000"
 LETTING = "JX"  # where a rental company lets sixty flats
@@ -61,30 +63,29 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
         begun_at = timezone.now()
         places.build(community, by=clerk, at=begun_at)
         if with_customers:
-            random = Random(SEED + number)  # noqa: S311  invented data
-            count = customers.settle(
-                community, number=number, random=random, by=clerk, at=begun_at
-            )
-            work.look_up(community, by=clerk)
-            work.confirm_contacts(community, by=customers.custodian_of(community))
-            persons.plant(community, number=number, by=clerk)
-            if number == 0:
-                organisations.settle(community, by=clerk)
-            if community.code == LETTING:
-                persons.let_flats(community, by=clerk)
-            archive.build(community, by=clerk, at=timezone.now())
-            consents.ask_people(community, by=clerk)
-            consents.bring_up_children(community, by=clerk)
-            messages.write(community, by=clerk)
-            if number == 0:
-                _survey(community, random=random)
+            count = _settle(community, number=number, by=clerk, at=begun_at)
             say(f"{community.name}: {count}")
 
 
-def _survey(community: Community, *, random: Random) -> None:
-    """Ask people online, and those who have not answered at home."""
-    campaigns.run(community, random=random)
-    visits.walk(community)
+def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> int:
+    """Let people move in, and do with them what happens in a year; return how many there are."""
+    random = Random(SEED + number)  # noqa: S311  invented data
+    count = customers.settle(community, number=number, random=random, by=by, at=at)
+    work.look_up(community, by=by)
+    work.confirm_contacts(community, by=customers.custodian_of(community))
+    persons.plant(community, number=number, by=by)
+    if number == 0:
+        organisations.settle(community, by=by)
+    if community.code == LETTING:
+        persons.let_flats(community, by=by)
+    archive.build(community, by=by, at=timezone.now())
+    consents.ask_people(community, by=by)
+    consents.bring_up_children(community, by=by)
+    messages.write(community, by=by)
+    if number == 0:
+        campaigns.run(community, random=random)
+        visits.walk(community)
+    return count
 
 
 def _write_rules(*, at: datetime) -> None:

@@ -44,6 +44,11 @@ BLANKS: Final[Mapping[str, Blank]] = {
     "phone": Blank(_("Telephone of the office"), "400-000-0000"),
     "place": Blank(_("Which place"), "社区活动室"),
     "service": Blank(_("Which service"), "家政保洁"),
+    "version": Blank(_("Version of the notice"), "3"),
+    "address": Blank(_("Address of the page"), "https://hudang.example/notice/3/"),
+    "title": Blank(_("Title of the survey"), "物业服务满意度调查"),
+    "link": Blank(_("Personal link"), "https://hudang.example/survey/Abc123/…"),
+    "code": Blank(_("Code"), "004417"),
 }
 """Nothing about a person has a blank: what a customer is called or owes is not written."""
 

@@ -38,6 +38,7 @@ from hudang.accounts.policy.handovers import (
     require_span,
     require_within_post,
 )
+from hudang.accounts.policy.permissions import PERMISSIONS, Permission
 from hudang.accounts.policy.roles import (
     ADMINISTRATORS,
     BADGE_CHARACTERS,
@@ -46,11 +47,9 @@ from hudang.accounts.policy.roles import (
     IDLE_LIMIT,
     OPENING,
     PASS_TRIES,
-    PERMISSIONS,
     PIN_DIGITS,
     SESSION_LIMIT,
     SHIFT,
-    Permission,
     is_idle,
     is_pass_valid,
     is_pin,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import TokenScope
-from hudang.accounts.policy.roles import Permission, permissions_of
+from hudang.accounts.policy.permissions import Permission
+from hudang.accounts.policy.roles import permissions_of
 from hudang.core import controls
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden

@@ -319,6 +319,16 @@ class Migration(migrations.Migration):
                 ),
                 ("received_at", models.DateTimeField(verbose_name="received at")),
                 (
+                    "withdrawn",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        size=None,
+                    ),
+                ),
+                (
                     "answers",
                     hudang.vault.fields.SealedField(
                         null=True, place=50, slot=6, verbose_name="answers"

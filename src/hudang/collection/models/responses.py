@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,9 @@ class Response(SealedRecord, CustomerRecord):
     answers = SealedField(
         _("answers"), slot=Slot.ANSWERS, place=Place.RESPONSE, items=ITEMS, null=True
     )
+
+    # The items whose answers were removed because the person took the consent back.
+    withdrawn = ArrayField(models.SmallIntegerField(), default=list, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("response")

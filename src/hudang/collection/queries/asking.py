@@ -22,14 +22,14 @@ from hudang.collection.models import (
 from hudang.collection.models import QuestionnaireVersion as Version
 from hudang.consent import policy as consent_policy
 from hudang.consent import queries as consents
-from hudang.consent.models import Situation
+from hudang.consent.models import Consent, Situation
 from hudang.core.fingerprints import fingerprint
 from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -290,3 +290,21 @@ def progress(campaign: Campaign) -> Progress:
         declined=Count("id", filter=Q(state=Invitation.State.DECLINED)),
     )
     return Progress(**found, shown=campaign.results.get("shown", 0))
+
+
+def withdrawn(*, since: datetime) -> Iterator[tuple[Response, list[int]]]:
+    """Yield responses with the items whose consent was withdrawn since, after they were given."""
+    ended = Consent.objects.filter(
+        state=Consent.State.WITHDRAWN, ended_at__gte=since
+    ).select_related("wording", "purpose")
+    for consent in ended:
+        responses = Response.objects.filter(
+            community_id=consent.community_id,
+            customer_id=consent.customer_id,
+            campaign__version__questionnaire__purpose=consent.purpose,
+            received_at__lte=consent.ended_at,
+        )
+        for response in responses:
+            items = sorted(set(consent.wording.items) - set(response.withdrawn))
+            if items:
+                yield response, items

@@ -37,6 +37,7 @@ from hudang.collection.services.visiting import (
     move_visit,
     upload,
 )
+from hudang.collection.services.withdrawing import remove_withdrawn
 
 __all__ = [
     "Opening",
@@ -73,6 +74,7 @@ __all__ = [
     "redeem",
     "remarks",
     "remove_part",
+    "remove_withdrawn",
     "request_invitations",
     "respond",
     "retire",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import segno
 from django.conf import settings
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hudang.collection.models import Question
+    from hudang.collection.queries import Figures
     from hudang.web.shortcuts import StaffRequest
 
 P = Permission
@@ -104,32 +105,28 @@ def move(request: StaffRequest, campaign: UUID, act: str) -> HttpResponse:
 def chart(request: StaffRequest, campaign: UUID, key: str) -> JsonResponse:
     """Return the figures of one question as options for the drawing library."""
     shown = _campaign(request, campaign)
-    question = _question(shown, key)
-    (figures,) = queries.figures(shown, [question])
-    series = [
-        {
-            "type": "bar", "barMaxWidth": 24, "name": line or None,
-            "data": [count for _label, count in counts],
-        }
-        for line, counts in figures.lines
-    ]  # fmt: skip
-    labels = [text for _number, text in question.options()]
-    return JsonResponse(
-        {
-            "tooltip": {"trigger": "axis"},
-            "legend": {"bottom": 0, "show": len(series) > 1},
-            "grid": {
-                "left": 8,
-                "right": 24,
-                "top": 8,
-                "containLabel": True,
-                "bottom": 64 if len(series) > 1 else 8,
-            },
-            "xAxis": {"type": "value", "minInterval": 1},
-            "yAxis": {"type": "category", "inverse": True, "data": labels},
-            "series": series,
-        }
-    )
+    (figures,) = queries.figures(shown, [_question(shown, key)])
+    return JsonResponse(_drawn(figures))
+
+
+def _drawn(figures: Figures) -> dict[str, Any]:
+    """Draw a bar for each choice, and a colour for each line of a matrix."""
+    is_matrix = len(figures.lines) > 1
+    labels = [text for _number, text in figures.question.options()]
+    bottom = 64 if is_matrix else 8
+    return {
+        "tooltip": {"trigger": "axis"},
+        "legend": {"bottom": 0, "show": is_matrix},
+        "grid": {"left": 8, "right": 24, "top": 8, "containLabel": True, "bottom": bottom},
+        "xAxis": {"type": "value", "minInterval": 1},
+        "yAxis": {"type": "category", "inverse": True, "data": labels},
+        "series": [_bars(line, counts) for line, counts in figures.lines],
+    }
+
+
+def _bars(line: str, counts: list[tuple[str, int]]) -> dict[str, Any]:
+    data = [count for _label, count in counts]
+    return {"type": "bar", "barMaxWidth": 24, "name": line or None, "data": data}
 
 
 @require_GET

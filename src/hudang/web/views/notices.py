@@ -95,21 +95,14 @@ def _publish_next(request: StaffRequest, last: NoticeVersion) -> HttpResponse:
     is_read_only = "read" in request.POST
     if not is_read_only and form.is_valid():
         services.publish_notice(
-            last.notice,
-            sections=form.sections(),
-            effective_from=form.effective_from(at=at),
-            by=request.actor,
-            at=at,
-        )
+            last.notice, sections=form.sections(), effective_from=form.effective_from(at=at),
+            by=request.actor, at=at,
+        )  # fmt: skip
         return redirect("web:notices")
     return page(
-        request,
-        "notices/publish.html",
-        form=form,
-        last=last,
-        limit=policy.PLAIN_FROM,
+        request, "notices/publish.html", form=form, last=last, limit=policy.PLAIN_FROM,
         status=200 if is_read_only else _status(form),
-    )
+    )  # fmt: skip
 
 
 def _publish_first(request: StaffRequest) -> HttpResponse:
