@@ -14,6 +14,7 @@ from hudang.accounts.models import Role
 from hudang.collection import queries, services
 from hudang.collection.models import Campaign, Visit
 from hudang.collection.services import Told
+from hudang.consent import queries as consents
 from hudang.demo.company import person
 from hudang.purposes import queries as purposes
 
@@ -45,8 +46,10 @@ def walk(community: Community) -> None:
         campaign, butler=butler, day=localdate(), by=custodian, at=timezone.now()
     )
     walker = accounts.acting(butler, at=timezone.now())
-    agreed = {one.name: True for one in _asked(campaign)}
     for visit, end in zip(route, ENDS, strict=False):
+        # For a child a guardian says yes, at the counter and with a paper.
+        is_grown = consents.minor_of(visit.customer) is None
+        agreed = {one.name: is_grown for one in _asked(campaign)}
         _end(visit, end, agreed=agreed, walker=walker, custodian=custodian)
 
 

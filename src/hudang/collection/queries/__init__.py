@@ -26,6 +26,7 @@ from hudang.collection.queries.asking import (
     version,
     versions,
     waiting,
+    withdrawn,
 )
 from hudang.collection.queries.visits import (
     homes_along,
@@ -76,4 +77,5 @@ __all__ = [
     "visits",
     "visits_like",
     "waiting",
+    "withdrawn",
 ]

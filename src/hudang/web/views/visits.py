@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.timezone import localdate, now
@@ -44,12 +44,11 @@ def route(request: StaffRequest) -> HttpResponse:
 
 
 @require_GET
-def worker(request: StaffRequest) -> FileResponse:
+def worker(request: StaffRequest) -> HttpResponse:
     """Serve the worker from the path that it answers for."""
     request.actor.require(P.VISIT)
-    return FileResponse(
-        Path(str(finders.find("visits-worker.js"))).open("rb"), content_type="text/javascript"
-    )
+    script = Path(str(finders.find("visits-worker.js"))).read_text("utf-8")
+    return HttpResponse(script, content_type="text/javascript")
 
 
 @require_GET
