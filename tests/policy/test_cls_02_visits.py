@@ -304,6 +304,52 @@ def test_each_day_has_one_key(route, campaign):
     assert bytes(other.public) != bytes(again.public)
 
 
+# On paper
+
+
+@pytest.fixture
+def scan(route, clerk) -> UUID:
+    """The signed form, scanned and filed with the customer."""
+    person = Customer.objects.get(id=route[0].customer_id)
+    return papers.filed(person, by=clerk).id
+
+
+def sheet(document: UUID, **more) -> Paper:
+    said = {
+        "submission": uuid4(), "notice": 1, "signed": localdate(MONDAY), "document": document,
+        "filed": "A-12", "answers": {"q1": 1}, "agreed": AGREED,
+    }  # fmt: skip
+    return Paper(**{**said, **more})
+
+
+@pytest.mark.control("LC-012")
+def test_a_printed_form_is_entered_with_its_scan(route, scan, butler):
+    assert services.enter_paper(route[0], sheet(scan), by=butler, at=MONDAY)
+    visit = fresh(route[0])
+    assert (visit.state, visit.channel) == (State.FINISHED, "paper")
+    assert Response.objects.get().channel == "paper"
+
+
+@pytest.mark.control("LC-012")
+def test_a_printed_form_without_its_scan_or_of_another_notice_proves_nothing(route, scan, butler):
+    with pytest.raises(EvidenceMissing, match="proof"):
+        services.enter_paper(route[0], sheet(uuid4()), by=butler, at=MONDAY)
+    with pytest.raises(EvidenceMissing, match="has changed"):
+        services.enter_paper(route[0], sheet(scan, notice=2), by=butler, at=MONDAY)
+    assert not Response.objects.exists()
+
+
+@pytest.mark.control("LC-125")
+def test_the_form_of_somebody_elses_route_is_for_him_or_the_custodian(
+    route, scan, clerk, custodian
+):
+    with pytest.raises(Forbidden, match="somebody else"):
+        services.enter_paper(route[0], sheet(scan), by=clerk, at=MONDAY)
+    paper = sheet(scan)
+    assert services.enter_paper(route[0], paper, by=custodian, at=MONDAY)
+    assert not services.enter_paper(route[0], paper, by=custodian, at=MONDAY)
+
+
 # The person
 
 

@@ -80,13 +80,6 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="lock",
                 needs=frozenset({P.IMPORT_ROSTER}),
             ),
-            Place("visits", _("My visits"), icon="device-mobile", needs=frozenset({P.VISIT})),
-            Place(
-                "rounds",
-                _("Home visits"),
-                icon="list-check",
-                needs=frozenset({P.SEE_CAMPAIGNS}),
-            ),
             Place(
                 "messages",
                 _("Messages"),
@@ -114,6 +107,13 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 "campaigns",
                 _("Campaigns"),
                 icon="message-question",
+                needs=frozenset({P.SEE_CAMPAIGNS}),
+            ),
+            Place("visits", _("My visits"), icon="device-mobile", needs=frozenset({P.VISIT})),
+            Place(
+                "rounds",
+                _("Home visits"),
+                icon="list-check",
                 needs=frozenset({P.SEE_CAMPAIGNS}),
             ),
         ),

@@ -55,7 +55,7 @@ def visits(communities: Collection[UUID]) -> QuerySet[Visit]:
 def route_of(butler: str, *, communities: Collection[UUID], today: date) -> list[Visit]:
     """Return the route of today, and what is still open of the days before.
 
-    Whoever has answered online meanwhile is not rung at.
+    What is open comes first; whoever has answered online meanwhile is not rung at.
     """
     answered = Invitation.objects.filter(
         community_id=OuterRef("community_id"),
@@ -66,7 +66,8 @@ def route_of(butler: str, *, communities: Collection[UUID], today: date) -> list
     found = visits(communities).filter(
         Q(day_date=today) | (Q(day_date__lt=today) & is_open), butler=butler
     )
-    return list(found.exclude(is_open & Exists(answered)).exclude(state=Visit.State.VOID))
+    shown = found.exclude(is_open & Exists(answered)).exclude(state=Visit.State.VOID)
+    return sorted(shown, key=lambda one: one.state not in policy.OPEN)
 
 
 def visits_like(

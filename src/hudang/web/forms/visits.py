@@ -75,6 +75,14 @@ class RouteForm(forms.Form):
         return self.people[self.cleaned_data["butler"]], self.cleaned_data["day"]
 
 
+class VoidForm(forms.Form):
+    """Why a visit is void; nothing is chosen before."""
+
+    reason = forms.ChoiceField(
+        label=_("Why it is void"), choices=[CHOOSE, *Visit.VoidReason.choices]
+    )
+
+
 class PaperForm(forms.Form):
     """A printed form as the person filled it in; nothing is chosen before."""
 

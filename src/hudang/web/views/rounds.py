@@ -9,14 +9,14 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.collection import policy, queries, services
 from hudang.collection.models import Visit
 from hudang.dossiers import queries as dossiers
-from hudang.web.forms.visits import PaperForm, RouteForm, VisitFilterForm
+from hudang.web.forms.visits import PaperForm, RouteForm, VisitFilterForm, VoidForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 from hudang.web.views import visit_parts
@@ -68,7 +68,6 @@ def _about(request: StaffRequest, visits: Sequence[Visit]) -> dict[str, Any]:
         "late": _late(visits),
         "may_plan": request.actor.may(P.RUN_CAMPAIGN),
         "may_enter": request.actor.may(P.VISIT),
-        "reasons": Visit.VoidReason.choices,
         "open_states": policy.OPEN,
     }
 
@@ -87,13 +86,15 @@ def plan(request: StaffRequest, community: UUID, campaign: UUID) -> HttpResponse
     )  # fmt: skip
 
 
-@require_POST
 def void(request: StaffRequest, community: UUID, visit: UUID) -> HttpResponse:
     found = _visit(request, community, visit, needs=P.RUN_CAMPAIGN)
-    reason = request.POST.get("reason", "")
-    services.declare_void(found, reason=reason, by=request.actor, at=now())
-    messages.success(request, _("The visit is void: its answers are not taken any more."))
-    return redirect("web:rounds")
+    form = VoidForm(request.POST or None)
+    if form.is_valid():
+        services.declare_void(found, by=request.actor, at=now(), **form.cleaned_data)
+        messages.success(request, _("The visit is void: its answers are not taken any more."))
+        return redirect("web:rounds")
+    status = 422 if form.is_bound else 200
+    return page(request, "visits/void.html", status=status, form=form, visit=found)
 
 
 @require_GET
