@@ -49,6 +49,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     company.sign_undertakings(at=at)
     policy_text.publish(at=at)
     assessments.assess(at=at)
+    notices.leave_out(at=at)
     company.propose_changes(at=at)
     company.make_tokens(at=at)
     places.propose_moves(at=at)

@@ -60,7 +60,8 @@ def require_gate(
     """Refuse to collect the items on that basis before contract and notice."""
     policy.require_collection_gate(
         contract=has_contract(community, at=at),
-        posting=purposes.notice_state(community, at=at).is_posted,
+        posting=purposes.notice_state(community, at=at).is_posted
+        or purposes.is_emergency(community, today=local_date(at)),
         personal_notice=notice_delivered,
         items=items,
         basis=basis,
