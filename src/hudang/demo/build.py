@@ -43,13 +43,10 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     purposes.publish_first_notice(
         company=company.data()["name"], contact=CONTACT, by=company.INSTALLER, at=at
     )
-    notices.announce(at=at)
     places.open_communities(at=at)
     company.appoint_staff(at=at)
     company.sign_undertakings(at=at)
-    policy_text.publish(at=at)
-    assessments.assess(at=at)
-    notices.leave_out(at=at)
+    _write_rules(at=at)
     company.propose_changes(at=at)
     company.make_tokens(at=at)
     places.propose_moves(at=at)
@@ -76,3 +73,10 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             consents.bring_up_children(community, by=clerk)
             messages.write(community, by=clerk)
             say(f"{community.name}: {count}")
+
+
+def _write_rules(*, at: datetime) -> None:
+    policy_text.publish(at=at)
+    assessments.assess(at=at)
+    notices.announce(at=at)
+    notices.leave_out(at=at)
