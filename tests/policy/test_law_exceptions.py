@@ -18,6 +18,7 @@ from hudang.purposes.models import ExceptionKind, NoticeException, Purpose
 from hudang.purposes.policy import ExceptionStanding as Standing
 from hudang.purposes.services import Evidence
 from hudang.registry.services.grounds import require_gate
+from hudang.registry.services.logging import PURPOSE
 from tests import factories
 from tests.factories import MONDAY
 from tests.registry.conftest import contract
@@ -29,8 +30,10 @@ TODAY = MONDAY.date()
 FLOOD = Evidence("市防汛指挥部", "防汛〔2026〕7号", TODAY, TODAY + timedelta(days=2))
 
 
-def excepted(community, *, by, kind=ExceptionKind.EMERGENCY, evidence=FLOOD, at=MONDAY):
-    purpose = Purpose.objects.get(code="emergency")
+def excepted(
+    community, *, by, kind=ExceptionKind.EMERGENCY, evidence=FLOOD, code="emergency", at=MONDAY
+):
+    purpose = Purpose.objects.get(code=code)
     return services.record_exception(
         community.id, kind=kind, purpose=purpose, evidence=evidence, by=by, at=at
     )
@@ -117,13 +120,16 @@ def test_what_the_law_keeps_secret_is_not_told_afterwards_either(
         services.follow_up_exception(secret, by=privacy_lead, at=MONDAY)
 
 
-def test_during_the_flood_the_gate_asks_for_no_posting_and_afterwards_again(
+def test_during_the_flood_its_own_purpose_needs_no_posting_and_afterwards_it_does(
     community, privacy_lead, contract
 ):
     facts = {"items": [1, 2], "basis": LegalBasis.CONTRACT, "notice_delivered": False}
     with pytest.raises(EvidenceMissing):
         require_gate(community.id, **facts, at=MONDAY)
     excepted(community, by=privacy_lead)
+    with pytest.raises(EvidenceMissing):
+        require_gate(community.id, **facts, at=MONDAY)
+    excepted(community, by=privacy_lead, code=PURPOSE)
     require_gate(community.id, **facts, at=MONDAY)
     with pytest.raises(EvidenceMissing):
         require_gate(community.id, **facts, at=MONDAY + timedelta(days=3))

@@ -54,10 +54,11 @@ def _row(one: NoticeException, *, today: date) -> ExceptionRow:
     )
 
 
-def is_emergency(community: UUID, *, today: date) -> bool:
-    """Say whether an emergency stands in for the posting in a community on a day."""
+def is_emergency(community: UUID, *, purpose: str, today: date) -> bool:
+    """Say whether an emergency stands in for the posting, for a purpose in a community."""
     return NoticeException.objects.filter(
         community_id=community,
+        purpose__code=purpose,
         kind=ExceptionKind.EMERGENCY,
         started_date__lte=today,
         ends_date__gte=today,
