@@ -150,6 +150,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="chart-bar",
                 needs=frozenset({P.SEE_FIGURES}),
             ),
+            Place(
+                "exceptions",
+                _("Exceptions from the notice"),
+                icon="alert-triangle",
+                needs=frozenset({P.SEE_ALL_LOG}),
+            ),
             Place("own_log", _("What I looked at"), icon="history"),
             Place("log", _("Access log"), icon="list-check", needs=frozenset({P.SEE_ALL_LOG})),
             Place(

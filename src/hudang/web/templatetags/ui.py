@@ -45,7 +45,7 @@ TONES = {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
-        "held", "unclear",
+        "held", "unclear", "follow_up",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
