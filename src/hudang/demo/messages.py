@@ -75,7 +75,7 @@ def write(community: Community, *, by: Actor) -> None:
 def _write_letters(community: Community, *, by: Actor) -> None:
     """Write to some who left no mobile number; the letters wait to be printed."""
     known = Customer.objects.filter(community=community, items__contains=[NAME])
-    letter = Letter("bill_ready", "letter", blanks=templates.template("bill_ready").sample)
+    letter = Letter("water_off", "letter", blanks=templates.template("water_off").sample)
     for customer in known.exclude(items__contains=[MOBILE]).order_by("number")[:LETTERS]:
         outbox.queue(customer, letter, by=by, at=timezone.now())
 
