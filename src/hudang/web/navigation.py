@@ -183,7 +183,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 needs=frozenset({P.SEE_APPROVALS}),
             ),
             Place(
-                "message_stops",
+                "stops",
                 _("Stop sending"),
                 icon="alert-triangle",
                 needs=frozenset({P.STOP_MESSAGES}),

@@ -39,7 +39,7 @@ TONES = {
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
-        "lent", "out", "counting", "running", "undoing", "queued", "sending",
+        "lent", "out", "counting", "running", "undoing", "queued", "sending", "printed",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
