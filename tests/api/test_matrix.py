@@ -177,6 +177,7 @@ ROUTES = [
     ("get", "/notices", None, P.SEE_CONTROLS),
     ("get", "/notices/1", None, P.SEE_CONTROLS),
     ("get", "/notices/due", None, P.SEARCH),
+    ("get", "/notices/exceptions", None, P.SEE_ALL_LOG),
 ]
 NAMES = [f"{method} {path}".replace(NOBODY, "…") for method, path, *_ in ROUTES]
 REFUSED = {403, 409}

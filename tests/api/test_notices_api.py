@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hudang.purposes import services as purposes
+from hudang.purposes.models import ExceptionKind, Purpose
+from hudang.purposes.services import Evidence
 from hudang.registry import services
 from tests.factories import MONDAY
 
@@ -41,3 +44,22 @@ def test_a_program_records_a_visit_and_is_refused_without_its_number(ask, butler
     assert refused.json()["control"] == "LC-019"
     assert program.post(path, {"way": "visit", "order": "GD-2026-0117"}).status_code == 201
     assert program.get("/notices/due").json()["total"] == 0
+
+
+@pytest.mark.control("LC-020")
+def test_a_program_of_supervision_reads_the_exceptions(
+    ask, supervisor, privacy_lead, open_community
+):
+    day = MONDAY.date()
+    purposes.record_exception(
+        open_community.id,
+        kind=ExceptionKind.SECRECY,
+        purpose=Purpose.objects.get(code="emergency"),
+        evidence=Evidence("公安机关", "协查〔2026〕1号", day, day),
+        by=privacy_lead,
+        at=MONDAY,
+    )
+    program = ask(supervisor)
+    (found,) = program.get("/notices/exceptions").json()
+    assert (found["standing"], found["follow_up_by"]) == ("in_force", None)
+    assert program.get("/notices/exceptions", standing="overdue").json() == []

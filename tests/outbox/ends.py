@@ -7,6 +7,7 @@ import hmac
 import json
 import socketserver
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -37,9 +38,13 @@ class Gateway(ThreadingHTTPServer):
 class _Asked(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+        timestamp = self.headers["Hudang-Timestamp"]
+        signed = f"{timestamp}.".encode() + body
+        signature = hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
+        assert abs(time.time() - int(timestamp)) < 300
         assert self.headers["Hudang-Signature"] == f"sha256={signature}"
         said = json.loads(body)
+        assert set(said) == {"key", "to", "text"}
         assert self.headers["Idempotency-Key"] == said["key"]
         self.server.seen += 1
         self.server.asked.set()

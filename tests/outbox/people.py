@@ -13,14 +13,16 @@ from tests import cast
 from tests.factories import MONDAY, mobile
 
 
-def register(company, *, name="张三", number=1, email="z3@example.com"):
-    """Register somebody in 3栋2单元1502, whose house is made when it is not there yet."""
+def register(company, *, name="张三", number=1, email="z3@example.com", has_mobile=True):
+    """Register somebody in 3栋2单元1501, 1502 …, whose house is made when it is not there yet."""
     place = parse_house(f"3栋2单元{1500 + number}")
     registry.create_houses(
         company.community, facts=[HouseFacts(place=place)], by=company.clerk, at=MONDAY
     )
     house = queries.houses_of(company.community.id).order_by("-id").first()
-    values = {1: name, 2: mobile(number)} | ({5: email} if email else {})
+    values = (
+        {1: name} | ({2: mobile(number)} if has_mobile else {}) | ({5: email} if email else {})
+    )
     return registry.register(
         company.community,
         values=values,

@@ -192,5 +192,7 @@ def test_what_stands_in_a_blank_is_never_read_as_a_blank():
 def test_only_a_gateway_on_this_machine_may_do_without_tls():
     with pytest.raises(ImproperlyConfigured):
         delivery.Gateway("http://gateway.example.com/", secret="x")
+    with pytest.raises(ImproperlyConfigured, match="SECRET"):
+        delivery.Gateway("https://gateway.example.com/", secret="")
     with pytest.raises(ImproperlyConfigured):
         delivery.MailServer("example.com", sender="a@b", password="")

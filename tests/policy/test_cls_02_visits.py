@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.utils.timezone import localdate
 
 from hudang.collection import queries, services
 from hudang.collection.models import DayKey, Invitation, Response, Visit
+from hudang.collection.services import Paper
 from hudang.consent import queries as consents
 from hudang.core.errors import EvidenceMissing, Forbidden
+from hudang.dossiers import services as dossiers
 from hudang.registry import services as registry
 from hudang.registry.models import Customer, Occupancy
 from tests import cast
 from tests.collection.asked import NEED
 from tests.collection.told import AGREED, letter, told
+from tests.dossiers import papers
 from tests.factories import MONDAY, account_of
 from tests.web.reading import HOUSES, entries
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 pytest_plugins = [
     "tests.web.customer_pages", "tests.duplicates.people", "tests.collection.people",
@@ -308,10 +316,16 @@ def test_each_day_has_one_key(route, campaign):
 
 
 @pytest.fixture
-def scan(route, clerk) -> UUID:
+def scan(route, clerk, settings, tmp_path) -> UUID:
     """The signed form, scanned and filed with the customer."""
+    settings.HUDANG_DATA = tmp_path
     person = Customer.objects.get(id=route[0].customer_id)
-    return papers.filed(person, by=clerk).id
+    sent = papers.upload(papers.pdf())
+    filed = dossiers.file_customer_document(
+        person, kind="survey_sheet", upload=sent, by=clerk, at=MONDAY
+    )
+    papers.storage.remove(sent.file)
+    return filed.id
 
 
 def sheet(document: UUID, **more) -> Paper:

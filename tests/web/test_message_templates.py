@@ -88,3 +88,9 @@ def test_one_person_stops_and_another_switches_on(browse, privacy_lead, system_a
     assert "Sending is stopped" not in text_of(browse(clerk).get("/messages/"))
     assert browse(clerk).get("/messages/stops/").status_code == 403
     assert lead.post("/messages/stops/", {"reason": "because"}).status_code == 422
+
+
+def test_the_blanks_are_named_in_the_language_of_the_page(sign_in, custodian):
+    assert "Blanks: {work}" in text_of(sign_in(custodian, language="en").get(f"{LEAK}draft"))
+    shown = text_of(sign_in(custodian, language="zh-hans").get(f"{LEAK}draft"))
+    assert "可用填空项：{work}" in shown

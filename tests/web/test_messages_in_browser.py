@@ -41,6 +41,8 @@ def site(own_database, settings, tmp_path):
         ("repair_visit", {**VISIT, "work": "本周优惠"}),
     ):
         services.queue(customer, Letter(code, "sms", blanks=blanks), by=company.clerk, at=now())
+    bill = Letter("bill_ready", "letter", blanks=TEMPLATES["bill_ready"].sample)
+    services.queue(customer, bill, by=company.clerk, at=now())
     drafting.draft("repair_visit", SHORTER, by=appoint_custodian(company), at=now())
     services.send_now(clock=now)
     with serving() as address:
@@ -61,6 +63,7 @@ def test_the_pages_are_accessible_narrow_and_within_the_policy(
     page = open_as("KF001", width=width, language=language)
     for path in (
         "/messages/",
+        "/messages/letters/",
         "/messages/templates/",
         "/messages/templates/repair_visit/",
         writing,

@@ -11,6 +11,7 @@ from hudang.outbox import services
 from hudang.outbox.models import Message
 from hudang.outbox.services import Letter
 from hudang.outbox.templates import TEMPLATES
+from tests import reading_pdf
 from tests.factories import mobile
 from tests.web.reading import text_of
 
@@ -120,3 +121,24 @@ def test_the_chart_counts_by_state(browse, clerk, written):
 
 def test_who_neither_writes_nor_decides_sees_no_messages(browse, engineer):
     assert browse(engineer).get("/messages/").status_code == 403
+
+
+def test_letters_are_printed_as_a_file_and_posted(browse, clerk, zhang_san):
+    letter = Letter("bill_ready", "letter", blanks=TEMPLATES["bill_ready"].sample)
+    services.queue(zhang_san, letter, by=clerk, at=datetime.now().astimezone())
+    assert zhang_san.number in text_of(browse(clerk).get("/messages/letters/"))
+    (message,) = Message.objects.all()
+    answer = browse(clerk).post("/messages/letters/print", {"letter": [str(message.id)]})
+    assert answer["Content-Type"] == "application/pdf"
+    assert zhang_san.number not in answer["Content-Disposition"]
+    assert answer["Cache-Control"] == "no-store"
+    assert "张三" in reading_pdf.text_of(answer.content)
+    assert browse(clerk).post("/messages/letters/print").url == "/messages/letters/"
+    assert browse(clerk).post("/messages/letters/post").url == "/messages/letters/"
+    message.refresh_from_db()
+    assert message.state == State.SENT
+    assert "No letter waits" in text_of(browse(clerk).get("/messages/letters/"))
+
+
+def test_who_only_supervises_messages_prints_none(browse, privacy_lead):
+    assert browse(privacy_lead).post("/messages/letters/print").status_code == 403

@@ -11,6 +11,7 @@ from ninja.throttling import AuthRateThrottle
 
 from hudang.api import (
     bulk,
+    collection,
     consents,
     contacts,
     controls,
@@ -104,3 +105,5 @@ api.add_router("/controls", controls.router)
 api.add_router("/notices", notices.router)
 api.add_router("/policy", regulation.router)
 api.add_router("/assessments", regulation.assessed)
+api.add_router("/questionnaires", collection.questionnaires)
+api.add_router("/campaigns", collection.campaigns)

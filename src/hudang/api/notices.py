@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import AwareDatetime
 
@@ -19,8 +19,8 @@ from hudang.api.once import once
 from hudang.api.schemas import Code, CustomerRowOut, In, Number, SavedOut, answers
 from hudang.dossiers.services import record_notice
 from hudang.purposes import queries as purposes
-from hudang.purposes.models import Channel
-from hudang.purposes.policy import notice_due_before
+from hudang.purposes.models import Channel, ExceptionKind
+from hudang.purposes.policy import ExceptionStanding, notice_due_before
 from hudang.purposes.services import Way
 from hudang.registry import queries, services
 from hudang.registry.models import Customer
@@ -29,6 +29,7 @@ from hudang.registry.services import CustomerFilter
 
 if TYPE_CHECKING:
     from hudang.purposes.models import NoticeVersion
+    from hudang.purposes.queries import ExceptionRow
 
 router = Router(tags=["notices"])
 customer_router = Router(tags=["notices"])
@@ -61,6 +62,23 @@ class ToldIn(In):
     delivered_at: AwareDatetime | None = None
     proof: UUID | None = None
     order: Annotated[str, Field(max_length=30)] = ""
+
+
+class ExceptionOut(Schema):
+    """An exception from the notice, and how it stands today."""
+
+    id: str
+    community: str
+    kind: ExceptionKind
+    purpose: str
+    authority: str
+    document: str
+    started_on: date
+    ends_on: date
+    standing: ExceptionStanding
+    follow_up_by: Annotated[
+        date | None, Field(description="Of an emergency: by when people are told.")
+    ]
 
 
 class DueIn(Schema):
@@ -113,8 +131,23 @@ def list_due(request: ApiRequest, asked: Query[DueIn]) -> dict[str, Any]:
 
 
 @router.get(
-    "/{int:number}", response=answers(NoticeOut), operation_id="get_notice", url_name="notice"
+    "/exceptions",
+    response=answers(list[ExceptionOut]),
+    operation_id="list_notice_exceptions",
+    url_name="notice_exceptions",
 )
+def list_exceptions(
+    request: ApiRequest, standing: ExceptionStanding | None = None
+) -> list[dict[str, Any]]:
+    """List the exceptions from the notice, the newest first; `overdue` is for supervision."""
+    request.auth.require(Permission.SEE_ALL_LOG)
+    found = purposes.exceptions(
+        request.auth.communities, today=localdate(), standing=standing or ""
+    )
+    return [_exception(row) for row in found]
+
+
+@router.get("/{number}", response=answers(NoticeOut), operation_id="get_notice", url_name="notice")
 def get_notice(request: ApiRequest, number: int) -> dict[str, Any]:
     """Read one version of the notice."""
     request.auth.require(Permission.SEE_CONTROLS)
@@ -145,6 +178,22 @@ def tell(request: ApiRequest, number: Number, body: ToldIn) -> Status[dict[str, 
         return {"number": customer.number, "revision": customer.revision}
 
     return Status(201, once(request, act))
+
+
+def _exception(row: ExceptionRow) -> dict[str, Any]:
+    one = row.exception
+    return {
+        "id": str(one.id),
+        "community": one.community.code,
+        "kind": one.kind,
+        "purpose": one.purpose.code,
+        "authority": one.authority,
+        "document": one.document,
+        "started_on": one.started_date,
+        "ends_on": one.ends_date,
+        "standing": row.standing,
+        "follow_up_by": row.due,
+    }
 
 
 def _version(version: NoticeVersion, current: NoticeVersion | None) -> dict[str, Any]:

@@ -47,7 +47,6 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     purposes.publish_first_notice(
         company=company.data()["name"], contact=CONTACT, by=company.INSTALLER, at=at
     )
-    notices.announce(at=at)
     places.open_communities(at=at)
     company.appoint_staff(at=at)
     company.sign_undertakings(at=at)
@@ -93,4 +92,6 @@ def _write_rules(*, at: datetime) -> None:
     policy_text.publish(at=at)
     campaigns.name_what_is_asked(at=at)
     assessments.assess(at=at)
+    notices.announce(at=at)
+    notices.leave_out(at=at)
     messages.draft_templates(at=at)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Community
 
-MOBILE = 2
-COUNT = 20
+NAME, MOBILE = 1, 2
+COUNT, LETTERS = 20, 6
 CODES = ("repair_visit", "water_off", "bill_ready", "owners_assembly", "leak")
 # It serves and yet names what sells: the privacy lead has something to decide.
 DOUBTFUL = {"work": "保洁（本周优惠）", "day": "11月24日上午", "phone": "400-000-0000"}
@@ -38,7 +38,7 @@ BILL = Words(
     "bill ready",
     "您好，{period}物业费账单已出，请于{day}前缴纳，疑问请致电{phone}。",
     "Hello, the bill for {period} is ready; please pay by {day}. Questions: {phone}.",
-    ["sms", "email"],
+    ["sms", "email", "letter"],
 )
 LIFT = Words(
     "电梯检修",
@@ -66,9 +66,18 @@ def write(community: Community, *, by: Actor) -> None:
         message = outbox.queue(customer, _letter(place, by=by), by=by, at=timezone.now())
         if place in WITHDRAWN:
             outbox.withdraw(message, by=by, at=timezone.now())
+    _write_letters(community, by=by)
     _offer(community, by=by)
     outbox.send_now(clock=timezone.now)
     consents.send_commercial(clock=timezone.now)
+
+
+def _write_letters(community: Community, *, by: Actor) -> None:
+    """Write to some who left no mobile number; the letters wait to be printed."""
+    known = Customer.objects.filter(community=community, items__contains=[NAME])
+    letter = Letter("water_off", "letter", blanks=templates.template("water_off").sample)
+    for customer in known.exclude(items__contains=[MOBILE]).order_by("number")[:LETTERS]:
+        outbox.queue(customer, letter, by=by, at=timezone.now())
 
 
 def _offer(community: Community, *, by: Actor) -> None:

@@ -10,6 +10,7 @@ import hmac
 import json
 import smtplib
 import ssl
+import time
 from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import Enum
@@ -129,15 +130,19 @@ class MailServer:
 
 
 class Gateway:
-    """A gateway for text messages: signed JSON over HTTPS, each key taken once.
+    """A webhook that passes text messages on: signed JSON over HTTPS, each key taken once.
 
-    The signature is HMAC-SHA256 over the body with the shared secret, in `Hudang-Signature`.
+    It is told the key, the number and the text, and nothing else of the person. The signature is
+    HMAC-SHA256 over `<Hudang-Timestamp>.<body>` with the shared secret, in `Hudang-Signature`, so
+    an old request that somebody kept is known by its age.
     """
 
     knows_repeats = True
 
     def __init__(self, address: str, *, secret: str) -> None:
         self.place, self.secret = _split(address, {"http", "https"}), secret.encode()
+        if not secret:
+            raise ImproperlyConfigured("HUDANG_SMS_URL needs HUDANG_SMS_SECRET to be signed with.")
         if self.place.scheme == "http" and self.place.hostname not in LOOPBACK:
             raise ImproperlyConfigured(
                 "HUDANG_SMS_URL: only a gateway on this machine may be http."
@@ -158,10 +163,13 @@ class Gateway:
             return Outcome.UNREACHABLE
 
     def _headers(self, parcel: Parcel, body: bytes) -> dict[str, str]:
-        signature = hmac.new(self.secret, body, hashlib.sha256).hexdigest()
+        timestamp = str(int(time.time()))
+        signed = timestamp.encode() + b"." + body
+        signature = hmac.new(self.secret, signed, hashlib.sha256).hexdigest()
         return {
             "Content-Type": "application/json",
             "Idempotency-Key": parcel.key,
+            "Hudang-Timestamp": timestamp,
             "Hudang-Signature": f"sha256={signature}",
         }
 

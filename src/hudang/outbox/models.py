@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
+NAME = 1
 MOBILE = 2
 EMAIL = 5
 TEXT = 85
@@ -38,6 +39,7 @@ class Channel(models.TextChoices):
 
     SMS = "sms", _("text message")
     EMAIL = "email", _("e-mail")
+    LETTER = "letter", _("letter")
 
 
 class Kind(models.TextChoices):
@@ -154,6 +156,7 @@ class Message(SealedRecord, CustomerRecord):
         QUEUED = "queued", _("waits to be sent")
         HELD = "held", _("held back: it may be commercial")
         SENDING = "sending", _("being sent")
+        PRINTED = "printed", _("printed, waits for the post")
         SENT = "sent", _("sent")
         KEPT = "kept", _("kept here, nothing left")
         FAILED = "failed", _("failed, tried again later")
@@ -186,7 +189,7 @@ class Message(SealedRecord, CustomerRecord):
         _("sent to"),
         slot=Slot.CONTACT,
         place=Place.MESSAGE_ADDRESS,
-        items=(MOBILE, EMAIL),
+        items=(NAME, MOBILE, EMAIL),
         null=True,
     )
     text = SealedField(
@@ -224,4 +227,5 @@ class Message(SealedRecord, CustomerRecord):
         return ADDRESS_ITEMS[Channel(self.channel)]
 
 
-ADDRESS_ITEMS = {Channel.SMS: MOBILE, Channel.EMAIL: EMAIL}
+# A letter goes to the house, so it needs the name and nothing else.
+ADDRESS_ITEMS = {Channel.SMS: MOBILE, Channel.EMAIL: EMAIL, Channel.LETTER: NAME}

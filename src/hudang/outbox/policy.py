@@ -31,7 +31,8 @@ KEPT_FOR: Final = timedelta(days=int(controls.get("LC-132").parameters["preview_
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 
 MESSAGE_TRANSITIONS: dict[State, set[State]] = {
-    State.QUEUED: {State.SENDING, State.WITHDRAWN},
+    State.QUEUED: {State.SENDING, State.PRINTED, State.WITHDRAWN},
+    State.PRINTED: {State.PRINTED, State.SENT, State.WITHDRAWN},
     State.HELD: {State.QUEUED, State.WITHDRAWN},
     State.SENDING: {
         State.QUEUED,
@@ -51,6 +52,7 @@ MESSAGE_TRANSITIONS: dict[State, set[State]] = {
 }
 MESSAGE_OWNER: dict[State, str] = {
     State.QUEUED: "system",
+    State.PRINTED: "clerk",
     State.HELD: "privacy lead",
     State.SENDING: "system",
     State.FAILED: "system",
@@ -76,7 +78,7 @@ TEMPLATE_OWNER: dict[TemplateVersion.State, str] = {
     TemplateVersion.State.WITHDRAWN: "nobody",
 }
 WITHDRAWABLE: Final = frozenset(
-    {State.QUEUED, State.HELD, State.FAILED, State.GIVEN_UP, State.UNCLEAR}
+    {State.QUEUED, State.PRINTED, State.HELD, State.FAILED, State.GIVEN_UP, State.UNCLEAR}
 )
 REPEATABLE: Final = frozenset({State.GIVEN_UP, State.UNCLEAR})
 
@@ -192,6 +194,13 @@ def may_leave(*, channel: str, stopped: Collection[str]) -> bool:
 
 
 @enforces("LC-150")
+def require_may_leave(*, channel: str, stopped: Collection[str]) -> None:
+    """What a person hands out himself, such as a letter, waits for the end of a stop as well."""
+    if not may_leave(channel=channel, stopped=stopped):
+        raise Forbidden(_("Sending is stopped: nothing is printed now."), control="LC-150")
+
+
+@enforces("LC-150")
 def require_not_stopped(*, is_stopped: bool) -> None:
     """What is stopped is not stopped twice: the first stop says who and why."""
     if is_stopped:
@@ -239,6 +248,17 @@ def require_address(*, channel: str, is_known: bool) -> None:
             _("The record of the customer has no address for this way."),
             control="LC-005",
             missing=[Channel(channel).label],
+        )
+
+
+@enforces("LC-005")
+def require_house(*, without: Collection[str]) -> None:
+    """A letter goes to a house; a stale telephone never stands in its way."""
+    if without:
+        raise EvidenceMissing(
+            _("A letter needs a house, and the records of these customers have none now."),
+            control="LC-005",
+            missing=sorted(without),
         )
 
 

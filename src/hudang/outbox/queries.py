@@ -72,10 +72,18 @@ def counts(actor: Actor) -> dict[str, int]:
 def due(*, kind: str, at: datetime) -> QuerySet[Message]:
     """Return the messages of a kind that may leave and whose time has come, longest due first."""
     stopped = stopped_ways()
-    ways = [one for one in Channel if policy.may_leave(channel=one, stopped=stopped)]
+    sent = set(Channel) - {Channel.LETTER}  # which people carry
+    ways = [one for one in sent if policy.may_leave(channel=one, stopped=stopped)]
     return Message.objects.filter(
         state__in=policy.open_states(), kind=kind, channel__in=ways, due_at__lte=at
     ).order_by("due_at", "id")
+
+
+def letters(actor: Actor) -> QuerySet[Message]:
+    """Return the letters that wait to be printed or posted, the oldest first."""
+    waiting = (Message.State.QUEUED, Message.State.PRINTED)
+    found = messages(actor, MessageFilter(channel=Channel.LETTER, is_oldest_first=True))
+    return found.filter(state__in=waiting)
 
 
 def over(*, at: datetime) -> QuerySet[Message]:

@@ -157,6 +157,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="chart-bar",
                 needs=frozenset({P.SEE_FIGURES}),
             ),
+            Place(
+                "exceptions",
+                _("Exceptions from the notice"),
+                icon="alert-triangle",
+                needs=frozenset({P.SEE_ALL_LOG}),
+            ),
             Place("own_log", _("What I looked at"), icon="history"),
             Place("log", _("Access log"), icon="list-check", needs=frozenset({P.SEE_ALL_LOG})),
             Place(
@@ -184,7 +190,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 needs=frozenset({P.SEE_APPROVALS}),
             ),
             Place(
-                "message_stops",
+                "stops",
                 _("Stop sending"),
                 icon="alert-triangle",
                 needs=frozenset({P.STOP_MESSAGES}),

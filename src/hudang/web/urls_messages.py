@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import message_stops, message_templates, messages
+from hudang.web.views import letters, message_stops, message_templates, messages
 
 MESSAGE = "messages/<uuid:community>/<uuid:message>/"
 TEMPLATE = "messages/templates/<slug:code>/"
@@ -14,8 +14,11 @@ urlpatterns: list[URLPattern] = [
     path("messages/chart", messages.chart, name="message_chart"),
     path("messages/templates/", message_templates.index, name="message_templates"),
     path("messages/new-template", message_templates.new, name="message_template_new"),
-    path("messages/stops/", message_stops.index, name="message_stops"),
-    path("messages/stops/<uuid:stop>/lift", message_stops.lift, name="message_stop_lift"),
+    path("messages/letters/", letters.index, name="letters"),
+    path("messages/letters/print", letters.print_out, name="letters_print"),
+    path("messages/letters/post", letters.post, name="letters_post"),
+    path("messages/stops/", message_stops.index, name="stops"),
+    path("messages/stops/<uuid:stop>/lift", message_stops.lift, name="stop_lift"),
     path(TEMPLATE, message_templates.detail, name="message_template"),
     path(TEMPLATE + "draft", message_templates.edit, name="message_template_draft"),
     path(TEMPLATE + "<slug:act>", message_templates.move, name="message_template_move"),

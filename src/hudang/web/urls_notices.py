@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hudang.web.views import due_notices, notices
+from hudang.web.views import due_notices, exceptions, notices
+
+EXCEPTION = "notices/exceptions/<str:community>/<uuid:exception>/"
 
 urlpatterns = [
     path("notice/", notices.public, name="notice"),
@@ -19,4 +21,8 @@ urlpatterns = [
     path("notices/due/", due_notices.index, name="due_notices"),
     path("notices/due/chart", due_notices.chart, name="due_notices_chart"),
     path("notices/due/told", due_notices.told, name="due_notices_told"),
+    path("notices/exceptions/", exceptions.index, name="exceptions"),
+    path("notices/exceptions/new", exceptions.new, name="exception_new"),
+    path(EXCEPTION + "end", exceptions.end, name="exception_end"),
+    path(EXCEPTION + "follow-up", exceptions.follow_up, name="exception_follow_up"),
 ]

@@ -8,6 +8,7 @@ from hudang.purposes.models.assessments import (
     Level,
     Trigger,
 )
+from hudang.purposes.models.exceptions import ExceptionKind, NoticeException
 from hudang.purposes.models.purposes import (
     Channel,
     Notice,
@@ -23,10 +24,12 @@ __all__ = [
     "AssessmentState",
     "Channel",
     "Dimension",
+    "ExceptionKind",
     "ImpactAssessment",
     "Level",
     "Notice",
     "NoticeDelivery",
+    "NoticeException",
     "NoticePosting",
     "NoticeVersion",
     "Purpose",

@@ -24,6 +24,15 @@ from hudang.purposes.policy.deliveries import (
     require_sent_notice,
     require_way_of_staff,
 )
+from hudang.purposes.policy.exceptions import Standing as ExceptionStanding
+from hudang.purposes.policy.exceptions import (
+    follow_up_due,
+    require_bounded,
+    require_earlier_end,
+    require_exception_evidence,
+    require_follow_up,
+)
+from hudang.purposes.policy.exceptions import standing as exception_standing
 from hudang.purposes.policy.purposes import (
     BOUND,
     BOUND_BY_AGREEMENT,
@@ -72,8 +81,11 @@ __all__ = [
     "REFRESH_MONTHS",
     "SECTIONS",
     "TRANSITIONS",
+    "ExceptionStanding",
     "Worth",
     "default_basis",
+    "exception_standing",
+    "follow_up_due",
     "is_bound",
     "is_plain",
     "keep_until",
@@ -86,9 +98,13 @@ __all__ = [
     "require_assessment_transition",
     "require_basis",
     "require_bearable",
+    "require_bounded",
     "require_complete_assessment",
     "require_complete_notice",
     "require_draft",
+    "require_earlier_end",
+    "require_exception_evidence",
+    "require_follow_up",
     "require_graded",
     "require_listed_column",
     "require_listed_items",

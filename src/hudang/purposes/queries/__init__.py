@@ -11,6 +11,12 @@ from hudang.purposes.queries.assessments import (
     worth_of,
     worths,
 )
+from hudang.purposes.queries.exceptions import (
+    ExceptionRow,
+    exceptions,
+    has_told_since,
+    is_emergency,
+)
 from hudang.purposes.queries.purposes import (
     CUSTOMER_NOTICE,
     NoticeState,
@@ -32,6 +38,7 @@ from hudang.purposes.queries.purposes import (
 __all__ = [
     "CUSTOMER_NOTICE",
     "Cell",
+    "ExceptionRow",
     "NoticeState",
     "RiskRow",
     "SectionChange",
@@ -43,7 +50,10 @@ __all__ = [
     "current_notice",
     "delivered_to",
     "deliveries",
+    "exceptions",
     "fingerprint_of",
+    "has_told_since",
+    "is_emergency",
     "matrix",
     "notice_state",
     "photographed",

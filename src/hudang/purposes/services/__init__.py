@@ -10,6 +10,12 @@ from hudang.purposes.services.assessments import (
     submit_assessment,
     withdraw_assessment,
 )
+from hudang.purposes.services.exceptions import (
+    Evidence,
+    end_exception,
+    follow_up_exception,
+    record_exception,
+)
 from hudang.purposes.services.purposes import (
     AT_THE_COUNTER,
     Photo,
@@ -29,6 +35,7 @@ from hudang.purposes.services.purposes import (
 
 __all__ = [
     "AT_THE_COUNTER",
+    "Evidence",
     "Findings",
     "Photo",
     "Risk",
@@ -36,10 +43,13 @@ __all__ = [
     "activate",
     "amend_assessment",
     "draft_assessment",
+    "end_exception",
     "establish",
+    "follow_up_exception",
     "publish_first_notice",
     "publish_notice",
     "record_delivery",
+    "record_exception",
     "record_posting",
     "retire",
     "return_assessment",

@@ -98,6 +98,16 @@ def stays_of(customers: Collection[Customer], *, ended: bool = False) -> dict[UU
     return stays
 
 
+def letter_addresses(customers: Collection[Customer]) -> dict[UUID, str]:
+    """Return where a letter to each customer goes: the first house held now; none, none."""
+    stays = stays_of(customers)
+    return {
+        customer.id: f"{customer.community.name} {held[0].label}"
+        for customer in customers
+        if (held := [one for one in stays[customer.id] if one.is_current])
+    }
+
+
 def current_roles(customer: Customer) -> list[str]:
     return list(
         Occupancy.objects.filter(

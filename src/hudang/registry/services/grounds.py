@@ -13,6 +13,8 @@ from hudang.purposes.policy import local_date
 from hudang.registry import policy
 from hudang.registry.models import ServiceContract
 
+from .logging import PURPOSE
+
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
@@ -60,7 +62,8 @@ def require_gate(
     """Refuse to collect the items on that basis before contract and notice."""
     policy.require_collection_gate(
         contract=has_contract(community, at=at),
-        posting=purposes.notice_state(community, at=at).is_posted,
+        posting=purposes.notice_state(community, at=at).is_posted
+        or purposes.is_emergency(community, purpose=PURPOSE, today=local_date(at)),
         personal_notice=notice_delivered,
         items=items,
         basis=basis,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core.errors import PolicyViolation
@@ -37,7 +38,7 @@ class TemplateForm(forms.Form):
         label=_("text in Chinese"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 4, **_ZH}),
-        help_text=_("Blanks: %(known)s") % {"known": _KNOWN},
+        help_text=format_lazy(_("Blanks: {known}"), known=_KNOWN),
     )
     text_en = forms.CharField(
         label=_("text in English"),

@@ -70,8 +70,11 @@ class WayForm(forms.Form):
         told = [(str(key), f"{localtime(moment):%Y-%m-%d %H:%M}") for key, moment in found]
         set_choices(self, name, [("", _("none")), *told])
 
-    def way(self) -> Way:
-        """Return the way with whatever proof was given; whether it fits is for the policy."""
+    def delivery(self) -> dict[str, Any]:
+        """Return when and how; whether the proof that was given fits is for the policy."""
+        return {"delivered_at": self.cleaned_data["delivered_at"], "way": self._way()}
+
+    def _way(self) -> Way:
         given = self.cleaned_data
         channel = Channel(given["channel"])
         own = {Channel.PAPER: given["document"], Channel.SMS: given["message"]}.get(channel)

@@ -18,6 +18,7 @@ from hudang.web.forms.inputs import MomentInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from django.forms import BoundField
 
@@ -62,7 +63,11 @@ class PublishForm(EffectiveForm):
         reading = plain_language.read(str(field.value() or ""), language=language)
         return field, reading, policy.is_plain(reading)
 
-    def sections(self) -> list[dict[str, Any]]:
+    def version(self, *, at: datetime) -> dict[str, Any]:
+        """Return what is published, and from when it holds."""
+        return {"sections": self._sections(), "effective_from": self.effective_from(at=at)}
+
+    def _sections(self) -> list[dict[str, Any]]:
         """Return the sections as they are published: a paragraph a line."""
         return [
             {

@@ -13,7 +13,7 @@ from hudang.core import controls
 from hudang.core.controls import Status
 from hudang.purposes import inventory
 from hudang.purposes.models import Level, Trigger
-from hudang.purposes.policy import Worth
+from hudang.purposes.policy import ExceptionStanding, Worth
 from hudang.regulation.policy import Standing
 from hudang.web import navigation
 from hudang.web.templatetags.ui import NOTHING
@@ -72,6 +72,9 @@ DONE: dict[str, _StrOrPromise] = {
     "outbox.give_up_template": _("gave up the draft of a message template"),
     "outbox.put_template_in_force": _("put a message template in force"),
     "outbox.address": _("took an address for a message"),
+    "outbox.open_letters": _("opened letters to print them"),
+    "outbox.post": _("posted letters"),
+    "outbox.print": _("printed letters"),
     "outbox.purge": _("removed messages after seven days"),
     "outbox.queue": _("wrote to a customer"),
     "outbox.release": _("decided that a message serves"),
@@ -172,6 +175,9 @@ DONE: dict[str, _StrOrPromise] = {
     "purposes.withdraw_assessment": _("gave up an impact assessment"),
     "purposes.establish": _("entered the first purposes"),
     "purposes.publish_notice": _("published a notice"),
+    "purposes.record_exception": _("recorded an exception from the notice"),
+    "purposes.end_exception": _("ended an exception from the notice"),
+    "purposes.follow_up_exception": _("told people after an emergency"),
     "purposes.record_delivery": _("recorded a notice handed over"),
     "purposes.record_posting": _("recorded a posting"),
     "disclosure.photo_of_posting": _("looked at the photo of a posting"),
@@ -294,7 +300,19 @@ SLOTS: Mapping[str, _StrOrPromise] = {
     "files": _("with files"),
     "log": _("with the log"),
 }
+EXCEPTION_STANDINGS: Mapping[str, _StrOrPromise] = {
+    ExceptionStanding.IN_FORCE: _("in force"),
+    ExceptionStanding.FOLLOW_UP: _("people are to be told"),
+    ExceptionStanding.OVERDUE: _("overdue"),
+    ExceptionStanding.DONE: _("over"),
+}
 SHOWN_ITEMS = 3
+
+
+@register.filter
+def exception_standing(standing: str) -> _StrOrPromise:
+    """Return how an exception from the notice stands, in words."""
+    return EXCEPTION_STANDINGS[standing]
 
 
 @register.filter

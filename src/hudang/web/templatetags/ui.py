@@ -39,14 +39,14 @@ TONES = {
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
-        "lent", "out", "counting", "running", "undoing", "queued", "sending",
+        "lent", "out", "counting", "running", "undoing", "queued", "sending", "printed",
         "begun",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
-        "held", "unclear", "interrupted", "absent",
+        "held", "unclear", "follow_up", "interrupted", "absent",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",

@@ -62,6 +62,5 @@ def tell(request: StaffRequest, number: str) -> HttpResponse:
         return dialog(
             request, customer, form, title=_("The notice reached"), submit=_("Record it")
         )
-    moment = form.cleaned_data["delivered_at"]
-    record_notice(customer, way=form.way(), delivered_at=moment, by=request.actor, at=now())
+    record_notice(customer, **form.delivery(), by=request.actor, at=now())
     return parts.go(request, reverse("web:customer_notice", args=[number]))

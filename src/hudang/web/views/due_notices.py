@@ -74,19 +74,22 @@ def _days_left(row: CustomerRow) -> int:
 @require_GET
 def chart(request: StaffRequest) -> JsonResponse:
     """Return who waits in each community as options for the drawing library."""
-    figures = _figures(request)
-    names = [one.community.name for one in figures]
-    late = [one.notice_overdue for one in figures]
-    rest = [one.notice_due - one.notice_overdue for one in figures]
-    return JsonResponse(
-        {
-            "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0},
-            "grid": {"left": 48, "right": 16, "top": 16, "bottom": 56},
-            "xAxis": {"type": "category", "data": names},
-            "yAxis": {"type": "value", "minInterval": 1},
-            "series": [_bars(_("overdue"), late), _bars(_("in time"), rest)],
-        }
-    )  # fmt: skip
+    return JsonResponse(_drawn(_figures(request)))
+
+
+def _drawn(figures: Sequence[CommunityFigures]) -> dict[str, Any]:
+    waiting = [one.notice_due - one.notice_overdue for one in figures]
+    return {
+        "tooltip": {"trigger": "axis"},
+        "legend": {"bottom": 0},
+        "grid": {"left": 48, "right": 16, "top": 16, "bottom": 56},
+        "xAxis": {"type": "category", "data": [one.community.name for one in figures]},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": [
+            _bars(_("overdue"), [one.notice_overdue for one in figures]),
+            _bars(_("in time"), waiting),
+        ],
+    }
 
 
 def _bars(name: str, values: list[int]) -> dict[str, Any]:

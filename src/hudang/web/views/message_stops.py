@@ -34,7 +34,7 @@ def index(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         stopping.stop(**form.cleaned_data, by=request.actor, at=now())
         messages.success(request, _("Stopped. Nothing leaves any more."))
-        return redirect("web:message_stops")
+        return redirect("web:stops")
     rows = paginate(request, queries.stops())
     people = [code for one in rows.rows for code in (one.stopped_by, one.lifted_by)]
     return page(
@@ -48,4 +48,4 @@ def lift(request: StaffRequest, stop: UUID) -> HttpResponse:
     request.actor.require(P.STOP_MESSAGES)
     stopping.lift(get_object_or_404(queries.stops(), pk=stop), by=request.actor, at=now())
     messages.success(request, _("Switched on. What waited leaves within a minute."))
-    return redirect("web:message_stops")
+    return redirect("web:stops")

@@ -91,17 +91,16 @@ def publish(request: StaffRequest) -> HttpResponse:
 
 
 def _publish_next(request: StaffRequest, last: NoticeVersion) -> HttpResponse:
+    """Publish what the form says, or only read again how plain it is."""
     form, at = PublishForm(request.POST or None, last=last), now()
     is_read_only = "read" in request.POST
     if not is_read_only and form.is_valid():
-        services.publish_notice(
-            last.notice, sections=form.sections(), effective_from=form.effective_from(at=at),
-            by=request.actor, at=at,
-        )  # fmt: skip
+        services.publish_notice(last.notice, **form.version(at=at), by=request.actor, at=at)
         return redirect("web:notices")
+    status = 200 if is_read_only else _status(form)
     return page(
         request, "notices/publish.html", form=form, last=last, limit=policy.PLAIN_FROM,
-        status=200 if is_read_only else _status(form),
+        status=status,
     )  # fmt: skip
 
 
