@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import hypothesis
 import psycopg
 import pytest
 from django.db import connection
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytest_plugins = ["tests.cast"]
+
+# Speed is measured in bench/: a busy machine makes no property untrue.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 # They take longest and start processes of their own: begun last, they would keep one core waiting.
