@@ -221,7 +221,7 @@ def test_sent_twice_stored_once(
 
 @pytest.mark.parametrize(
     "answers",
-    [{"q1": 9}, {"q1": True}, {"q2": "<script>"}, {"q9": 1}, {"q1": [1]},
+    [{}, {"q1": 9}, {"q1": True}, {"q2": "<script>"}, {"q9": 1}, {"q1": [1]},
      {"q2": 1, "q3": "x" * 501}],
 )  # fmt: skip
 def test_what_could_not_be_answered_is_refused_and_nothing_is_stored(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from hudang.accesslog.services import Subject
 from hudang.accounts.actor import system
@@ -91,6 +92,8 @@ def store(
     policy.require_unanswered(is_waiting=asked.state == Invitation.State.WAITING)
     questions = queries.questions_of(current.version)
     answers = reading.checked(questions, sent.answers)
+    if not answers:
+        raise reading.WrongAnswer("", _("Please answer at least one question."))
     if current.is_anonymous:
         _store_anonymous(current, questions, answers, by=by, at=at)
     else:
