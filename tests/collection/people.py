@@ -9,7 +9,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from hudang.collection import services
-from hudang.collection.models import Kind
+from hudang.collection.models import QuestionKind
 from hudang.collection.services import Part, Terms, Titles
 from hudang.purposes.models import Purpose
 from tests.collection.asked import BAND, NEED, YES_NO
@@ -45,9 +45,9 @@ def opinions(surveying, custodian) -> QuestionnaireVersion:
         titles=Titles("物业服务满意度", "How good is our service"), by=custodian, at=MONDAY,
     )  # fmt: skip
     for part in (
-        Part(Kind.SCALE, "您对保洁满意吗？", "How content are you with the cleaning?"),
-        Part(Kind.SINGLE, "电梯坏过吗？", "Has the lift failed?", choices=YES_NO),
-        Part(Kind.TEXT, "什么时候？", "When?", after_key="q2", after_choice=1),
+        Part(QuestionKind.SCALE, "您对保洁满意吗？", "How content are you with the cleaning?"),
+        Part(QuestionKind.SINGLE, "电梯坏过吗？", "Has the lift failed?", choices=YES_NO),
+        Part(QuestionKind.TEXT, "什么时候？", "When?", after_key="q2", after_choice=1),
     ):
         services.add_part(draft, part, by=custodian, at=MONDAY)
     return draft
@@ -61,9 +61,12 @@ def needs(surveying, custodian) -> QuestionnaireVersion:
         titles=Titles("服务需求登记", "What you need"), by=custodian, at=MONDAY,
     )  # fmt: skip
     for part in (
-        Part(Kind.SINGLE, "需要上门办理吗？", "Shall we come to you?", item=NEED, choices=YES_NO),
         Part(
-            Kind.BAND, "您愿意选择的档次", "The band of your choice", item=BAND,
+            QuestionKind.SINGLE, "需要上门办理吗？", "Shall we come to you?", item=NEED,
+            choices=YES_NO,
+        ),
+        Part(
+            QuestionKind.BAND, "您愿意选择的档次", "The band of your choice", item=BAND,
             choices=[["一档", "first"], ["二档", "second"]],
         ),
     ):  # fmt: skip

@@ -10,7 +10,13 @@ import pytest
 
 from hudang.collection import queries, services
 from hudang.collection.answers import WrongAnswer
-from hudang.collection.models import AnonymousResponse, Campaign, Invitation, Kind, Response
+from hudang.collection.models import (
+    AnonymousResponse,
+    Campaign,
+    Invitation,
+    QuestionKind,
+    Response,
+)
 from hudang.collection.services import Part, Submitted
 from hudang.consent import queries as consents
 from hudang.consent import services as consent_services
@@ -62,7 +68,7 @@ def assess(purpose, custodian, legal_reviewer, privacy_lead):
 def test_a_published_questionnaire_is_never_edited_in_place(opinions, custodian, privacy_lead):
     published = services.publish(opinions, by=privacy_lead, at=MONDAY)
     assert len(published.text_hash) == 64
-    part = Part(Kind.TEXT, "还有什么？", "What else?")
+    part = Part(QuestionKind.TEXT, "还有什么？", "What else?")
     with pytest.raises(Forbidden, match="does not change"):
         services.add_part(published, part, by=custodian, at=MONDAY)
 
@@ -83,12 +89,18 @@ def test_who_drafted_it_does_not_publish_it(opinions, custodian, privacy_lead):
 @pytest.mark.parametrize(
     ("part", "said"),
     [
-        (Part(Kind.TEXT, "您的民族", "Your ethnicity"), "never collected"),
-        (Part(Kind.TEXT, "电话", "Phone", item=2, is_required=False), "together"),
-        (Part(Kind.SINGLE, "好吗", "Good?", choices=[["好", "good"]]), "two to"),
-        (Part(Kind.SINGLE, "好吗", "Good?", choices=[["好", ""], ["不", "no"]]), "languages"),
-        (Part(Kind.TEXT, "为何", "Why?", after_key="q9", after_choice=1), "come before"),
-        (Part(Kind.TEXT, "为何", "Why?", after_key="q2", after_choice=7), "does not exist"),
+        (Part(QuestionKind.TEXT, "您的民族", "Your ethnicity"), "never collected"),
+        (Part(QuestionKind.TEXT, "电话", "Phone", item=2, is_required=False), "together"),
+        (Part(QuestionKind.SINGLE, "好吗", "Good?", choices=[["好", "good"]]), "two to"),
+        (
+            Part(QuestionKind.SINGLE, "好吗", "Good?", choices=[["好", ""], ["不", "no"]]),
+            "languages",
+        ),
+        (Part(QuestionKind.TEXT, "为何", "Why?", after_key="q9", after_choice=1), "come before"),
+        (
+            Part(QuestionKind.TEXT, "为何", "Why?", after_key="q2", after_choice=7),
+            "does not exist",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_not_published(opinions, custodian, privacy_lead, part, said):
@@ -112,7 +124,10 @@ def test_the_income_band_is_asked_under_a_signed_assessment_only(
 @pytest.mark.control("LC-062")
 def test_a_figure_is_no_band(needs, custodian):
     services.add_part(
-        needs, Part(Kind.TEXT, "档次说明", "About the band", item=BAND), by=custodian, at=MONDAY
+        needs,
+        Part(QuestionKind.TEXT, "档次说明", "About the band", item=BAND),
+        by=custodian,
+        at=MONDAY,
     )
     faults = queries.faults_of(needs)
     assert any("chosen from a list" in str(one) for one in faults)

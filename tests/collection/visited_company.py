@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 
 from hudang.accounts.models import Department, Post, Role
 from hudang.collection import services
-from hudang.collection.models import Kind
+from hudang.collection.models import QuestionKind
 from hudang.collection.services import Part, Terms, Titles
 from hudang.purposes.models import Purpose
 from hudang.registry import queries as registry
@@ -82,9 +82,13 @@ def _campaign(community, *, custodian: Actor, lead: Actor) -> Campaign:
         titles=Titles("服务需求登记", "What you need"), by=custodian, at=at,
     )  # fmt: skip
     for part in (
-        Part(Kind.SINGLE, "需要上门办理吗？", "Shall we come to you?", item=NEED, choices=YES_NO),
         Part(
-            Kind.TEXT, "什么时候方便？", "When?", item=NEED, after_key="q1", after_choice=1,
+            QuestionKind.SINGLE, "需要上门办理吗？", "Shall we come to you?", item=NEED,
+            choices=YES_NO,
+        ),
+        Part(
+            QuestionKind.TEXT, "什么时候方便？", "When?", item=NEED, after_key="q1",
+            after_choice=1,
         ),
     ):  # fmt: skip
         services.add_part(draft, part, by=custodian, at=at)

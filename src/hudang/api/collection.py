@@ -14,7 +14,7 @@ from hudang.api.auth import ApiRequest
 from hudang.api.controls import WordingOut
 from hudang.api.schemas import answers
 from hudang.collection import queries
-from hudang.collection.models import Campaign, Kind, QuestionnaireVersion
+from hudang.collection.models import Campaign, QuestionKind, QuestionnaireVersion
 
 if TYPE_CHECKING:
     from hudang.collection.models import Question
@@ -28,7 +28,7 @@ class QuestionOut(Schema):
     """A part of a version; without a data item it is an opinion, asked anonymously."""
 
     key: str
-    kind: Kind
+    kind: QuestionKind
     text: WordingOut
     item: int | None
     is_required: bool

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hudang.collection.models import Kind
+from hudang.collection.models import QuestionKind
 from hudang.collection.models.responses import SURVEY_ANSWER
 from hudang.collection.policy import MOST_TEXT
 
@@ -64,17 +64,19 @@ def is_asked(question: Question, answers: Mapping[str, Any]) -> bool:
 def _checked(question: Question, answer: Any) -> Any:
     numbers = dict(question.options())
     match question.kind:
-        case Kind.SINGLE | Kind.SCALE | Kind.BAND if _is_choice(answer, numbers):
+        case QuestionKind.SINGLE | QuestionKind.SCALE | QuestionKind.BAND if _is_choice(
+            answer, numbers
+        ):
             return answer
-        case Kind.MULTIPLE if isinstance(answer, list) and all(
+        case QuestionKind.MULTIPLE if isinstance(answer, list) and all(
             _is_choice(one, numbers) for one in answer
         ):
             return sorted(set(answer))
-        case Kind.MATRIX if isinstance(answer, dict):
+        case QuestionKind.MATRIX if isinstance(answer, dict):
             return _lines(question, answer, numbers=numbers)
-        case Kind.TEXT if isinstance(answer, str):
+        case QuestionKind.TEXT if isinstance(answer, str):
             return _text(question, answer)
-        case Kind.DATE if isinstance(answer, str):
+        case QuestionKind.DATE if isinstance(answer, str):
             return _day(question, answer)
     raise WrongAnswer(question.key, _("Choose one of the answers given."))
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hudang.collection.models import Kind
+from hudang.collection.models import QuestionKind
 from hudang.collection.policy import MOST_TEXT
 from hudang.collection.services import Submitted
 
@@ -100,14 +100,14 @@ class SurveyForm(forms.Form):
     def _given(self, question: Question) -> Any:
         values = self.cleaned_data
         match question.kind:
-            case Kind.MATRIX:
+            case QuestionKind.MATRIX:
                 names = [one for one in self.fields if one.startswith(f"{question.key}_")]
                 return {str(_line_of(one)): int(values[one]) for one in names if values.get(one)}
-            case Kind.MULTIPLE:
+            case QuestionKind.MULTIPLE:
                 return [int(one) for one in values.get(question.key, [])]
-            case Kind.SINGLE | Kind.SCALE | Kind.BAND:
+            case QuestionKind.SINGLE | QuestionKind.SCALE | QuestionKind.BAND:
                 return int(values[question.key]) if values.get(question.key) else None
-            case Kind.DATE:
+            case QuestionKind.DATE:
                 day = values.get(question.key)
                 return day.isoformat() if day else None
         return values.get(question.key)
@@ -146,19 +146,19 @@ def _line_of(name: str) -> int:
 def _fields_of(question: Question) -> Iterator[tuple[str, forms.Field]]:
     choices = [(str(number), text) for number, text in question.options()]
     make: Mapping[str, Callable[[], forms.Field]] = {
-        Kind.SINGLE: lambda: _one_of(choices),
-        Kind.SCALE: lambda: _one_of(choices),
-        Kind.BAND: lambda: _one_of(choices),
-        Kind.MULTIPLE: lambda: forms.MultipleChoiceField(
+        QuestionKind.SINGLE: lambda: _one_of(choices),
+        QuestionKind.SCALE: lambda: _one_of(choices),
+        QuestionKind.BAND: lambda: _one_of(choices),
+        QuestionKind.MULTIPLE: lambda: forms.MultipleChoiceField(
             choices=choices, widget=forms.CheckboxSelectMultiple, required=False
         ),
-        Kind.TEXT: lambda: forms.CharField(
+        QuestionKind.TEXT: lambda: forms.CharField(
             required=False, max_length=MOST_TEXT,
             widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
         ),
-        Kind.DATE: lambda: forms.DateField(required=False, widget=_DayInput()),
+        QuestionKind.DATE: lambda: forms.DateField(required=False, widget=_DayInput()),
     }  # fmt: skip
-    if question.kind == Kind.MATRIX:
+    if question.kind == QuestionKind.MATRIX:
         for number, text in question.rows():
             yield f"{question.key}_{number}", _one_of(choices, label=text)
     elif question.kind in make:

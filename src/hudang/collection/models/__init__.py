@@ -2,8 +2,8 @@
 
 from hudang.collection.models.campaigns import Campaign, Invitation
 from hudang.collection.models.questionnaires import (
-    Kind,
     Question,
+    QuestionKind,
     Questionnaire,
     QuestionnaireVersion,
 )
@@ -15,8 +15,8 @@ __all__ = [
     "Campaign",
     "DayKey",
     "Invitation",
-    "Kind",
     "Question",
+    "QuestionKind",
     "Questionnaire",
     "QuestionnaireVersion",
     "Response",

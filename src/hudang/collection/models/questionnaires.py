@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hudang.purposes.inventory import Item
 
 
-class Kind(models.TextChoices):
+class QuestionKind(models.TextChoices):
     """What a part of a questionnaire is, and how it is answered."""
 
     SECTION = "section", _("heading")
@@ -32,7 +32,9 @@ class Kind(models.TextChoices):
     BAND = "band", _("band")
 
 
-CHOOSING = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.MATRIX, Kind.BAND})
+CHOOSING = frozenset(
+    {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.MATRIX, QuestionKind.BAND}
+)
 
 
 class Questionnaire(Record):
@@ -112,7 +114,7 @@ class Question(Record):
     position = models.PositiveSmallIntegerField(_("place"))
     # The name of the question within its version: answers are kept under it.
     key = models.CharField(_("key"), max_length=8)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=8, choices=QuestionKind.choices)
     text_zh = models.CharField(_("text, in Chinese"), max_length=200)
     text_en = models.CharField(_("text, in English"), max_length=300)
     # The number of the data item it collects; none: an opinion that is asked anonymously.
@@ -142,7 +144,7 @@ class Question(Record):
 
     @property
     def is_section(self) -> bool:
-        return self.kind == Kind.SECTION
+        return self.kind == QuestionKind.SECTION
 
     @property
     def data_item(self) -> Item | None:
@@ -150,7 +152,13 @@ class Question(Record):
 
     def options(self) -> Iterator[tuple[int, str]]:
         """Yield what may be chosen: its number and its text in the language of the request."""
-        shown = self.choices if self.kind in CHOOSING else SCALE if self.kind == Kind.SCALE else ()
+        shown = (
+            self.choices
+            if self.kind in CHOOSING
+            else SCALE
+            if self.kind == QuestionKind.SCALE
+            else ()
+        )
         for number, (zh, en) in enumerate(shown, 1):
             yield number, in_language(zh, en)
 

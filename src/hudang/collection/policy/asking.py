@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from hudang.collection.models import Campaign, Kind, QuestionnaireVersion
+from hudang.collection.models import Campaign, QuestionKind, QuestionnaireVersion
 from hudang.collection.models.questionnaires import CHOOSING
 from hudang.core import controls
 from hudang.core.controls import enforces
@@ -48,7 +48,7 @@ CAMPAIGN_TRANSITIONS: dict[CampaignState, set[CampaignState]] = {
     CampaignState.DELETED: set(),
 }
 # Which kinds of question may ask for a restricted dimension: a choice from a list, no figure.
-OF_A_LIST: Final = frozenset({Kind.BAND, Kind.SINGLE, Kind.MULTIPLE})
+OF_A_LIST: Final = frozenset({QuestionKind.BAND, QuestionKind.SINGLE, QuestionKind.MULTIPLE})
 
 
 WAIT_FOR_CLOSING: Final = _("What people wrote is read once the campaign is closed.")
@@ -135,7 +135,7 @@ def _faults_of(
 def _shape_faults(question: Question) -> Iterable[_StrOrPromise]:
     if question.kind in CHOOSING and not 2 <= len(question.choices) <= MOST_CHOICES:
         yield _("give two to %(most)s choices") % {"most": MOST_CHOICES}
-    if question.kind == Kind.MATRIX and not 1 <= len(question.lines) <= MOST_CHOICES:
+    if question.kind == QuestionKind.MATRIX and not 1 <= len(question.lines) <= MOST_CHOICES:
         yield _("give one to %(most)s lines") % {"most": MOST_CHOICES}
     if not all(zh.strip() and en.strip() for zh, en in [*question.choices, *question.lines]):
         yield _("a choice or line lacks one of the two languages")
@@ -145,7 +145,12 @@ def _condition_faults(
     question: Question, *, known: dict[str, Question]
 ) -> Iterable[_StrOrPromise]:
     asked = known.get(question.after_key)
-    if asked is None or asked.kind not in {Kind.SINGLE, Kind.MULTIPLE, Kind.BAND, Kind.SCALE}:
+    if asked is None or asked.kind not in {
+        QuestionKind.SINGLE,
+        QuestionKind.MULTIPLE,
+        QuestionKind.BAND,
+        QuestionKind.SCALE,
+    }:
         yield _("it depends on a question that does not come before it, or has no choices")
     elif question.after_choice not in dict(asked.options()):
         yield _("it depends on a choice that does not exist")

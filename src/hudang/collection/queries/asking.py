@@ -14,8 +14,8 @@ from hudang.collection.models import (
     AnonymousResponse,
     Campaign,
     Invitation,
-    Kind,
     Question,
+    QuestionKind,
     Questionnaire,
     Response,
 )
@@ -247,7 +247,7 @@ def figures(campaign: Campaign, questions: Iterable[Question]) -> list[Figures]:
 
 
 def _figures(question: Question, counts: dict[str, int]) -> Figures:
-    if question.kind == Kind.MATRIX:
+    if question.kind == QuestionKind.MATRIX:
         lines = [
             (
                 text,

@@ -11,7 +11,7 @@ from hudang.accounts.actor import system
 from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.collection import policy, queries
-from hudang.collection.models import Campaign, Kind
+from hudang.collection.models import Campaign, QuestionKind
 from hudang.collection.models.responses import SURVEY_ANSWER
 from hudang.core import free_text
 from hudang.core.errors import EvidenceMissing
@@ -57,7 +57,7 @@ def tally(campaign_id: UUID, *, at: datetime) -> dict[str, Any]:
 def remarks(campaign: Campaign, question: Question, *, by: Actor, at: datetime) -> list[str]:
     """Return what people wrote, once the campaign is closed; what names somebody is masked."""
     by.require(P.RUN_CAMPAIGN)
-    if question.kind != Kind.TEXT or campaign.state == Campaign.State.OPEN:
+    if question.kind != QuestionKind.TEXT or campaign.state == Campaign.State.OPEN:
         raise EvidenceMissing(
             policy.WAIT_FOR_CLOSING, control="LC-008", missing=[policy.CLOSED_CAMPAIGN]
         )

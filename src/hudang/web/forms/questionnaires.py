@@ -9,7 +9,7 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
 from hudang.collection import queries
-from hudang.collection.models import Kind
+from hudang.collection.models import QuestionKind
 from hudang.collection.models.questionnaires import CHOOSING
 from hudang.collection.services import Part, Titles
 from hudang.purposes import inventory
@@ -108,7 +108,7 @@ class PartForm(forms.Form):
         of: Question | None = None,
     ) -> None:
         super().__init__(data, initial=_initial(of) if of else {})
-        self.kind = Kind(kind)
+        self.kind = QuestionKind(kind)
         for name in _foreign(self.kind):
             del self.fields[name]
         if "item" in self.fields:
@@ -130,14 +130,14 @@ class PartForm(forms.Form):
         )
 
 
-def _foreign(kind: Kind) -> set[str]:
+def _foreign(kind: QuestionKind) -> set[str]:
     """Return the fields that a kind of part does not have."""
     without: set[str] = set()
     if kind not in CHOOSING:
         without.add("choices")
-    if kind is not Kind.MATRIX:
+    if kind is not QuestionKind.MATRIX:
         without.add("lines")
-    if kind is Kind.SECTION:
+    if kind is QuestionKind.SECTION:
         without |= {"item", "is_required"}
     return without
 
@@ -158,7 +158,7 @@ def _conditions(others: Iterable[Question], *, of: Question | None) -> Iterable[
     for one in others:
         if of is not None and one.position >= of.position:
             return
-        for number, text in one.options() if one.kind != Kind.MATRIX else ():
+        for number, text in one.options() if one.kind != QuestionKind.MATRIX else ():
             yield f"{one.key}:{number}", f"{one.position}. {one.text}: {text}"
 
 

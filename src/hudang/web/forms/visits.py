@@ -9,7 +9,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from hudang.collection.models import Kind, Visit
+from hudang.collection.models import QuestionKind, Visit
 from hudang.collection.services import Paper
 from hudang.web.forms.choices import set_choices
 from hudang.web.forms.inputs import DayInput
@@ -132,19 +132,19 @@ def _fields_of(question: Question) -> Iterable[tuple[str, forms.Field]]:
     """Yield the fields of a question: one, or one for each line of a matrix."""
     options = [(str(number), text) for number, text in question.options()]
     name, label = f"q_{question.key}", question.text
-    if question.kind == Kind.MATRIX:
+    if question.kind == QuestionKind.MATRIX:
         for line, text in question.rows():
             yield f"{name}_{line}", _choice(f"{label} · {text}", options)
-    elif question.kind == Kind.MULTIPLE:
+    elif question.kind == QuestionKind.MULTIPLE:
         yield (
             name,
             forms.MultipleChoiceField(
                 label=label, choices=options, required=False, widget=forms.CheckboxSelectMultiple
             ),
         )
-    elif question.kind == Kind.DATE:
+    elif question.kind == QuestionKind.DATE:
         yield name, forms.DateField(label=label, required=False, widget=DayInput)
-    elif question.kind == Kind.TEXT:
+    elif question.kind == QuestionKind.TEXT:
         yield name, forms.CharField(label=label, required=False, max_length=500)
     else:
         yield name, _choice(label, options)
@@ -158,14 +158,14 @@ def _answer(question: Question, said: dict[str, Any]) -> Any:
     """Return the answer to a question as the phone would send it."""
     given = said.get(f"q_{question.key}")
     match question.kind:
-        case Kind.MATRIX:
+        case QuestionKind.MATRIX:
             chosen = {str(line): said[f"q_{question.key}_{line}"] for line, _t in question.rows()}
             return {line: int(choice) for line, choice in chosen.items() if choice}
-        case Kind.MULTIPLE:
+        case QuestionKind.MULTIPLE:
             return [int(one) for one in given or ()]
-        case Kind.DATE:
+        case QuestionKind.DATE:
             return given.isoformat() if given else ""
-        case Kind.TEXT:
+        case QuestionKind.TEXT:
             return given
         case _:
             return int(given) if given else ""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from hudang.accounts.policy import Permission
 from hudang.collection import queries, services
-from hudang.collection.models import Kind
+from hudang.collection.models import QuestionKind
 from hudang.web.forms.questionnaires import PartForm
 from hudang.web.shortcuts import page
 from hudang.web.views.questionnaires import version_of
@@ -27,7 +27,7 @@ STEPS = {"up": -1, "down": 1}
 def add(request: StaffRequest, code: str, number: int, kind: str) -> HttpResponse:
     """Add a part of a kind at the end."""
     request.actor.require(P.DESIGN_QUESTIONNAIRE)
-    if kind not in Kind.values:
+    if kind not in QuestionKind.values:
         raise Http404
     version = version_of(code, number)
     form = _form(request, version, kind=kind)

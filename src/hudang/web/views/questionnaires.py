@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts.policy import Permission
 from hudang.collection import queries, services
-from hudang.collection.models import Kind, QuestionnaireVersion
+from hudang.collection.models import QuestionKind, QuestionnaireVersion
 from hudang.web.forms.questionnaires import BeginForm, TitlesForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
@@ -75,7 +75,7 @@ def detail(request: StaffRequest, code: str, number: int) -> HttpResponse:
     is_draft = version.state == QuestionnaireVersion.State.DRAFT
     return page(
         request, "questionnaires/detail.html", version=version,
-        questions=queries.questions_of(version), kinds=Kind.choices,
+        questions=queries.questions_of(version), kinds=QuestionKind.choices,
         faults=queries.faults_of(version) if is_draft else [],
         may_edit=is_draft and actor.may(P.DESIGN_QUESTIONNAIRE),
         may_design=actor.may(P.DESIGN_QUESTIONNAIRE),
