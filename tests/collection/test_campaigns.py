@@ -286,3 +286,15 @@ def test_a_consent_taken_back_takes_its_answers_along(
     response = Response.objects.get()
     assert response.withdrawn == [BAND]
     assert items_held_by(response) == {NEED}
+
+
+@pytest.mark.control("LC-093")
+def test_a_child_under_fourteen_is_asked_by_no_survey(opinions, neighbours, campaign_of, clerk):
+    consent_services.declare_minor(
+        neighbours[0], fourteen_month=None, guardian=neighbours[1], proof="register",
+        by=clerk, at=MONDAY,
+    )  # fmt: skip
+    campaign = campaign_of(opinions)
+    asked = set(campaign.invitations.values_list("customer_id", flat=True))
+    assert neighbours[0].id not in asked
+    assert len(asked) == 11

@@ -94,16 +94,9 @@ def is_granted(
 ) -> bool:
     """Say whether one customer agrees now; see `granted`."""
     return bool(
-        granted(
-            community,
-            [customer],
-            purpose=purpose,
-            items=items,
-            at=at,
-            situation=situation,
-            recipient=recipient,
-        )
-    )
+        granted(community, [customer], purpose=purpose, items=items, at=at,
+                situation=situation, recipient=recipient)
+    )  # fmt: skip
 
 
 def granted(
@@ -210,6 +203,18 @@ def minor_of(customer: Customer) -> Minor | None:
     ).first()
 
 
+def children_among(
+    community: UUID, customers: Collection[UUID], *, today: date
+) -> frozenset[UUID]:
+    """Return those customers who are declared to be under fourteen, and still are."""
+    declared = Minor.objects.filter(community_id=community, customer_id__in=customers)
+    return frozenset(
+        one.customer_id
+        for one in declared
+        if policy.is_under_fourteen(fourteen=one.fourteen_month, today=today)
+    )
+
+
 def guardian_of(minor: Minor | None) -> Customer | None:
     """Return who consents for a child: on record in the community, or the record he is now."""
     if minor is None or minor.guardian_id is None:
@@ -244,17 +249,11 @@ def refusing(
     community: UUID, customers: Collection[UUID], *, purpose: str, at: datetime
 ) -> frozenset[UUID]:
     """Return those customers whose newest word on a purpose is a no that still rests (LC-018)."""
-    newest = (
-        Consent.objects.filter(
-            community_id=community,
-            customer_id__in=customers,
-            purpose__code=purpose,
-            wording__situation="",
-            said_at__isnull=False,
-        )
-        .order_by("customer_id", "-said_at", "-id")
-        .distinct("customer_id")
-    )
+    said = Consent.objects.filter(
+        community_id=community, customer_id__in=customers, purpose__code=purpose,
+        wording__situation="", said_at__isnull=False,
+    )  # fmt: skip
+    newest = said.order_by("customer_id", "-said_at", "-id").distinct("customer_id")
     return frozenset(
         one.customer_id
         for one in newest

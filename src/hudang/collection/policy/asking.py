@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -270,14 +270,29 @@ def require_open(*, state: str, closes: date, today: date) -> None:
         raise Forbidden(_("This survey is closed. Thank you for your interest."), control="LC-012")
 
 
-@enforces("LC-012", "LC-018")
+class Audience(NamedTuple):
+    """Who may be asked, and how many were left out for which reason."""
+
+    asked: frozenset[object]
+    untold: int
+    refused: int
+    children: int
+
+
+@enforces("LC-012", "LC-018", "LC-093")
 def audience(
-    customers: Collection[object], *, told: Collection[object], refused: Collection[object]
-) -> tuple[frozenset[object], int, int]:
-    """Return who may be asked, how many wait for their notice, and how many said no."""
-    untold = {one for one in customers if one not in told}
-    no = {one for one in customers if one in refused} - untold
-    return frozenset(customers) - untold - no, len(untold), len(no)
+    customers: Collection[object],
+    *,
+    told: Collection[object],
+    refused: Collection[object],
+    children: Collection[object],
+) -> Audience:
+    """Leave out who waits for the notice or has said no; a survey asks no child under fourteen."""
+    young = frozenset(customers) & frozenset(children)
+    untold = {one for one in customers if one not in told} - young
+    no = {one for one in customers if one in refused} - untold - young
+    asked = frozenset(customers) - untold - no - young
+    return Audience(asked, len(untold), len(no), len(young))
 
 
 @enforces("LC-012")

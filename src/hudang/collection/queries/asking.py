@@ -142,8 +142,8 @@ def invitation_by(campaign: Campaign, *, secret: str) -> Invitation | None:
     )
 
 
-def audience(campaign: Campaign, *, at: datetime) -> tuple[list[Customer], int, int]:
-    """Return whom a campaign may ask, how many wait for their notice and how many refused."""
+def audience(campaign: Campaign, *, at: datetime) -> tuple[list[Customer], policy.Audience]:
+    """Return whom a campaign may ask, and how many were left out for which reason."""
     found = {one.id: one for one in _living_there(campaign)}
     told = purposes.delivered_to(campaign.community_id, customers=found, at=at)
     refused = consents.refusing(
@@ -152,8 +152,9 @@ def audience(campaign: Campaign, *, at: datetime) -> tuple[list[Customer], int, 
         purpose=campaign.version.questionnaire.purpose.code,
         at=at,
     )
-    asked, untold, no = policy.audience(found, told=told, refused=refused)
-    return [found[key] for key in found if key in asked], untold, no
+    children = consents.children_among(campaign.community_id, list(found), today=localdate(at))
+    chosen = policy.audience(found, told=told, refused=refused, children=children)
+    return [found[key] for key in found if key in chosen.asked], chosen
 
 
 def _living_there(campaign: Campaign) -> Iterable[Customer]:

@@ -57,6 +57,7 @@ class Opening:
     asked: int
     untold: int
     refused: int
+    children: int
 
 
 @transaction.atomic
@@ -101,7 +102,7 @@ def open_campaign(campaign: Campaign, *, by: Actor, at: datetime) -> Opening:
     policy.require_days(
         opens=localdate(at), closes=current.closes_date, delete=current.delete_date, items=items
     )
-    found, untold, refused = queries.audience(current, at=at)
+    found, chosen = queries.audience(current, at=at)
     policy.require_somebody(asked=len(found))
     Invitation.objects.bulk_create(
         Invitation(community_id=current.community_id, customer_id=one.id, campaign=current)
@@ -114,7 +115,7 @@ def open_campaign(campaign: Campaign, *, by: Actor, at: datetime) -> Opening:
     log_campaign(
         "campaign_open", current, by=by, permission=P.RUN_CAMPAIGN, at=at, count=len(found)
     )
-    return Opening(len(found), untold, refused)
+    return Opening(len(found), chosen.untold, chosen.refused, chosen.children)
 
 
 @transaction.atomic

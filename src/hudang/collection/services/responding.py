@@ -92,7 +92,7 @@ def store(
     policy.require_unanswered(is_waiting=asked.state == Invitation.State.WAITING)
     questions = queries.questions_of(current.version)
     answers = reading.checked(questions, sent.answers)
-    if not answers:
+    if not (answers or sent.agreed):
         raise reading.WrongAnswer("", _("Please answer at least one question."))
     if current.is_anonymous:
         _store_anonymous(current, questions, answers, by=by, at=at)

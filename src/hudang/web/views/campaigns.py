@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -37,8 +38,9 @@ P = Permission
 def _open(request: StaffRequest, campaign: Campaign) -> str:
     opened = services.open_campaign(campaign, by=request.actor, at=now())
     return _(
-        "%(asked)s are asked; left out: %(untold)s wait for their notice, %(refused)s said no."
-    ) % {"asked": opened.asked, "untold": opened.untold, "refused": opened.refused}
+        "%(asked)s are asked; left out: %(untold)s wait for their notice, %(refused)s said no,"
+        " %(children)s are under fourteen."
+    ) % asdict(opened)
 
 
 def _invite(request: StaffRequest, campaign: Campaign) -> str:
