@@ -93,14 +93,16 @@
     } else if ([400, 403, 404, 409, 413].includes(answer.status)) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const why = page.body.textContent.replace(/\s+/g, " ").trim() || String(answer.status);
-      await visitStore.keep({ ...letter, refused: why });
+      await visitStore.refuse(letter.visit, why);
     } else if (answer.status < 500) {
       throw new Error(said.signIn);
     }
   };
 
-  const sendAll = async () => {
-    const letters = await visitStore.letters();
+  /* Of itself the page sends what was not refused yet; a person who presses sends everything. */
+  const sendAll = async (event) => {
+    const isPressed = event?.type === "click";
+    const letters = (await visitStore.letters()).filter((one) => isPressed || !one.refused);
     if (busy.sending || !letters.length) return;
     busy.sending = true;
     tell("[data-fault]", "");
@@ -136,6 +138,6 @@
   find("[data-send]").addEventListener("click", sendAll);
   window.addEventListener("online", sendAll);
   navigator.storage?.persist?.();
-  show().then(sendAll);
+  show().then(() => sendAll());
   if (navigator.onLine) prepare().catch(() => {});
 })();

@@ -117,11 +117,17 @@ const visitStore = (() => {
     });
   };
 
-  const keep = (letter) => within(["letters"], "readwrite", ({ letters }) => letters.put(letter));
+  /* Why a letter was refused; one that a person has removed meanwhile does not come back. */
+  const refuse = (visit, refused) =>
+    within(["letters"], "readwrite", ({ letters }) => {
+      const request = letters.get(visit);
+      request.onsuccess = () => request.result && letters.put({ ...request.result, refused });
+      return request;
+    });
   const remove = (visit) => within(["letters"], "readwrite", ({ letters }) => letters.delete(visit));
 
   return {
-    isPossible, digest, saveDraft, readDraft, end, keep, remove,
+    isPossible, digest, saveDraft, readDraft, end, refuse, remove,
     letters: () => all("letters"),
     drafts: async () => (await all("drafts")).map(({ visit }) => visit),
   };
