@@ -10,8 +10,6 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from hudang.accounts import policy as accounts
-from hudang.accounts.actor import system
-from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.collection import policy, queries
 from hudang.collection.models import AnonymousResponse, Campaign, Invitation, Response
@@ -21,7 +19,7 @@ from hudang.vault import services as vault
 from hudang.vault.keys import Kind as OwnerKind
 from hudang.vault.keys import Owner
 
-from .logging import log_campaign
+from .logging import JOB, log_campaign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 
 P = Permission
 State = Campaign.State
-JOB: Final = system("collection", Role.CUSTODIAN)
 _SLUG_BYTES: Final = 8
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hudang.accesslog.models import Act
+from hudang.accounts.actor import system
+from hudang.accounts.models import Role
 from hudang.accounts.services import record_act
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.accounts.policy import Permission
     from hudang.collection.models import Campaign, QuestionnaireVersion
+
+JOB: Final = system("collection", Role.CUSTODIAN)
+"""Who acts where the clock closes, counts and deletes."""
 
 
 def log_version(

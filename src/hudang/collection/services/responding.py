@@ -61,9 +61,15 @@ class Submitted:
     )
 
 
+def _portal(campaign: Campaign) -> Actor:
+    """Return the person himself in front of the public page of a campaign."""
+    community = frozenset({campaign.community_id})
+    return replace(PORTAL, communities=community, in_customer_service=True)
+
+
 def respond(campaign: Campaign, invitation: Invitation, sent: Submitted, *, at: datetime) -> bool:
     """Store what a person answered on the public page; see `store`."""
-    by = replace(PORTAL, communities=frozenset({campaign.community_id}), in_customer_service=True)
+    by = _portal(campaign)
     return store(campaign, invitation, sent, by=by, at=at)
 
 
@@ -123,7 +129,7 @@ def _store_named(
     by: Actor,
     at: datetime,
 ) -> None:
-    agreed = _record_consents(campaign, asked, sent=sent, by=by, at=at)
+    agreed = _record_consents(campaign, asked, questions, sent=sent, by=by, at=at)
     items = {
         item: given
         for item, given in reading.by_item(questions, answers).items()
@@ -146,11 +152,16 @@ def _store_named(
 
 
 def _record_consents(
-    campaign: Campaign, asked: Invitation, *, sent: Submitted, by: Actor, at: datetime
+    campaign: Campaign,
+    asked: Invitation,
+    questions: list[Question],
+    *,
+    sent: Submitted,
+    by: Actor,
+    at: datetime,
 ) -> frozenset[int]:
     """Record each yes and each no; return the items whose answers may be kept."""
     kept: set[int] = set()
-    questions = queries.questions_of(campaign.version)
     for question in queries.consents_of(campaign.version, questions):
         is_yes = sent.agreed.get(question.name)
         if not question.is_asked:
@@ -184,7 +195,7 @@ def _store_anonymous(
 @transaction.atomic
 def decline(campaign: Campaign, invitation: Invitation, *, at: datetime) -> None:
     """Note that somebody does not wish to take part: no reason, no reminder."""
-    by = replace(PORTAL, communities=frozenset({campaign.community_id}), in_customer_service=True)
+    by = _portal(campaign)
     asked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     policy.require_unanswered(is_waiting=asked.state == Invitation.State.WAITING)
     asked.state, asked.link_hash = Invitation.State.DECLINED, None

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from hudang.accounts.actor import system
-from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.collection import policy, queries
 from hudang.collection.models import Campaign, QuestionKind
@@ -17,7 +15,7 @@ from hudang.core import free_text
 from hudang.core.errors import EvidenceMissing
 from hudang.disclosure import services as disclosure
 
-from .logging import log_campaign
+from .logging import JOB, log_campaign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     AnyResponse = Response | AnonymousResponse
 
 P = Permission
-JOB: Final = system("collection", Role.CUSTODIAN)
 _BATCH: Final = 500
 
 

@@ -21,8 +21,8 @@ from hudang.vault import services as vault
 from hudang.vault.keys import Kind as OwnerKind
 from hudang.vault.keys import Owner, Slot
 
-from .campaigning import JOB, locked
-from .logging import log_campaign
+from .campaigning import locked
+from .logging import JOB, log_campaign
 
 if TYPE_CHECKING:
     from datetime import date, datetime

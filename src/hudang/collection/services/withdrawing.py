@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from hudang.accesslog.services import Subject
-from hudang.accounts.actor import system
-from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.collection import queries
 from hudang.collection.models import Response
 from hudang.core import jobs
 from hudang.vault import services as vault
 
-from .logging import log_campaign
+from .logging import JOB, log_campaign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-JOB: Final = system("collection", Role.CUSTODIAN)
 # So long a stopped worker may be away and still finds every withdrawal.
 LOOK_BACK: Final = timedelta(days=30)
 
