@@ -63,13 +63,13 @@ class Positions:
         return slot, False
 
     def _take(self, room: int) -> None:
-        self._room, self._slots = room, room * 5 // 3
+        self._room, self._slots = room, room * 4 // 3
         self._keys = array("q", [0]) * self._slots
         self._numbers = array("I", [0]) * self._slots
 
     def _grow(self) -> None:
         keys, numbers = self._keys, self._numbers
-        self._take(len(keys) * 9 // 10)
+        self._take(len(keys) * 9 // 8)
         for key, number in zip(keys, numbers, strict=True):
             if key:
                 self.setdefault(key, number)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from hudang.registry.parsing.cells import Cell
 
-PART: Final = 16_000_000
-"""Bytes of a sheet, unpacked, that are read at once: some forty thousand rows."""
+PART: Final = 8_000_000
+"""Bytes of a sheet, unpacked, that are read at once: some twenty thousand rows."""
 
 _SHEETS: Final = "xl/worksheets/"
 _OTHERS: Final = (".xml", ".rels")
@@ -59,18 +59,22 @@ def sheets(data: bytes) -> Iterator[CalamineSheet]:
 def _is_large(data: bytes) -> bool:
     with ZipFile(BytesIO(data)) as book:
         return any(
-            entry.file_size > PART
-            for entry in book.infolist()
-            if entry.filename.startswith(_SHEETS)
+            entry.file_size > PART for entry in book.infolist() if _is_sheet(entry.filename)
         )
+
+
+def _is_sheet(path: str) -> bool:
+    return path.startswith(_SHEETS)
 
 
 def _in_parts(data: bytes) -> Iterator[CalamineSheet]:
     is_filled = False
     with ZipFile(BytesIO(data)) as book:
         rest = _without_sheets(book)
+        # Every part is read with the shared texts: where they are large, so are the parts.
+        part = max(PART, *(e.file_size for e in book.infolist() if not _is_sheet(e.filename)))
         for name, path in archive.worksheets(data, book):
-            for text in split(archive.inflate(data, book.getinfo(path))):
+            for text in split(archive.inflate(data, book.getinfo(path)), part=part):
                 sheet = _named(_with_sheet(rest, path, text), name)
                 if sheet.height:
                     is_filled = True
@@ -81,7 +85,7 @@ def _in_parts(data: bytes) -> Iterator[CalamineSheet]:
     raise Unreadable("empty", archive.NO_ROWS)
 
 
-def split(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def split(pieces: Iterable[bytes], *, part: int) -> Iterator[bytes]:
     """Cut the text of a worksheet behind rows; each part has the beginning and ends properly."""
     text, head, close = bytearray(), b"", b""
     for piece in pieces:
@@ -90,9 +94,10 @@ def split(pieces: Iterable[bytes]) -> Iterator[bytes]:
             head, prefix = bytes(text[: begin.end()]), begin[1] or b""
             close = b"</%srow>" % prefix
             ending = b"</%ssheetData></%sworksheet>" % (prefix, prefix)
-        if head and len(text) > PART and (found := text.rfind(close)) > 0:
-            yield bytes(text[: found + len(close)]) + ending
-            text = bytearray(head) + text[found + len(close) :]
+        if head and len(text) > part and (found := text.rfind(close)) > 0:
+            cut = found + len(close)
+            yield b"".join((memoryview(text)[:cut], ending))
+            text = bytearray(head) + text[cut:]
     yield bytes(text)
 
 
@@ -101,7 +106,7 @@ def _without_sheets(book: ZipFile) -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as rest:
         for entry in book.infolist():
-            if entry.filename.endswith(_OTHERS) and not entry.filename.startswith(_SHEETS):
+            if entry.filename.endswith(_OTHERS) and not _is_sheet(entry.filename):
                 rest.writestr(entry.filename, book.read(entry))
     return out.getvalue()
 
