@@ -23,7 +23,7 @@ from hudang.vault.models import VaultEpoch, VaultState
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PAGES: Final = 200
+PAGES: Final = 400
 """How many pages of eight kilobytes a batch covers: some ten thousand owners."""
 
 WALKERS: Final = 2
