@@ -137,6 +137,7 @@ DONE: dict[str, _StrOrPromise] = {
     "purposes.publish_notice": _("published a notice"),
     "purposes.record_exception": _("recorded an exception from the notice"),
     "purposes.end_exception": _("ended an exception from the notice"),
+    "purposes.follow_up_text": _("followed up a text that holds what it should not"),
     "purposes.follow_up_exception": _("told people after an emergency"),
     "purposes.record_delivery": _("recorded a notice handed over"),
     "purposes.record_posting": _("recorded a posting"),

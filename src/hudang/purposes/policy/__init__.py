@@ -33,6 +33,14 @@ from hudang.purposes.policy.exceptions import (
     require_follow_up,
 )
 from hudang.purposes.policy.exceptions import standing as exception_standing
+from hudang.purposes.policy.free_text import (
+    WRITERS_REASONS,
+    Verdict,
+    counted,
+    require_mended_or_meant,
+    told,
+    verdict,
+)
 from hudang.purposes.policy.purposes import (
     BOUND,
     BOUND_BY_AGREEMENT,
@@ -81,8 +89,11 @@ __all__ = [
     "REFRESH_MONTHS",
     "SECTIONS",
     "TRANSITIONS",
+    "WRITERS_REASONS",
     "ExceptionStanding",
+    "Verdict",
     "Worth",
+    "counted",
     "default_basis",
     "exception_standing",
     "follow_up_due",
@@ -108,6 +119,7 @@ __all__ = [
     "require_graded",
     "require_listed_column",
     "require_listed_items",
+    "require_mended_or_meant",
     "require_needed_items",
     "require_no_backdating",
     "require_notice",
@@ -122,7 +134,9 @@ __all__ = [
     "require_unsigned",
     "require_way_of_staff",
     "risk",
+    "told",
     "triggers_of",
     "valid_until",
+    "verdict",
     "worth",
 ]

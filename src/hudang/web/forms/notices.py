@@ -14,6 +14,7 @@ from hudang.purposes import policy
 from hudang.purposes.services import Photo
 from hudang.purposes.wording import LANGUAGES
 from hudang.web.forms.effective import EffectiveForm
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import MomentInput
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class PostingForm(forms.Form):
 
     field_order = ("community", "place", "posted_at", "photo")
 
-    place = forms.CharField(
+    place = FreeText(
         label=_("where it hangs"), max_length=120, help_text=_("Board, entrance or lift.")
     )
     posted_at = forms.DateTimeField(
