@@ -14,7 +14,7 @@ SHORT = 30
 """Characters: what is shorter holds a code, a number or a name of a place."""
 
 PUBLISHED = ("_zh", "_en", "PartForm.choices", "PartForm.lines", "FirstNoticeForm.contact")
-"""What everybody reads: a second person checks it before, and our own telephone may stand in it."""
+"""What everybody reads: a second person checks it, and our own telephone may stand in it."""
 
 # What is no free text.
 LOOKED_FOR = {

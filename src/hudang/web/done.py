@@ -217,6 +217,7 @@ DONE: dict[str, _StrOrPromise] = {
     "registry.start_import": _("started an import"),
     "registry.stop_bulk": _("stopped a change of many"),
     "registry.undo_bulk": _("decided to undo a change of many"),
+    "registry.tell_anew": _("marked who is to be told of a changed notice"),
     "registry.undo_bulk_batch": _("undid a change of many"),
     "registry.verify_contact": _("confirmed a contact"),
     "registry.view_contacts": _("looked at contact persons"),
