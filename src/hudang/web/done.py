@@ -107,6 +107,7 @@ DONE: dict[str, _StrOrPromise] = {
     "consent.receipt": _("took the receipt of a consent"),
     "consent.refused": _("recorded a refusal"),
     "consent.supersede": _("ended consents to what has changed"),
+    "consent.tell_recipient": _("told a recipient that a consent was withdrawn"),
     "consent.withdraw": _("recorded the withdrawal of a consent"),
     "dossiers.add_paper": _("entered papers of dossiers"),
     "dossiers.ask_for_destruction": _("asked for the destruction of a document"),

@@ -196,15 +196,8 @@ def publish_notice(
         effective_from=effective_from,
         by=by.code,
     )
-    _log(
-        "purposes.publish_notice",
-        by=by,
-        act=Permission.PUBLISH_NOTICE,
-        at=at,
-        version=str(version.number),
-        text=version.text_hash,
-        told_from=str(told_from),
-    )
+    told = {"version": str(number), "text": version.text_hash, "told_from": str(told_from)}
+    _log("purposes.publish_notice", by=by, act=Permission.PUBLISH_NOTICE, at=at, **told)
     if last and told_from == number:
         jobs.defer("registry.tell_anew", schedule_at=effective_from)
     return version

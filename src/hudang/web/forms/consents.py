@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hudang.consent import policy
@@ -151,6 +152,15 @@ class MinorForm(forms.Form):
     @property
     def guardian_number(self) -> str:
         return str(self.cleaned_data["guardian"]).strip().upper()
+
+
+class ToldRecipientForm(forms.Form):
+    """When a recipient was told that a consent was withdrawn, and what proves it."""
+
+    on = forms.DateField(label=_("Told on"), initial=localdate, widget=DayInput())
+    reference = forms.CharField(
+        label=_("Reference of the letter or receipt"), max_length=40, validators=[CODE]
+    )
 
 
 class StandingForm(forms.Form):
