@@ -167,14 +167,14 @@ def require_sufficient_necessity(
         )
 
 
-@enforces("LC-002")
+@enforces("LC-002", "LC-023", "LC-082")
 def require_listed_items(*, codes: Iterable[str]) -> None:
     """Only items of the inventory may be collected; a prohibited one is refused by its control."""
     for code in codes:
         _require_collectable(inventory.find(code), name=code)
 
 
-@enforces("LC-002")
+@enforces("LC-002", "LC-023", "LC-082")
 def require_listed_column(header: str) -> Column:
     """A column of a roster is in the inventory, or it is refused by name and never stored."""
     column = inventory.find_column(header)
