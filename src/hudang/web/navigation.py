@@ -163,6 +163,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="alert-triangle",
                 needs=frozenset({P.SEE_ALL_LOG}),
             ),
+            Place(
+                "flagged_texts",
+                _("Free texts"),
+                icon="message-2",
+                needs=frozenset({P.FOLLOW_UP_TEXTS}),
+            ),
             Place("own_log", _("What I looked at"), icon="history"),
             Place("log", _("Access log"), icon="list-check", needs=frozenset({P.SEE_ALL_LOG})),
             Place(

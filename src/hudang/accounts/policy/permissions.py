@@ -68,6 +68,7 @@ class Permission(TextChoices):
     VISIT = "visit", _("visit people at home for a campaign")
     DRAFT_TEMPLATE = "draft_template", _("draft what messages say")
     STOP_MESSAGES = "stop_messages", _("stop all messages")
+    FOLLOW_UP_TEXTS = "follow_up_texts", _("follow up what free texts should not hold")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -123,6 +124,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.DESIGN_QUESTIONNAIRE,
         _P.RUN_CAMPAIGN,
         _P.DRAFT_TEMPLATE,
+        _P.FOLLOW_UP_TEXTS,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -147,6 +149,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.PUBLISH_POLICY,
         _P.SEE_CAMPAIGNS,
         _P.PUBLISH_QUESTIONNAIRE,
+        _P.FOLLOW_UP_TEXTS,
     },
     Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES, _P.CHECK_POLICY},
     Role.SYSTEM_ADMIN: _EVERYBODY
