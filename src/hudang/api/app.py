@@ -26,6 +26,7 @@ from hudang.api import (
     office_moves,
     place_edits,
     problems,
+    proposals,
     quarantines,
     regulation,
     standing,
@@ -96,6 +97,7 @@ api.add_router("/communities", imports.router)
 api.add_router("/communities", bulk.router)
 api.add_router("/communities", quarantines.router)
 api.add_router("/communities", duplicates.router)
+api.add_router("/communities", proposals.router)
 api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/office-moves", office_moves.router)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.collection.models import Campaign, QuestionKind, QuestionnaireVersion
 from hudang.collection.models.questionnaires import CHOOSING
+from hudang.collection.policy.children import child_faults
 from hudang.core import controls
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from hudang.collection.models import Question
+    from hudang.purposes.inventory import Item
 
 VersionState = QuestionnaireVersion.State
 CampaignState = Campaign.State
@@ -47,6 +49,8 @@ CAMPAIGN_TRANSITIONS: dict[CampaignState, set[CampaignState]] = {
     CampaignState.CLOSED: {CampaignState.DELETED},
     CampaignState.DELETED: set(),
 }
+# The slot of what is kept as an answer; other items belong to the record of the customer.
+ANSWERS: Final = "answers"
 # Which kinds of question may ask for a restricted dimension: a choice from a list, no figure.
 OF_A_LIST: Final = frozenset({QuestionKind.BAND, QuestionKind.SINGLE, QuestionKind.MULTIPLE})
 
@@ -113,6 +117,7 @@ def faults(questions: Sequence[Question], *, items: Collection[int]) -> list[_St
             for fault in _faults_of(question, items=items, known=known)
         ]
         known[question.key] = question
+    found += child_faults(questions)
     if not any(not question.is_section for question in questions):
         found.append(_("There is no question yet."))
     if len({question.item is None for question in questions if not question.is_section}) > 1:
@@ -170,10 +175,20 @@ def _item_faults(question: Question, *, items: Collection[int]) -> Iterable[_Str
         yield _("the purpose does not need “%(item)s”") % {"item": item.label}
     if is_named and not item.is_restricted:
         yield _("the words ask for something that is never collected")
+    yield from _record_faults(question, item)
     if item.is_restricted and question.kind not in OF_A_LIST:
         yield _("a restricted dimension is chosen from a list, never written or counted")
     if question.is_required and item.necessity is Necessity.OPTIONAL:
         yield _("nobody must answer what is optional")
+
+
+@enforces("LC-005")
+def _record_faults(question: Question, item: Item) -> Iterable[_StrOrPromise]:
+    """How somebody is reached may be asked anew; names and documents need who sees the paper."""
+    if item.slot != ANSWERS and not question.is_registered:
+        yield _("“%(item)s” is changed at the counter and not by a survey") % {"item": item.label}
+    if question.is_registered and question.kind != QuestionKind.TEXT:
+        yield _("“%(item)s” is asked as a short text") % {"item": item.label}
 
 
 @enforces("LC-002")

@@ -17,6 +17,7 @@ from hudang.collection.queries.asking import (
     is_known,
     is_open,
     items_of,
+    kept_items,
     link_hash,
     progress,
     published,
@@ -27,6 +28,14 @@ from hudang.collection.queries.asking import (
     versions,
     waiting,
     withdrawn,
+)
+from hudang.collection.queries.children import Household, household
+from hudang.collection.queries.proposals import (
+    is_overtaken,
+    proposal,
+    proposals,
+    proposals_like,
+    proposals_to_verify,
 )
 from hudang.collection.queries.visits import (
     homes_along,
@@ -44,6 +53,7 @@ from hudang.collection.queries.visits import (
 __all__ = [
     "ConsentQuestion",
     "Figures",
+    "Household",
     "Progress",
     "audience",
     "campaign_called",
@@ -54,15 +64,22 @@ __all__ = [
     "faults_of",
     "figures",
     "homes_along",
+    "household",
     "invitation_by",
     "is_assessed",
     "is_known",
     "is_open",
+    "is_overtaken",
     "items_of",
+    "kept_items",
     "key_of_day",
     "keys_over",
     "link_hash",
     "progress",
+    "proposal",
+    "proposals",
+    "proposals_like",
+    "proposals_to_verify",
     "published",
     "questions_of",
     "responses",

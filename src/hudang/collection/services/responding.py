@@ -15,7 +15,13 @@ from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.collection import answers as reading
 from hudang.collection import policy, queries
-from hudang.collection.models import AnonymousResponse, Campaign, Invitation, Response
+from hudang.collection.models import (
+    PROPOSABLE,
+    AnonymousResponse,
+    Campaign,
+    Invitation,
+    Response,
+)
 from hudang.collection.models.responses import Channel
 from hudang.consent import services as consents
 from hudang.consent.models import Consent
@@ -24,15 +30,17 @@ from hudang.core import jobs
 from hudang.vault import services as vault
 
 from .logging import log_campaign
+from .proposing import propose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
     from hudang.collection.answers import Answers
     from hudang.collection.models import Question
+    from hudang.collection.queries import Household
 
 P = Permission
 # The person himself, in front of the public page: the department collects by it.
@@ -97,13 +105,16 @@ def store(
     policy.require_open(state=current.state, closes=current.closes_date, today=localdate(at))
     policy.require_unanswered(is_waiting=asked.state == Invitation.State.WAITING)
     questions = queries.questions_of(current.version)
+    home = queries.household(current, asked.customer, questions, at=at)
+    _require_guardians(current, home, questions, sent=sent)
+    questions = [one for one in questions if home.may_ask(one)]
     answers = reading.checked(questions, sent.answers)
     if not (answers or sent.agreed):
         raise reading.WrongAnswer("", _("Please answer at least one question."))
     if current.is_anonymous:
         _store_anonymous(current, questions, answers, by=by, at=at)
     else:
-        _store_named(current, asked, questions, answers, sent=sent, by=by, at=at)
+        _store_named(current, asked, home, questions, answers, sent=sent, by=by, at=at)
     asked.state, asked.link_hash = Invitation.State.ANSWERED, None
     asked.save(update_fields=["state", "link_hash"])
     current.received += 1
@@ -111,6 +122,15 @@ def store(
     if current.received % policy.SMALLEST == 0:
         jobs.defer("collection.tally", campaign=str(current.pk))
     return True
+
+
+def _require_guardians(
+    campaign: Campaign, home: Household, questions: Iterable[Question], *, sent: Submitted
+) -> None:
+    """Refuse what is said of a child without the guardian's consent (LC-093)."""
+    policy.require_no_child(is_child=campaign.is_anonymous and home.is_child)
+    answered = [one for one in questions if sent.answers.get(one.key) not in reading.EMPTY]
+    policy.require_guardians(unagreed=[one.text for one in answered if not home.may_ask(one)])
 
 
 def _is_stored(campaign: Campaign, submission: UUID) -> bool:
@@ -122,6 +142,7 @@ def _is_stored(campaign: Campaign, submission: UUID) -> bool:
 def _store_named(
     campaign: Campaign,
     asked: Invitation,
+    home: Household,
     questions: list[Question],
     answers: Answers,
     *,
@@ -129,7 +150,8 @@ def _store_named(
     by: Actor,
     at: datetime,
 ) -> None:
-    agreed = _record_consents(campaign, asked, questions, sent=sent, by=by, at=at)
+    of_child = {one.item for one in questions if one.key in answers and home.concerns_child(one)}
+    agreed = of_child | _record_consents(campaign, asked, questions, sent=sent, by=by, at=at)
     items = {
         item: given
         for item, given in reading.by_item(questions, answers).items()
@@ -142,12 +164,19 @@ def _store_named(
         submission=sent.submission,
         channel=sent.channel,
         received_at=at,
+        children=sorted(home.agreed) if of_child else [],
     )
-    vault.seal(response, answers=items)
+    told = {item: given for item, given in items.items() if item in PROPOSABLE}
+    vault.seal(response, answers={item: items[item] for item in items.keys() - told.keys()})
     response.save(force_insert=True)
     log_campaign(
         "respond", campaign, by=by, permission=P.RECORD_CONSENT, at=at, items=sorted(items),
         subjects=[Subject(asked.customer_id, campaign.community_id)], channel=sent.channel,
+    )  # fmt: skip
+    proposed = {item: str(text) for item, given in told.items() for text in given.values() if text}
+    propose(
+        asked.customer, proposed, campaign=campaign, submission=sent.submission,
+        channel=sent.channel, by=by, at=at,
     )  # fmt: skip
 
 

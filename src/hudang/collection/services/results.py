@@ -54,7 +54,8 @@ def tally(campaign_id: UUID, *, at: datetime) -> dict[str, Any]:
 def remarks(campaign: Campaign, question: Question, *, by: Actor, at: datetime) -> list[str]:
     """Return what people wrote, once the campaign is closed; what names somebody is masked."""
     by.require(P.RUN_CAMPAIGN)
-    if question.kind != QuestionKind.TEXT or campaign.state == Campaign.State.OPEN:
+    is_written = question.kind == QuestionKind.TEXT and not question.is_registered
+    if not is_written or campaign.state == Campaign.State.OPEN:
         raise EvidenceMissing(
             policy.WAIT_FOR_CLOSING, control="LC-008", missing=[policy.CLOSED_CAMPAIGN]
         )
@@ -82,9 +83,9 @@ def _opened(
     tens = policy.tens_shown(received=campaign.received, is_open=is_open)
     responses = queries.responses(campaign, tens=tens)
     count = responses.count()
-    if not count:
+    items = [SURVEY_ANSWER] if campaign.is_anonymous else queries.kept_items(questions)
+    if not count or not items:
         return
-    items = queries.items_of(questions) or [SURVEY_ANSWER]
     under = disclosure.system_authority(
         JOB,
         purpose=campaign.version.questionnaire.purpose.code,
