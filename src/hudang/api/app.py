@@ -30,6 +30,7 @@ from hudang.api import (
     quarantines,
     regulation,
     standing,
+    visits,
 )
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
@@ -98,6 +99,7 @@ api.add_router("/communities", bulk.router)
 api.add_router("/communities", quarantines.router)
 api.add_router("/communities", duplicates.router)
 api.add_router("/communities", proposals.router)
+api.add_router("/communities", visits.router)
 api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/office-moves", office_moves.router)

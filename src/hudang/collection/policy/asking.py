@@ -36,6 +36,8 @@ MOST_TEXT: Final = 500
 SMALLEST: Final = int(controls.get("LC-008").parameters["smallest_group"])
 # A company figure: the one reminder goes out so many days after the invitation.
 REMIND_AFTER: Final = timedelta(days=5)
+# How long answers wait on a phone.
+KEEP_ON_PHONE: Final = timedelta(hours=72)
 KEEP_HABITS: Final = timedelta(days=31 * int(controls.get("LC-065").parameters["keep_months"]))
 
 VERSION_TRANSITIONS: dict[VersionState, set[VersionState]] = {
@@ -283,6 +285,26 @@ def require_open(*, state: str, closes: date, today: date) -> None:
     """A campaign that is not open takes no answer; the day it closes still counts."""
     if state != CampaignState.OPEN or today > closes:
         raise Forbidden(_("This survey is closed. Thank you for your interest."), control="LC-012")
+
+
+@enforces("LC-012", "LC-034")
+def require_taking(
+    *, state: str, closes: date, delete: date, ended: date, waited: timedelta, today: date
+) -> None:
+    """What was said at a door before the closing day ended is taken for 72 hours, wherever the
+    phone was without a network, but never once the answers are to be deleted."""
+    is_kept = state in {CampaignState.OPEN, CampaignState.CLOSED} and (
+        state == CampaignState.OPEN or today < delete
+    )
+    if not (is_kept and ended <= closes and waited <= KEEP_ON_PHONE):
+        raise Forbidden(
+            _(
+                "These answers come too late: the campaign was closed before the visit ended, or"
+                " they waited on the phone for more than %(hours)s hours."
+            )
+            % {"hours": int(KEEP_ON_PHONE.total_seconds() // 3600)},
+            control="LC-012",
+        )
 
 
 class Audience(NamedTuple):

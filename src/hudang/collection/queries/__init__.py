@@ -39,6 +39,7 @@ from hudang.collection.queries.proposals import (
 )
 from hudang.collection.queries.visits import (
     homes_along,
+    is_awaiting,
     key_of_day,
     keys_over,
     route_of,
@@ -67,6 +68,7 @@ __all__ = [
     "household",
     "invitation_by",
     "is_assessed",
+    "is_awaiting",
     "is_known",
     "is_open",
     "is_overtaken",

@@ -70,6 +70,14 @@ def route_of(butler: str, *, communities: Collection[UUID], today: date) -> list
     return sorted(shown, key=lambda one: one.state not in policy.OPEN)
 
 
+def is_awaiting(campaign: Campaign, *, today: date) -> bool:
+    """Say whether answers of a campaign may still wait on a phone."""
+    days = Visit.objects.filter(campaign=campaign, state__in=policy.OPEN).values_list(
+        "day_date", flat=True
+    )
+    return any(not policy.is_overdue(day=day, today=today) for day in days)
+
+
 def visits_like(
     found: QuerySet[Visit], wanted: Mapping[str, str], *, is_oldest_first: bool
 ) -> QuerySet[Visit]:

@@ -28,7 +28,7 @@ from hudang.collection.services.designing import (
 from hudang.collection.services.inviting import give_link, invite, request_invitations
 from hudang.collection.services.proposing import accept, reject
 from hudang.collection.services.responding import Submitted, decline, respond, store
-from hudang.collection.services.results import remarks, tally
+from hudang.collection.services.results import remarks, tally, tally_late
 from hudang.collection.services.routes import declare_void, destroy_keys, key_for, plan_route
 from hudang.collection.services.verifying import ProposalRow, list_proposals
 from hudang.collection.services.visiting import (
@@ -87,5 +87,6 @@ __all__ = [
     "send_code",
     "store",
     "tally",
+    "tally_late",
     "upload",
 ]

@@ -52,13 +52,15 @@ class Submitted:
     """What somebody sent: the answers, what was agreed to, and by which way it came.
 
     `agreed` says yes or no for each group of items that needs consent (`queries.consents_of`);
-    `submission` is made where the answers were given, so that sending twice stores once.
+    `submission` is made where the answers were given, so that sending twice stores once;
+    `ended_at` says when they were given at a door, by our clock, if they were sent later.
     """
 
     submission: UUID
     answers: Mapping[str, object]
     agreed: Mapping[str, bool] = field(default_factory=dict)
     channel: str = Channel.ONLINE
+    ended_at: datetime | None = None
     said: Said = field(
         default_factory=lambda: Said(
             answer="",
@@ -102,7 +104,7 @@ def store(
     )
     if _is_stored(current, sent.submission):
         return False
-    policy.require_open(state=current.state, closes=current.closes_date, today=localdate(at))
+    _require_taking(current, sent=sent, at=at)
     policy.require_unanswered(is_waiting=asked.state == Invitation.State.WAITING)
     questions = queries.questions_of(current.version)
     home = queries.household(current, asked.customer, questions, at=at)
@@ -122,6 +124,17 @@ def store(
     if current.received % policy.SMALLEST == 0:
         jobs.defer("collection.tally", campaign=str(current.pk))
     return True
+
+
+def _require_taking(campaign: Campaign, *, sent: Submitted, at: datetime) -> None:
+    """Refuse what comes too late; what was said in time at a door may come a little later."""
+    if sent.ended_at is None:
+        policy.require_open(state=campaign.state, closes=campaign.closes_date, today=localdate(at))
+    else:
+        policy.require_taking(
+            state=campaign.state, closes=campaign.closes_date, delete=campaign.delete_date,
+            ended=localdate(sent.ended_at), waited=at - sent.ended_at, today=localdate(at),
+        )  # fmt: skip
 
 
 def _require_guardians(
@@ -221,13 +234,19 @@ def _store_anonymous(
     log_campaign("respond_anonymous", campaign, by=by, permission=P.RECORD_CONSENT, at=at)
 
 
-@transaction.atomic
-def decline(campaign: Campaign, invitation: Invitation, *, at: datetime) -> None:
-    """Note that somebody does not wish to take part: no reason, no reminder."""
-    by = _portal(campaign)
+def note_refusal(invitation: Invitation) -> Invitation:
+    """Note the no of somebody who has not answered; the caller logs it in his transaction."""
     asked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     policy.require_unanswered(is_waiting=asked.state == Invitation.State.WAITING)
     asked.state, asked.link_hash = Invitation.State.DECLINED, None
     asked.save(update_fields=["state", "link_hash"])
+    return asked
+
+
+@transaction.atomic
+def decline(campaign: Campaign, invitation: Invitation, *, at: datetime) -> None:
+    """Note that somebody does not wish to take part: no reason, no reminder."""
+    by = _portal(campaign)
+    asked = note_refusal(invitation)
     log_campaign("decline", campaign, by=by, permission=P.RECORD_CONSENT, at=at,
                  subjects=[Subject(asked.customer_id, campaign.community_id)])  # fmt: skip

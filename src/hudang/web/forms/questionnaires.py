@@ -99,7 +99,7 @@ class PartForm(forms.Form):
     is_required = forms.BooleanField(label=_("must be answered"), required=False)
     is_about_child = forms.BooleanField(
         label=_("about a child under fourteen"), required=False,
-        help_text=_("Asked only where such a child lives and the guardian's consent is on record."),
+        help_text=_("Asked only where such a child lives and the guardian has agreed."),
     )  # fmt: skip
 
     def __init__(
