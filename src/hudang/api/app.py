@@ -26,9 +26,11 @@ from hudang.api import (
     office_moves,
     place_edits,
     problems,
+    proposals,
     quarantines,
     regulation,
     standing,
+    visits,
 )
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
@@ -96,6 +98,8 @@ api.add_router("/communities", imports.router)
 api.add_router("/communities", bulk.router)
 api.add_router("/communities", quarantines.router)
 api.add_router("/communities", duplicates.router)
+api.add_router("/communities", proposals.router)
+api.add_router("/communities", visits.router)
 api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/office-moves", office_moves.router)

@@ -55,6 +55,7 @@ class Place(IntEnum):
     ANONYMOUS_RESPONSE = 51
     DAY_KEY = 52
     VISIT_SIGNATURE = 53
+    PROPOSED_VALUE = 54
 
 
 class Context(NamedTuple):

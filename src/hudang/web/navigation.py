@@ -66,6 +66,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="clock",
                 needs=frozenset({P.SEARCH, P.SEE_FIGURES}),
             ),
+            Place(
+                "proposals",
+                _("Proposed amendments"),
+                icon="clipboard-check",
+                needs=frozenset({P.AMEND}),
+            ),
             Place("duplicates", _("Duplicates"), icon="copy", needs=frozenset({P.AMEND})),
             Place(
                 "consents", _("Consents"), icon="circle-check", needs=frozenset({P.SEE_FIGURES})
