@@ -55,6 +55,8 @@ class Place(IntEnum):
     ANONYMOUS_RESPONSE = 51
     DAY_KEY = 52
     VISIT_SIGNATURE = 53
+    ORDER_TEXT = 60
+    CALLER_TEXT = 61
 
 
 class Context(NamedTuple):

@@ -1,0 +1,37 @@
+"""What can be done about orders; each act decides by policy, writes and logs in one go."""
+
+from hudang.service.services.catalogue import establish, set_promise, set_up_team
+from hudang.service.services.opening import OrderView, WordsRow, call, is_involved, view_order
+from hudang.service.services.recording import Asked, Caller, record
+from hudang.service.services.working import (
+    assign,
+    cancel,
+    close,
+    finish,
+    note,
+    reopen,
+    take_up,
+    wait,
+)
+
+__all__ = [
+    "Asked",
+    "Caller",
+    "OrderView",
+    "WordsRow",
+    "assign",
+    "call",
+    "cancel",
+    "close",
+    "establish",
+    "finish",
+    "is_involved",
+    "note",
+    "record",
+    "reopen",
+    "set_promise",
+    "set_up_team",
+    "take_up",
+    "view_order",
+    "wait",
+]
