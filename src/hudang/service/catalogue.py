@@ -25,4 +25,4 @@ def lines() -> tuple[Line, ...]:
     """Return the kinds of orders in the order in which they are offered."""
     text = resources.files("hudang.service").joinpath("catalogue.toml").read_text("utf-8")
     found = tomllib.loads(text)["type"].items()
-    return tuple(Line(code, *facts[:-1], tuple(facts[-1])) for code, facts in found)
+    return tuple(Line._make([code, *facts[:-1], tuple(facts[-1])]) for code, facts in found)

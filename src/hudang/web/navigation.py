@@ -95,6 +95,20 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _("Service"),
+        (
+            Place("order_new", _("New order"), icon="plus", needs=frozenset({P.RECORD_ORDER})),
+            Place("own_orders", _("My orders"), icon="tool", needs=frozenset({P.WORK_ORDER})),
+            Place("orders", _("Orders"), icon="list-check", needs=frozenset({P.SEE_ORDERS})),
+            Place(
+                "services",
+                _("Teams and promises"),
+                icon="settings",
+                needs=frozenset({P.SEE_ORDERS}),
+            ),
+        ),
+    ),
+    (
         _("Surveys"),
         (
             Place(

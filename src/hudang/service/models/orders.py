@@ -186,7 +186,7 @@ class ServiceRecord(CommunityRecord):
     def place(self) -> str:
         """Where it is: the house, or the building and what belongs to all of them."""
         if self.house is not None:
-            return self.house.label
+            return str(self.house.label)
         spot = str(self.get_spot_display())
         if self.building is None:
             return spot

@@ -6,6 +6,9 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from hudang.accounts import policy as accounts
+from hudang.accounts.models import Post, Role, User
+from hudang.accounts.policy import Permission
 from hudang.registry.models import ServiceContract
 from hudang.service import policy
 from hudang.service.models import ServiceLevel, ServiceRecord, ServiceType, Team, TeamMember
@@ -13,7 +16,7 @@ from hudang.service.policy import Promise
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -49,10 +52,6 @@ def _promise(level: ServiceLevel) -> Promise:
     )
 
 
-def levels_of(contract: ServiceContract) -> QuerySet[ServiceLevel]:
-    return contract.levels.order_by("group", "urgency")
-
-
 def teams(communities: Collection[UUID]) -> QuerySet[Team]:
     """Return the teams at work in those communities."""
     found = Team.objects.filter(community_id__in=communities, is_retired=False)
@@ -61,6 +60,21 @@ def teams(communities: Collection[UUID]) -> QuerySet[Team]:
 
 def members_of(team: Team) -> list[str]:
     return [one.person for one in team.members.all()]
+
+
+def workers(community: UUID, *, at: datetime) -> list[User]:
+    """Return who may be in a team there: everybody whose post includes work on orders."""
+    roles = [role for role in Role if Permission.WORK_ORDER in accounts.permissions_of([role])]
+    posts = Post.objects.in_force(at).filter(communities=community, role__in=roles)
+    return list(User.objects.filter(id__in=posts.values("user_id")).order_by("code"))
+
+
+def levels(communities: Collection[UUID]) -> QuerySet[ServiceLevel]:
+    """Return what the contracts of those communities promise."""
+    found = ServiceLevel.objects.filter(community_id__in=communities)
+    return found.select_related("contract", "community").order_by(
+        "community__code", "contract__number", "group", "urgency"
+    )
 
 
 def teams_of(person: str, *, communities: Collection[UUID]) -> list[UUID]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -17,12 +18,11 @@ from hudang.service.queries.catalogue import teams_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date, datetime
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
     from hudang.accounts.actor import Actor
-    from hudang.registry.models import Customer
+    from hudang.registry.models import Customer, House
 
 # A list counts so many: who looks for one of more narrows it.
 MOST_LISTED = 10_000
@@ -114,6 +114,35 @@ def _called(found: QuerySet[ServiceRecord], text: str, *, by: Actor) -> QuerySet
 def order(number: str, *, by: Actor) -> ServiceRecord:
     """Return the order of that number; raises DoesNotExist where the person may not see it."""
     return visible_to(by).get(number=number)
+
+
+def asked_about(choice: str, *, by: Actor) -> tuple[Customer | None, House]:
+    """Return whom and which house a choice `number:community:house` names, within one's posts.
+
+    Raises ValueError and DoesNotExist where it names nothing, Forbidden outside the posts.
+    """
+    number, community, house = choice.split(":")
+    found = registry.house(UUID(community), UUID(house), by=by)
+    return (registry.find_customer(number, by=by) if number else None), found
+
+
+def recorded_by(by: Actor, *, count: int = 8) -> list[ServiceRecord]:
+    """Return what somebody has recorded last."""
+    found = visible_to(by).filter(recorded_by=by.code).order_by("-recorded_at", "-id")
+    return list(found[:count])
+
+
+def open_by_group(by: Actor, *, at: datetime) -> dict[str, tuple[int, int]]:
+    """Return how many open orders of each kind are in time, and how many are late."""
+    late = Count("id", filter=Q(completion_due_at__lt=at))
+    rows = (
+        visible_to(by)
+        .filter(state__in=policy.OPEN)
+        .order_by()
+        .values("type__group")
+        .annotate(count=Count("id"), late=late)
+    )
+    return {row["type__group"]: (row["count"] - row["late"], row["late"]) for row in rows}
 
 
 def mine(by: Actor) -> QuerySet[ServiceRecord]:

@@ -1,7 +1,14 @@
 """What can be done about orders; each act decides by policy, writes and logs in one go."""
 
 from hudang.service.services.catalogue import establish, set_promise, set_up_team
-from hudang.service.services.opening import OrderView, WordsRow, call, is_involved, view_order
+from hudang.service.services.opening import (
+    OrderView,
+    WordsRow,
+    call,
+    is_involved,
+    may_call,
+    view_order,
+)
 from hudang.service.services.recording import Asked, Caller, record
 from hudang.service.services.working import (
     assign,
@@ -26,6 +33,7 @@ __all__ = [
     "establish",
     "finish",
     "is_involved",
+    "may_call",
     "note",
     "record",
     "reopen",

@@ -102,7 +102,7 @@ def _opened(
 
 def call(order: ServiceRecord, *, by: Actor, at: datetime) -> str:
     """Return the telephone of who asked, to be dialled by who deals with the order; logged."""
-    policy.require_involved(is_involved=is_involved(order, by=by) and not _hides(order, by=by))
+    policy.require_involved(is_involved=may_call(order, by=by))
     words = queries.words_of(order)
     records: list[SealedRecord] = [
         one.customer if isinstance(one, CustomerWords) else one for one in words[:1]
@@ -112,6 +112,11 @@ def call(order: ServiceRecord, *, by: Actor, at: datetime) -> str:
         records, {MOBILE}, under=under, at=at, act=Act.CALL, what="service.call"
     )
     return str(next((one.value(MOBILE) for one in opened if one.value(MOBILE)), ""))
+
+
+def may_call(order: ServiceRecord, *, by: Actor) -> bool:
+    """Say whether somebody may ring who asked, without stating why."""
+    return is_involved(order, by=by) and not _hides(order, by=by)
 
 
 def _hides(order: ServiceRecord, *, by: Actor) -> bool:

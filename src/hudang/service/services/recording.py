@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
-    from hudang.registry.models import Building, Community, Customer, House
+    from hudang.registry.models import Community, Customer, House
     from hudang.service.models import ServiceType, Team
 
 State = ServiceRecord.State
@@ -56,7 +56,7 @@ class Asked:
     type: ServiceType
     text: str
     house: House | None = None
-    building: Building | None = None
+    building: UUID | None = None
     spot: str = ""
     urgency: str = ""
     channel: str = Channel.TELEPHONE
@@ -109,14 +109,15 @@ def _new(community: Community, asked: Asked, *, by: Actor, at: datetime) -> Serv
     urgency = asked.urgency or asked.type.urgency
     promise = policy.promise_of(promises.levels, group=asked.type.group, urgency=urgency)
     begins = asked.appointed_at or at
-    building = asked.house.building_id if asked.house else _id_of(asked.building)
+    building = asked.house.building_id if asked.house else asked.building
+    # By identifiers: a reference set to nothing would take the community along.
     return ServiceRecord(
         community=community,
         type=asked.type,
         urgency=urgency,
         channel=asked.channel,
         building_id=building,
-        house_id=_id_of(asked.house),
+        house_id=asked.house.id if asked.house else None,
         spot="" if asked.house else asked.spot,
         contract_id=promises.contract,
         recorded_by=by.code,
@@ -125,11 +126,6 @@ def _new(community: Community, asked: Asked, *, by: Actor, at: datetime) -> Serv
         completion_due_at=begins + promise.completion,
         appointed_at=asked.appointed_at,
     )
-
-
-def _id_of(place: Building | House | None) -> UUID | None:
-    """Return the identifier: a reference set to nothing would take the community along."""
-    return place.id if place else None
 
 
 def _team(order: ServiceRecord, *, group: str) -> Team | None:
