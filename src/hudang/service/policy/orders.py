@@ -129,6 +129,16 @@ def require_appointment(*, appointed: datetime | None, at: datetime) -> None:
 
 
 @enforces("LC-169")
+def require_past(*, recorded: datetime, ended: datetime | None, at: datetime) -> None:
+    """What is entered afterwards lies behind, and ended after it began."""
+    if recorded > at or (ended is not None and not recorded <= ended <= at):
+        raise Forbidden(
+            _("An order of earlier was recorded before now, and done after it was recorded."),
+            control="LC-169",
+        )
+
+
+@enforces("LC-169")
 def require_reopenable(*, closed: datetime | None, at: datetime) -> None:
     """Within thirty days what was not solved goes on; later it is an order of its own."""
     if closed is not None and at - closed > REOPEN_FOR:

@@ -9,6 +9,7 @@ from hudang.service.services.opening import (
     may_call,
     view_order,
 )
+from hudang.service.services.past import Past, enter_past
 from hudang.service.services.recording import Asked, Caller, record
 from hudang.service.services.working import (
     assign,
@@ -25,11 +26,13 @@ __all__ = [
     "Asked",
     "Caller",
     "OrderView",
+    "Past",
     "WordsRow",
     "assign",
     "call",
     "cancel",
     "close",
+    "enter_past",
     "establish",
     "finish",
     "is_involved",
