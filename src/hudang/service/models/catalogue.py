@@ -29,7 +29,7 @@ class Group(models.TextChoices):
 class Urgency(models.TextChoices):
     """How soon somebody must come; what the contract promises hangs on it."""
 
-    EMERGENCY = "emergency", _("emergency")
+    EMERGENCY = "emergency", _("at once")
     URGENT = "urgent", _("urgent")
     NORMAL = "normal", _("normal")
     PLANNED = "planned", _("by appointment")

@@ -37,7 +37,7 @@ class Channel(models.TextChoices):
     """By which way an order came."""
 
     COUNTER = "counter", _("at the counter")
-    TELEPHONE = "telephone", _("by telephone")
+    TELEPHONE = "telephone", _("telephone call")
     CHAT = "chat", _("by a chat message")
     PATROL = "patrol", _("seen on patrol")
     PORTAL = "portal", _("in the portal")
@@ -79,9 +79,9 @@ class ServiceRecord(CommunityRecord):
         RECORDED = "recorded", _("recorded")
         ASSIGNED = "assigned", _("given to a team")
         UNDERWAY = "underway", _("being worked on")
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", _("on hold")
         DONE = "done", _("done")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", _("settled")
         CANCELLED = "cancelled", _("cancelled")
 
     class Wait(models.TextChoices):

@@ -38,6 +38,7 @@ ORDER_OWNER: dict[State, str] = {
     State.CANCELLED: "nobody",
 }
 OPEN: Final = frozenset({State.RECORDED, State.ASSIGNED, State.UNDERWAY, State.WAITING})
+DESK_READS: Final = OPEN | {State.DONE}
 AT_WORK: Final = frozenset({State.ASSIGNED, State.UNDERWAY, State.WAITING})
 
 # Company figures, not of the law: what is promised where a contract says nothing of it.
@@ -163,14 +164,10 @@ def require_caller_alone(*, has_customer: bool, has_caller: bool) -> None:
 
 
 @enforces("LC-053", "LC-125")
-def is_involved(
-    *, state: str, assignee: str, members: Collection[str], is_desk: bool, person: str
-) -> bool:
+def is_involved(*, state: str, is_at_work: bool, is_desk: bool) -> bool:
     """Names and words of an open order are for who works on it and for the desk that leads it;
     with its end they close again, for contractors and for everybody else."""
-    return state in OPEN | {State.DONE} and (
-        is_desk or (state in AT_WORK and (person == assignee or person in members))
-    )
+    return state in DESK_READS if is_desk else state in AT_WORK and is_at_work
 
 
 @enforces("LC-053")

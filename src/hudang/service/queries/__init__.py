@@ -10,6 +10,7 @@ from hudang.service.queries.catalogue import (
     teams_of,
     types,
     workers,
+    works_on,
 )
 from hudang.service.queries.orders import (
     MOST_LISTED,
@@ -52,4 +53,5 @@ __all__ = [
     "visible_to",
     "words_of",
     "workers",
+    "works_on",
 ]

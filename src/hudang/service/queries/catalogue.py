@@ -85,6 +85,13 @@ def teams_of(person: str, *, communities: Collection[UUID]) -> list[UUID]:
     return list(found.values_list("team_id", flat=True))
 
 
+def works_on(order: ServiceRecord, person: str) -> bool:
+    """Say whether somebody is in the team of an order, or at work on it."""
+    return person == order.assignee or (
+        order.team is not None and person in members_of(order.team)
+    )
+
+
 def loads(team: Team) -> dict[str, int]:
     """Return how many open orders each member of a team has, wherever they are."""
     found = ServiceRecord.objects.filter(

@@ -77,13 +77,10 @@ def view_order(order: ServiceRecord, *, by: Actor, at: datetime) -> OrderView:
 
 def is_involved(order: ServiceRecord, *, by: Actor) -> bool:
     """Say whether somebody deals with an order, so that he reads it without stating why."""
-    members = queries.members_of(order.team) if order.team else []
     return policy.is_involved(
         state=order.state,
-        assignee=order.assignee,
-        members=members,
+        is_at_work=queries.works_on(order, by.code),
         is_desk=by.may(Permission.LEAD_ORDERS),
-        person=by.code,
     )
 
 

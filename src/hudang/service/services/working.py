@@ -162,8 +162,7 @@ def _locked(order: ServiceRecord, *, permission: Permission, by: Actor) -> Servi
 
 
 def _require_team(order: ServiceRecord, *, by: Actor) -> None:
-    members = queries.members_of(order.team) if order.team else []
-    policy.require_involved(is_involved=by.code == order.assignee or by.code in members)
+    policy.require_involved(is_involved=queries.works_on(order, by.code))
 
 
 def _write(order: ServiceRecord, *, text: str, kind: Kind, by: Actor, at: datetime) -> None:

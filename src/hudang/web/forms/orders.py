@@ -198,7 +198,7 @@ def _grouped(types: Mapping[str, ServiceType]) -> list[tuple[Any, list[tuple[str
     groups: dict[Any, list[tuple[str, str]]] = {}
     for code, one in types.items():
         groups.setdefault(Group(one.group).label, []).append((code, str(one)))
-    return [*groups.items()]
+    return [("", [("", "—")]), *groups.items()]
 
 
 class ActForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.policy import Permission
-from hudang.service import policy, services
+from hudang.service import policy, queries, services
 from hudang.service.models import ServiceRecord
 from hudang.web.forms import orders as forms
 from hudang.web.views.customer_rows import names_of
@@ -81,10 +81,13 @@ def _acts(
     order: ServiceRecord, *, by: Actor, bound: Mapping[str, forms.ActForm]
 ) -> list[tuple[str, _StrOrPromise, forms.ActForm, bool]]:
     """Return the acts that are open to the person now, each with its form."""
+    is_at_work = queries.works_on(order, by.code)
     return [
         (act, label, bound.get(act) or _blank(act, order), act in bound)
         for act, (label, _form, permission, states) in ACTS.items()
-        if order.state in states and by.may(permission)
+        if order.state in states
+        and by.may(permission)
+        and (permission != P.WORK_ORDER or is_at_work or (act == "note" and by.may(P.LEAD_ORDERS)))
     ]
 
 

@@ -69,8 +69,8 @@ def chart(request: StaffRequest) -> JsonResponse:
     shown = [group for group in Group if group in found]
     bars = [
         {"type": "bar", "stack": "all", "barMaxWidth": 32, "name": name,
-         "data": [found[group][place] for group in shown]}
-        for place, name in enumerate((_("in time"), _("late")))
+         "itemStyle": {"color": colour}, "data": [found[group][place] for group in shown]}
+        for place, (name, colour) in enumerate(((_("in time"), "#1257b8"), (_("late"), "#c77700")))
     ]  # fmt: skip
     return JsonResponse(
         {

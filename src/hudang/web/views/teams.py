@@ -38,9 +38,17 @@ def index(request: StaffRequest) -> HttpResponse:
         types=queries.types(retired=True),
         teams=[(team, [str(Group(one).label) for one in team.groups]) for team in teams],
         names=names_of(one.person for team in teams for one in team.members.all()),
-        levels=queries.levels(request.actor.communities), house_rule=policy.HOUSE_RULE.items(),
+        levels=queries.levels(request.actor.communities), house_rule=_house_rule(),
         may_manage=request.actor.may(P.MANAGE_SERVICES),
     )  # fmt: skip
+
+
+def _house_rule() -> list[tuple[str, int, int]]:
+    """Return for each urgency the minutes until an answer and the hours until it is done."""
+    return [
+        (str(urgency.label), int(answer.total_seconds() // 60), int(done.total_seconds() // 3600))
+        for urgency, (answer, done) in policy.HOUSE_RULE.items()
+    ]
 
 
 def new_team(request: StaffRequest, community: str) -> HttpResponse:
