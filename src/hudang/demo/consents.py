@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hudang.accounts import queries as accounts
 from hudang.consent import services as consents
-from hudang.consent.models import Consent, Minor
+from hudang.consent.models import Consent, Minor, Situation
 from hudang.consent.services import Asked, Said
 from hudang.demo.company import person
 from hudang.purposes import queries as purposes
@@ -31,6 +31,7 @@ LEGAL_REVIEWER, PRIVACY_LEAD, WITNESS = "A1081", "A1071", "A1011"
 CHILDREN: Final = ("周小禾", "陈一诺")
 EMAIL = Asked("billing", (5,))
 SECOND_PHONE = Asked("emergency", (3,))
+NEEDS = Asked(CLASSES, (65,), situation=Situation.SENSITIVE)
 ANSWERS: Final = (
     Said("granted", form=Consent.Form.WRITTEN_ELECTRONIC, reference="QM-2026-0117"),
     Said("granted", form=Consent.Form.CLICK, channel=Consent.Channel.ONLINE, reference="YZ-4410"),
@@ -107,4 +108,5 @@ def bring_up_children(community: Community, *, by: Actor) -> None:
             at=timezone.now(),
         )
         said = replace(ANSWERS[0], is_by_guardian=True)
-        consents.record(child, asked=SECOND_PHONE, said=said, by=by, at=timezone.now())
+        for asked in (SECOND_PHONE, NEEDS):
+            consents.record(child, asked=asked, said=said, by=by, at=timezone.now())

@@ -23,11 +23,12 @@ from hudang.consent.models import Consent
 from hudang.consent.services import Said
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import queries as purposes
+from hudang.purposes.policy import require_mended_or_meant
 from hudang.vault import letters
 from hudang.vault import services as vault
 
 from .logging import log_campaign
-from .responding import Submitted, store
+from .responding import Submitted, note_refusal, store
 from .routes import hold
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Told:
     signature: str = ""
     is_confirmed: bool = False
     channel: str = Channel.VISIT
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Paper:
     filed: str
     answers: Mapping[str, Any]
     agreed: Mapping[str, bool]
+    # Why a find in what was written freely stays (`purposes.KeptReason`).
+    reason: str = ""
 
 
 @transaction.atomic
@@ -112,7 +116,7 @@ def finish(visit: Visit, told: Told, *, by: Actor, at: datetime) -> bool:
         _require_manners(told, at=at)
         _store(current, told, by=by, at=at, said=_said(told))
     elif told.outcome == State.DECLINED:
-        _note_refusal(current)
+        note_refusal(_invitation(current))
     _end(current, told, by=by, at=at)
     return True
 
@@ -129,9 +133,12 @@ def enter_paper(visit: Visit, paper: Paper, *, by: Actor, at: datetime) -> bool:
         return False
     policy.require_visit_transition(state=current.state, to=State.FINISHED)
     policy.require_notice_in_force(read=paper.notice, current=_notice_number(at=at))
+    written = [one for one in paper.answers.values() if isinstance(one, str)]
+    require_mended_or_meant(written, reason=paper.reason)
     told = Told(
         paper.submission, State.FINISHED, ended_at=at, notice=paper.notice,
         answers=paper.answers, agreed=paper.agreed, channel=Channel.PAPER,
+        reason=paper.reason,
     )  # fmt: skip
     said = Said(
         answer="", form=Consent.Form.WRITTEN_PAPER, channel=Consent.Channel.VISIT,
@@ -227,8 +234,10 @@ def _said(told: Told) -> Said:
 def _store(visit: Visit, told: Told, *, said: Said, by: Actor, at: datetime) -> None:
     """Hand the answers over at the door through which all answers come."""
     sent = Submitted(
-        told.submission, told.answers, agreed=told.agreed, channel=told.channel, said=said
-    )
+        told.submission, told.answers, agreed=told.agreed, channel=told.channel,
+        reason=told.reason, said=said,
+        ended_at=_clocked(visit, told, at=at)[0]["ended"] if told.device_now else None,
+    )  # fmt: skip
     try:
         store(visit.campaign, _invitation(visit), sent, by=by, at=at)
     except WrongAnswer as wrong:
@@ -249,21 +258,20 @@ def _invitation(visit: Visit) -> Invitation:
     return found
 
 
-def _note_refusal(visit: Visit) -> None:
-    """Note that somebody does not wish to take part: no reason, no reminder."""
-    asked = Invitation.objects.select_for_update(of=("self",)).get(pk=_invitation(visit).pk)
-    policy.require_unanswered(is_waiting=asked.state == Invitation.State.WAITING)
-    asked.state, asked.link_hash = Invitation.State.DECLINED, None
-    asked.save(update_fields=["state", "link_hash"])
-
-
-def _end(visit: Visit, told: Told, *, by: Actor, at: datetime) -> None:
-    moments, clock = policy.read_clock(
+def _clocked(
+    visit: Visit, told: Told, *, at: datetime
+) -> tuple[dict[str, datetime | None], Visit.Clock]:
+    """Return the moments of a visit by our clock, and what that of the phone was worth."""
+    return policy.read_clock(
         {"identity": told.identity_at, "notice": told.notice_at, "ended": told.ended_at},
         device_now=told.device_now or at,
         now=at,
         earliest=visit.planned_at,
     )
+
+
+def _end(visit: Visit, told: Told, *, by: Actor, at: datetime) -> None:
+    moments, clock = _clocked(visit, told, at=at)
     visit.state, visit.submission, visit.uploaded_at = State(told.outcome), told.submission, at
     visit.identity_shown_at, visit.notice_read_at = moments["identity"], moments["notice"]
     visit.begun_at = visit.begun_at or moments["identity"]

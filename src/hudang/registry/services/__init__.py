@@ -22,7 +22,10 @@ from hudang.registry.services.contracts import conclude as conclude_contract
 from hudang.registry.services.contracts import end as end_contract
 from hudang.registry.services.contracts import sign as sign_contract
 from hudang.registry.services.customers import (
+    Amendment,
     amend,
+    carry_out,
+    prepare_amendment,
     register,
     verify_contact,
 )
@@ -62,7 +65,7 @@ from hudang.registry.services.merging import (
     require_same_vehicles,
 )
 from hudang.registry.services.moving import move_customer
-from hudang.registry.services.notices import NOTICE_TEMPLATE, record_notice_delivered
+from hudang.registry.services.notices import NOTICE_TEMPLATE, record_notice_delivered, tell_anew
 from hudang.registry.services.office_moves import carry_out_due as carry_out_office_moves
 from hudang.registry.services.office_moves import confirm as confirm_office_move
 from hudang.registry.services.office_moves import propose as propose_office_move
@@ -109,6 +112,7 @@ from hudang.registry.services.suites import change_suite, continue_suite
 
 __all__ = [
     "NOTICE_TEMPLATE",
+    "Amendment",
     "ContactRow",
     "CustomerFilter",
     "CustomerList",
@@ -130,6 +134,7 @@ __all__ = [
     "bulk_template",
     "cancel",
     "cancel_bulk",
+    "carry_out",
     "carry_out_office_moves",
     "change_suite",
     "columns_of",
@@ -164,6 +169,7 @@ __all__ = [
     "open_held",
     "open_items",
     "organisations_of",
+    "prepare_amendment",
     "prepare_bulk",
     "preview",
     "preview_bulk_values",
@@ -203,6 +209,7 @@ __all__ = [
     "start_bulk",
     "start_import",
     "stop_bulk",
+    "tell_anew",
     "undo_bulk",
     "upload_corrections",
     "vehicle_rows",
