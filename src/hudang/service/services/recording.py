@@ -11,6 +11,7 @@ from django.utils import timezone
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.purposes.models import TextPlace
+from hudang.purposes.policy import require_mended_or_meant
 from hudang.purposes.services import Written, flag_texts
 from hudang.service import policy, queries
 from hudang.service.models import (
@@ -160,6 +161,7 @@ def write(
     at: datetime,
 ) -> CustomerWords | CallerWords:
     """Seal words under the keys of the order's customer, or under those of the order itself."""
+    require_mended_or_meant([text], reason=kept_reason)
     said = {WORK_ORDER: text.strip()}
     facts = {
         "community_id": order.community_id,
