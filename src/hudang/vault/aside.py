@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 
 from django.conf import settings
@@ -57,8 +58,10 @@ class Aside:
         self._errands.shutdown()
         self._process.wait(_SECONDS)
         for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
+            # What a killed process left unread cannot be flushed any more.
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
 
     def ask(self, task: bytes) -> Future[bytes]:
         """Give a task; its result raises SealingStopped where the process has ended."""
