@@ -24,11 +24,14 @@ from hudang.api import (
     messages,
     notices,
     office_moves,
+    orders,
     place_edits,
     problems,
+    proposals,
     quarantines,
     regulation,
     standing,
+    visits,
 )
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
@@ -96,8 +99,12 @@ api.add_router("/communities", imports.router)
 api.add_router("/communities", bulk.router)
 api.add_router("/communities", quarantines.router)
 api.add_router("/communities", duplicates.router)
+api.add_router("/communities", proposals.router)
+api.add_router("/communities", visits.router)
 api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
+api.add_router("/communities", orders.router)
+api.add_router("/order-types", orders.kinds)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/message-templates", messages.templates)
 api.add_router("/log", log.router)

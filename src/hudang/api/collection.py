@@ -32,6 +32,7 @@ class QuestionOut(Schema):
     text: WordingOut
     item: int | None
     is_required: bool
+    is_about_child: bool
     choices: list[WordingOut]
     lines: list[WordingOut]
     after_key: str
@@ -176,6 +177,7 @@ def _question(question: Question) -> dict[str, Any]:
         "text": {"zh": question.text_zh, "en": question.text_en},
         "item": question.item,
         "is_required": question.is_required,
+        "is_about_child": question.is_about_child,
         "choices": [{"zh": zh, "en": en} for zh, en in question.choices],
         "lines": [{"zh": zh, "en": en} for zh, en in question.lines],
         "after_key": question.after_key,

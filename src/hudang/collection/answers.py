@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hudang.collection.models import QuestionKind
 from hudang.collection.models.responses import SURVEY_ANSWER
 from hudang.collection.policy import MOST_TEXT
+from hudang.registry import cleaning
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from hudang.collection.models import Question
+
+EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
+"""What is no answer."""
 
 Answers = dict[str, Any]
 """By the key of the question: a choice's number, a list of them, line to choice, text, or day."""
@@ -45,7 +50,7 @@ def checked(questions: Iterable[Question], given: Mapping[str, Any]) -> Answers:
         if question.is_section or not is_asked(question, answers):
             continue
         answer = given.get(question.key)
-        if answer in (None, "", [], {}):
+        if answer in EMPTY:
             if question.is_required:
                 raise WrongAnswer(question.key, _("Please answer this question."))
             continue
@@ -99,7 +104,17 @@ def _text(question: Question, answer: str) -> str:
         raise WrongAnswer(
             question.key, _("%(most)s characters at most, please.") % {"most": MOST_TEXT}
         )
-    return answer.replace("\x00", "").strip()
+    text = answer.replace("\x00", "").strip()
+    return _registered(question, text) if question.is_registered else text
+
+
+def _registered(question: Question, text: str) -> str:
+    """Return what was written about a registered item in the form in which records keep it."""
+    item = question.item or 0
+    try:
+        return cleaning.clean({item: text}, today=localdate())[item] or ""
+    except cleaning.InvalidItems as wrong:
+        raise WrongAnswer(question.key, wrong.errors[item].message) from None
 
 
 def _day(question: Question, answer: str) -> str:

@@ -30,6 +30,11 @@ def delete_due(timestamp: int) -> None:
     services.delete_due(at=now())
 
 
+@jobs.periodic(name="collection.tally_late", cron="35 0 * * *")
+def tally_late(timestamp: int) -> None:
+    services.tally_late(at=now())
+
+
 @jobs.periodic(name="collection.destroy_keys", cron="25 0 * * *")
 def destroy_keys(timestamp: int) -> None:
     services.destroy_keys(at=now())

@@ -1,4 +1,4 @@
-"""Two campaigns of the demonstration: opinions, asked anonymously, and wishes, with a name."""
+"""Campaigns of the demonstration: opinions, asked anonymously; wishes and numbers, with a name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from hudang.collection import queries, services
 from hudang.collection.models import Invitation
 from hudang.collection.services import Part, Submitted, Terms, Titles
 from hudang.demo.company import person
+from hudang.demo.invent import DEMO_PHONE
 from hudang.purposes import queries as purposes
 from hudang.purposes import services as purpose_services
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 CUSTODIAN, LEAD = "A1061", "A1071"
 OPEN_FOR, KEPT_FOR = timedelta(days=21), timedelta(days=180)
 DECLINED_EACH: Final = 12
+MOBILE: Final = 2
 
 
 @cache
@@ -50,7 +52,7 @@ def name_what_is_asked(*, at: datetime) -> None:
 
 
 def draft_and_publish() -> None:
-    """Draft both questionnaires as the custodian and publish them as the privacy lead."""
+    """Draft the questionnaires as the custodian and publish them as the privacy lead."""
     for code, said in _data()["questionnaire"].items():
         draft = services.begin_questionnaire(
             code, purpose=said["purpose"],
@@ -96,10 +98,18 @@ def _answer(campaign: Campaign, said: dict[str, Any], *, random: Random) -> None
             continue
         sent = Submitted(
             uuid4(),
-            dict(_answers(questions, said, random=random)),
+            dict(_answers(_asked(campaign, invitation, questions), said, random=random)),
             agreed={one.name: random.random() < said["agrees"] for one in groups if one.is_asked},
         )
         services.respond(campaign, invitation, sent, at=timezone.now())
+
+
+def _asked(
+    campaign: Campaign, invitation: Invitation, questions: list[Question]
+) -> list[Question]:
+    """Return what may be asked in the household of one person."""
+    home = queries.household(campaign, invitation.customer, questions, at=timezone.now())
+    return [one for one in questions if home.may_ask(one)]
 
 
 def _answers(
@@ -118,7 +128,17 @@ def _answers(
                 rows = [number for number, _text in question.rows()]
                 yield question.key, {str(row): random.choices(numbers, weights)[0] for row in rows}
             case "text" if random.random() < said["writes"]:
-                yield question.key, random.choice(said["remarks"])
+                yield question.key, _written(question, said, random=random)
+
+
+def _written(question: Question, said: dict[str, Any], *, random: Random) -> str:
+    """Return a remark, or how an invented person is reached now."""
+    if question.item == MOBILE:
+        return f"{DEMO_PHONE}9{random.randrange(1_000_000):06}"
+    if question.is_registered:
+        return f"滨海市海州区和平路{random.randint(1, 300)}号"
+    remark: str = random.choice(said["remarks"])
+    return remark
 
 
 def _acting(code: str) -> Actor:

@@ -33,6 +33,7 @@ EMAIL = Asked("billing", (5,))
 SECOND_PHONE = Asked("emergency", (3,))
 COURIER = Asked("billing", (5,), situation=Situation.PROVIDE, recipient="云速快递(演示)")
 TAKEN_BACK: Final = 3
+NEEDS = Asked(CLASSES, (65,), situation=Situation.SENSITIVE)
 ANSWERS: Final = (
     Said("granted", form=Consent.Form.WRITTEN_ELECTRONIC, reference="QM-2026-0117"),
     Said("granted", form=Consent.Form.CLICK, channel=Consent.Channel.ONLINE, reference="YZ-4410"),
@@ -128,4 +129,5 @@ def bring_up_children(community: Community, *, by: Actor) -> None:
             at=timezone.now(),
         )
         said = replace(ANSWERS[0], is_by_guardian=True)
-        consents.record(child, asked=SECOND_PHONE, said=said, by=by, at=timezone.now())
+        for asked in (SECOND_PHONE, NEEDS):
+            consents.record(child, asked=asked, said=said, by=by, at=timezone.now())

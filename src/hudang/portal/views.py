@@ -28,7 +28,7 @@ def survey(request: HttpRequest, slug: str, secret: str) -> HttpResponse:
     campaign, invitation = _invited(slug, secret)
     if invitation is None:
         return render(request, "survey/over.html", {"campaign": campaign}, status=410)
-    form = _form(request, campaign.version)
+    form = _form(request, campaign.version, asked=invitation)
     if "decline" in request.POST:
         services.decline(campaign, invitation, at=now())
         return redirect("portal:survey_done")
@@ -95,8 +95,13 @@ def _invited(slug: str, secret: str) -> tuple[Campaign, Invitation | None]:
     return campaign, queries.invitation_by(campaign, secret=secret)
 
 
-def _form(request: HttpRequest, version: QuestionnaireVersion) -> SurveyForm:
+def _form(
+    request: HttpRequest, version: QuestionnaireVersion, *, asked: Invitation | None = None
+) -> SurveyForm:
     questions = queries.questions_of(version)
+    if asked is not None:
+        home = queries.household(asked.campaign, asked.customer, questions, at=now())
+        questions = [one for one in questions if home.may_ask(one)]
     return SurveyForm(
         request.POST or None, questions=questions,
         consents=queries.consents_of(version, questions),

@@ -55,6 +55,9 @@ class Place(IntEnum):
     ANONYMOUS_RESPONSE = 51
     DAY_KEY = 52
     VISIT_SIGNATURE = 53
+    PROPOSED_VALUE = 54
+    ORDER_TEXT = 60
+    CALLER_TEXT = 61
 
 
 class Context(NamedTuple):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hudang.web.views import campaigns, questionnaire_parts, questionnaires
+from hudang.web.views import campaigns, proposals, questionnaire_parts, questionnaires
 
 _VERSION = "questionnaires/<slug:code>/<int:number>/"
 _CAMPAIGN = "campaigns/<uuid:campaign>/"
+_PROPOSAL = "proposals/<uuid:community>/<uuid:proposal>/"
 
 urlpatterns = [
     path("questionnaires/", questionnaires.index, name="questionnaires"),
@@ -31,4 +32,8 @@ urlpatterns = [
     path(f"{_CAMPAIGN}chart/<slug:key>", campaigns.chart, name="campaign_chart"),
     path(f"{_CAMPAIGN}remarks/<slug:key>", campaigns.remarks, name="campaign_remarks"),
     path(f"{_CAMPAIGN}<slug:act>", campaigns.move, name="campaign_move"),
+    path("proposals/", proposals.index, name="proposals"),
+    path(f"{_PROPOSAL}accept", proposals.accept, name="proposal_accept"),
+    path(f"{_PROPOSAL}reject", proposals.reject, name="proposal_reject"),
+    path(f"{_PROPOSAL}reveal", proposals.reveal, name="proposal_reveal"),
 ]

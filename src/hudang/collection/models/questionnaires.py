@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.db.models import Q
@@ -31,6 +31,9 @@ class QuestionKind(models.TextChoices):
     DATE = "date", _("day")
     BAND = "band", _("band")
 
+
+PROPOSABLE: Final = (2, 3, 4, 5, 6)
+"""How a customer is reached. Names and documents are changed by who sees the paper."""
 
 CHOOSING = frozenset(
     {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.MATRIX, QuestionKind.BAND}
@@ -123,6 +126,8 @@ class Question(Record):
     # [Chinese, English] each; an answer is the place in the list, counted from one.
     choices = models.JSONField(_("choices"), default=list, blank=True)
     lines = models.JSONField(_("lines"), default=list, blank=True)
+    # Asked only where a child under fourteen lives and the guardian has agreed.
+    is_about_child = models.BooleanField(_("about a child under fourteen"), default=False)
     # Asked only where another question was answered with this choice.
     after_key = models.CharField(_("only after"), max_length=8, blank=True)
     after_choice = models.PositiveSmallIntegerField(_("answered with"), null=True, blank=True)
@@ -145,6 +150,11 @@ class Question(Record):
     @property
     def is_section(self) -> bool:
         return self.kind == QuestionKind.SECTION
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether the record of the customer holds what is asked: the answer is a proposal."""
+        return self.item in PROPOSABLE
 
     @property
     def data_item(self) -> Item | None:

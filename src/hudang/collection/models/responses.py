@@ -62,6 +62,8 @@ class Response(SealedRecord, CustomerRecord):
         _("answers"), slot=Slot.ANSWERS, place=Place.RESPONSE, items=ITEMS, null=True
     )
 
+    # Of which children under fourteen it tells, each with the consent of the guardian.
+    children = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
     # The items whose answers were removed because the person took the consent back.
     withdrawn = ArrayField(models.SmallIntegerField(), default=list, blank=True, editable=False)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.collection.models import Campaign, QuestionKind, QuestionnaireVersion
 from hudang.collection.models.questionnaires import CHOOSING
+from hudang.collection.policy.children import child_faults
 from hudang.core import controls
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from hudang.collection.models import Question
+    from hudang.purposes.inventory import Item
 
 VersionState = QuestionnaireVersion.State
 CampaignState = Campaign.State
@@ -34,6 +36,8 @@ MOST_TEXT: Final = 500
 SMALLEST: Final = int(controls.get("LC-008").parameters["smallest_group"])
 # A company figure: the one reminder goes out so many days after the invitation.
 REMIND_AFTER: Final = timedelta(days=5)
+# How long answers wait on a phone.
+KEEP_ON_PHONE: Final = timedelta(hours=72)
 KEEP_HABITS: Final = timedelta(days=31 * int(controls.get("LC-065").parameters["keep_months"]))
 
 VERSION_TRANSITIONS: dict[VersionState, set[VersionState]] = {
@@ -47,6 +51,8 @@ CAMPAIGN_TRANSITIONS: dict[CampaignState, set[CampaignState]] = {
     CampaignState.CLOSED: {CampaignState.DELETED},
     CampaignState.DELETED: set(),
 }
+# The slot of what is kept as an answer; other items belong to the record of the customer.
+ANSWERS: Final = "answers"
 # Which kinds of question may ask for a restricted dimension: a choice from a list, no figure.
 OF_A_LIST: Final = frozenset({QuestionKind.BAND, QuestionKind.SINGLE, QuestionKind.MULTIPLE})
 
@@ -113,6 +119,7 @@ def faults(questions: Sequence[Question], *, items: Collection[int]) -> list[_St
             for fault in _faults_of(question, items=items, known=known)
         ]
         known[question.key] = question
+    found += child_faults(questions)
     if not any(not question.is_section for question in questions):
         found.append(_("There is no question yet."))
     if len({question.item is None for question in questions if not question.is_section}) > 1:
@@ -177,10 +184,20 @@ def _item_faults(question: Question, *, items: Collection[int]) -> Iterable[_Str
         yield _("the purpose does not need “%(item)s”") % {"item": item.label}
     if is_named and not item.is_restricted:
         yield _("the words ask for something that is never collected")
+    yield from _record_faults(question, item)
     if item.is_restricted and question.kind not in OF_A_LIST:
         yield _("a restricted dimension is chosen from a list, never written or counted")
     if question.is_required and item.necessity is Necessity.OPTIONAL:
         yield _("nobody must answer what is optional")
+
+
+@enforces("LC-005")
+def _record_faults(question: Question, item: Item) -> Iterable[_StrOrPromise]:
+    """How somebody is reached may be asked anew; names and documents need who sees the paper."""
+    if item.slot != ANSWERS and not question.is_registered:
+        yield _("“%(item)s” is changed at the counter and not by a survey") % {"item": item.label}
+    if question.is_registered and question.kind != QuestionKind.TEXT:
+        yield _("“%(item)s” is asked as a short text") % {"item": item.label}
 
 
 @enforces("LC-002")
@@ -275,6 +292,26 @@ def require_open(*, state: str, closes: date, today: date) -> None:
     """A campaign that is not open takes no answer; the day it closes still counts."""
     if state != CampaignState.OPEN or today > closes:
         raise Forbidden(_("This survey is closed. Thank you for your interest."), control="LC-012")
+
+
+@enforces("LC-012", "LC-034")
+def require_taking(
+    *, state: str, closes: date, delete: date, ended: date, waited: timedelta, today: date
+) -> None:
+    """What was said at a door before the closing day ended is taken for 72 hours, wherever the
+    phone was without a network, but never once the answers are to be deleted."""
+    is_kept = state in {CampaignState.OPEN, CampaignState.CLOSED} and (
+        state == CampaignState.OPEN or today < delete
+    )
+    if not (is_kept and ended <= closes and waited <= KEEP_ON_PHONE):
+        raise Forbidden(
+            _(
+                "These answers come too late: the campaign was closed before the visit ended, or"
+                " they waited on the phone for more than %(hours)s hours."
+            )
+            % {"hours": int(KEEP_ON_PHONE.total_seconds() // 3600)},
+            control="LC-012",
+        )
 
 
 class Audience(NamedTuple):

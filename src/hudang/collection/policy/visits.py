@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 
 from hudang.collection.models import Visit
+from hudang.collection.policy.asking import KEEP_ON_PHONE
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
 
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
 Clock = Visit.Clock
 State = Visit.State
 
-# Company figures, not of the law: how long answers wait on a phone, and how long their key
-# outlives that; by how much a clock may be wrong; how many houses a day is good for.
-KEEP_ON_PHONE: Final = timedelta(hours=72)
+# Company figures, not of the law: how long the key of a day outlives the time that answers wait
+# on a phone; by how much a clock may be wrong; how many houses a day is good for.
 KEY_MARGIN: Final = timedelta(hours=24)
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 MOST_ERROR: Final = timedelta(days=50 * 366)

@@ -73,6 +73,11 @@ def items_of(questions: Iterable[Question]) -> list[int]:
     return sorted({one.item for one in questions if one.item is not None})
 
 
+def kept_items(questions: Iterable[Question]) -> list[int]:
+    """Return the data items whose answers are kept as answers; the rest are proposals."""
+    return items_of(one for one in questions if not one.is_registered)
+
+
 def text_hash(version: Version, questions: Iterable[Question]) -> str:
     """Return what stands for a version: every word that is shown, and what is asked after what."""
     return fingerprint(
@@ -82,6 +87,7 @@ def text_hash(version: Version, questions: Iterable[Question]) -> str:
                 [
                     one.key, one.kind, one.text_zh, one.text_en, one.item, one.is_required,
                     one.choices, one.lines, one.after_key, one.after_choice,
+                    *(["child"] if one.is_about_child else []),
                 ]
                 for one in questions
             ],
@@ -137,7 +143,7 @@ def invitation_by(campaign: Campaign, *, secret: str) -> Invitation | None:
         Invitation.objects.filter(
             community_id=campaign.community_id, campaign=campaign, link_hash=link_hash(secret)
         )
-        .select_related("customer")
+        .select_related("customer", "campaign__version__questionnaire__purpose")
         .first()
     )
 
@@ -180,10 +186,11 @@ class ConsentQuestion:
 
 def consents_of(version: Version, questions: Iterable[Question]) -> list[ConsentQuestion]:
     """Return what consents the questions need: one for each kind of sensitive item, one for all
-    ordinary ones, none for what rests on the contract or the law."""
+    ordinary ones, none for what rests on the contract or the law. For a child the guardian
+    agrees beforehand."""
     purpose = version.questionnaire.purpose
     groups: dict[tuple[bool, str, str], list[int]] = {}
-    for number in items_of(questions):
+    for number in items_of(one for one in questions if not one.is_about_child):
         item = inventory.by_number(number)
         is_asked = consent_policy.is_asked_for(number, basis=purpose.basis)
         situation = str(Situation.SENSITIVE) if item.is_sensitive and is_asked else ""
@@ -243,7 +250,7 @@ def figures(campaign: Campaign, questions: Iterable[Question]) -> list[Figures]:
     return [
         _figures(question, counts.get(question.key, {}))
         for question in questions
-        if not question.is_section
+        if not question.is_section and not question.is_registered
     ]
 
 
@@ -300,12 +307,19 @@ def withdrawn(*, since: datetime) -> Iterator[tuple[Response, list[int]]]:
     ).select_related("wording", "purpose")
     for consent in ended:
         responses = Response.objects.filter(
+            Q(customer_id=consent.customer_id) | Q(children__contains=[consent.customer_id]),
             community_id=consent.community_id,
-            customer_id=consent.customer_id,
             campaign__version__questionnaire__purpose=consent.purpose,
             received_at__lte=consent.ended_at,
         )
-        for response in responses:
-            items = sorted(set(consent.wording.items) - set(response.withdrawn))
+        for response in responses.select_related("campaign__version"):
+            items = set(consent.wording.items) - set(response.withdrawn)
+            if consent.customer_id != response.customer_id:
+                items &= _about_children(response.campaign.version)
             if items:
-                yield response, items
+                yield response, sorted(items)
+
+
+def _about_children(version: Version) -> set[int]:
+    """Return the items that a version asks about a child and of nobody else."""
+    return set(items_of(one for one in questions_of(version) if one.is_about_child))

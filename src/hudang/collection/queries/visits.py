@@ -70,8 +70,16 @@ def route_of(butler: str, *, communities: Collection[UUID], today: date) -> list
     return sorted(shown, key=lambda one: one.state not in policy.OPEN)
 
 
+def is_awaiting(campaign: Campaign, *, today: date) -> bool:
+    """Say whether answers of a campaign may still wait on a phone."""
+    days = Visit.objects.filter(campaign=campaign, state__in=policy.OPEN).values_list(
+        "day_date", flat=True
+    )
+    return any(not policy.is_overdue(day=day, today=today) for day in days)
+
+
 def visits_like(
-    found: QuerySet[Visit], wanted: Mapping[str, str], *, is_oldest_first: bool
+    found: QuerySet[Visit], wanted: Mapping[str, object], *, is_oldest_first: bool
 ) -> QuerySet[Visit]:
     """Narrow visits to those that a list shows, day by day in the order of their routes."""
     day = "day_date" if is_oldest_first else "-day_date"

@@ -26,9 +26,11 @@ from hudang.collection.services.designing import (
     retire,
 )
 from hudang.collection.services.inviting import give_link, invite, request_invitations
+from hudang.collection.services.proposing import accept, reject
 from hudang.collection.services.responding import Submitted, decline, respond, store
-from hudang.collection.services.results import remarks, tally
+from hudang.collection.services.results import remarks, tally, tally_late
 from hudang.collection.services.routes import declare_void, destroy_keys, key_for, plan_route
+from hudang.collection.services.verifying import ProposalRow, list_proposals
 from hudang.collection.services.visiting import (
     Paper,
     Told,
@@ -43,10 +45,12 @@ __all__ = [
     "Opening",
     "Paper",
     "Part",
+    "ProposalRow",
     "Submitted",
     "Terms",
     "Titles",
     "Told",
+    "accept",
     "add_part",
     "amend_part",
     "begin_questionnaire",
@@ -65,6 +69,7 @@ __all__ = [
     "give_link",
     "invite",
     "key_for",
+    "list_proposals",
     "move_part",
     "move_visit",
     "open_campaign",
@@ -72,6 +77,7 @@ __all__ = [
     "plan_route",
     "publish",
     "redeem",
+    "reject",
     "remarks",
     "remove_part",
     "remove_withdrawn",
@@ -81,5 +87,6 @@ __all__ = [
     "send_code",
     "store",
     "tally",
+    "tally_late",
     "upload",
 ]

@@ -20,6 +20,7 @@ from hudang.vault.keys import Kind as OwnerKind
 from hudang.vault.keys import Owner
 
 from .logging import JOB, log_campaign
+from .proposing import withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,6 +159,7 @@ def _delete(campaign: Campaign, *, at: datetime) -> None:
     gone, _by_model = AnonymousResponse.objects.filter(campaign=campaign).delete()
     named, _by_model = Response.objects.filter(campaign=campaign).delete()
     Invitation.objects.filter(campaign=campaign).delete()
+    withdraw(campaign, at=at)
     campaign.state = State.DELETED
     campaign.save(update_fields=["state"])
     log_campaign(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 
     from hudang.registry.models import Customer
 
-VALID_FOR: Final = timedelta(minutes=10)
-SENT_EACH: Final = timedelta(minutes=2)
-TRIES: Final = 5
-
 
 def send_code(campaign: Campaign, *, mobile: str, at: datetime) -> None:
     """Send a code to a phone that is asked; whoever types a number learns nothing of it.
@@ -41,10 +36,13 @@ def send_code(campaign: Campaign, *, mobile: str, at: datetime) -> None:
     policy.require_open(state=campaign.state, closes=campaign.closes_date, today=localdate(at))
     person = accounts.by_code(campaign.opened_by)
     asked = _waiting(campaign, mobile)
-    if person is None or asked is None or _was_sent_now(asked, at=at):
+    if person is None or asked is None:
+        return
+    if not policy.may_send_code(until=asked.code_until, at=at):
         return
     code = f"{secrets.randbelow(1_000_000):06}"
-    asked.code_hash, asked.code_until, asked.code_tries = make_password(code), at + VALID_FOR, 0
+    asked.code_hash, asked.code_tries = make_password(code), 0
+    asked.code_until = at + policy.CODE_HOLDS
     asked.save(update_fields=["code_hash", "code_until", "code_tries"])
     purpose = campaign.version.questionnaire.purpose.code
     letter = outbox.Letter(f"code_{purpose}", Channel.SMS, blanks={"code": code})
@@ -61,7 +59,7 @@ def redeem(campaign: Campaign, *, mobile: str, code: str, at: datetime) -> str |
         return None
     with transaction.atomic():
         current = Invitation.objects.select_for_update(of=("self",)).get(pk=asked.pk)
-        if current.code_until is None or at > current.code_until or current.code_tries >= TRIES:
+        if not policy.may_try_code(until=current.code_until, tries=current.code_tries, at=at):
             return None
         current.code_tries += 1
         is_right = check_password(code, current.code_hash)
@@ -69,10 +67,6 @@ def redeem(campaign: Campaign, *, mobile: str, code: str, at: datetime) -> str |
             current.code_hash, current.code_until = "", None
         current.save(update_fields=["code_hash", "code_until", "code_tries"])
         return give_link(current) if is_right else None
-
-
-def _was_sent_now(asked: Invitation, *, at: datetime) -> bool:
-    return asked.code_until is not None and at < asked.code_until - VALID_FOR + SENT_EACH
 
 
 def _waiting(campaign: Campaign, mobile: str) -> Invitation | None:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 P = Permission
 State = Version.State
 _COPIED = (
-    "key", "kind", "text_zh", "text_en", "item", "is_required", "choices", "lines", "after_key",
-    "after_choice",
+    "key", "kind", "text_zh", "text_en", "item", "is_required", "is_about_child", "choices",
+    "lines", "after_key", "after_choice",
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ class Part:
     text_en: str
     item: int | None = None
     is_required: bool = False
+    is_about_child: bool = False
     choices: Sequence[Sequence[str]] = field(default_factory=list)
     lines: Sequence[Sequence[str]] = field(default_factory=list)
     after_key: str = ""

@@ -6,12 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from hudang.accounts.policy import Permission
 from hudang.collection import policy, queries
 from hudang.collection.models import Campaign, QuestionKind
 from hudang.collection.models.responses import SURVEY_ANSWER
-from hudang.core import free_text
+from hudang.core import free_text, jobs
 from hudang.core.errors import EvidenceMissing
 from hudang.disclosure import services as disclosure
 
@@ -44,7 +45,11 @@ def tally(campaign_id: UUID, *, at: datetime) -> dict[str, Any]:
         shown += 1
         for key, answer in answers.items():
             counts[key].update(_marks(answer))
-    results = {"shown": shown, "counts": {key: dict(found) for key, found in counts.items()}}
+    results = {
+        "shown": shown,
+        "counts": {key: dict(found) for key, found in counts.items()},
+        "is_final": not _takes_more(campaign, at=at),
+    }
     with transaction.atomic():
         Campaign.objects.filter(pk=campaign.pk).update(results=results)
         log_campaign("tally", campaign, by=JOB, permission=P.RUN_CAMPAIGN, at=at, count=shown)
@@ -54,13 +59,30 @@ def tally(campaign_id: UUID, *, at: datetime) -> dict[str, Any]:
 def remarks(campaign: Campaign, question: Question, *, by: Actor, at: datetime) -> list[str]:
     """Return what people wrote, once the campaign is closed; what names somebody is masked."""
     by.require(P.RUN_CAMPAIGN)
-    if question.kind != QuestionKind.TEXT or campaign.state == Campaign.State.OPEN:
+    is_written = question.kind == QuestionKind.TEXT and not question.is_registered
+    if not is_written or campaign.state == Campaign.State.OPEN:
         raise EvidenceMissing(
             policy.WAIT_FOR_CLOSING, control="LC-008", missing=[policy.CLOSED_CAMPAIGN]
         )
     found = _opened(campaign, [question], by=by.code, at=at)
     return sorted(
         free_text.masked(answers[question.key]) for answers in found if question.key in answers
+    )
+
+
+def tally_late(*, at: datetime) -> int:
+    """Have the closed campaigns counted to the end whose last phones have sent what they had."""
+    closed = Campaign.objects.filter(state=Campaign.State.CLOSED, results__is_final=False)
+    over = [one for one in closed if not queries.is_awaiting(one, today=localdate(at))]
+    for campaign in over:
+        jobs.defer("collection.tally", campaign=str(campaign.pk))
+    return len(over)
+
+
+def _takes_more(campaign: Campaign, *, at: datetime) -> bool:
+    """Say whether another answer may come: then the newest ten are not shown yet."""
+    return campaign.state == Campaign.State.OPEN or queries.is_awaiting(
+        campaign, today=localdate(at)
     )
 
 
@@ -78,13 +100,13 @@ def _opened(
     campaign: Campaign, questions: Sequence[Question], *, by: str, at: datetime
 ) -> Iterator[Answers]:
     """Open the answers that may be shown, batch by batch, under one entry of the log."""
-    is_open = campaign.state == Campaign.State.OPEN
+    is_open = _takes_more(campaign, at=at)
     tens = policy.tens_shown(received=campaign.received, is_open=is_open)
     responses = queries.responses(campaign, tens=tens)
     count = responses.count()
-    if not count:
+    items = [SURVEY_ANSWER] if campaign.is_anonymous else queries.kept_items(questions)
+    if not count or not items:
         return
-    items = queries.items_of(questions) or [SURVEY_ANSWER]
     under = disclosure.system_authority(
         JOB,
         purpose=campaign.version.questionnaire.purpose.code,

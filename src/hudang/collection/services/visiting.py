@@ -28,7 +28,7 @@ from hudang.vault import letters
 from hudang.vault import services as vault
 
 from .logging import log_campaign
-from .responding import Submitted, store
+from .responding import Submitted, note_refusal, store
 from .routes import hold
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def finish(visit: Visit, told: Told, *, by: Actor, at: datetime) -> bool:
         _require_manners(told, at=at)
         _store(current, told, by=by, at=at, said=_said(told))
     elif told.outcome == State.DECLINED:
-        _note_refusal(current)
+        note_refusal(_invitation(current))
     _end(current, told, by=by, at=at)
     return True
 
@@ -236,6 +236,7 @@ def _store(visit: Visit, told: Told, *, said: Said, by: Actor, at: datetime) -> 
     sent = Submitted(
         told.submission, told.answers, agreed=told.agreed, channel=told.channel,
         reason=told.reason, said=said,
+        ended_at=_clocked(visit, told, at=at)[0]["ended"] if told.device_now else None,
     )  # fmt: skip
     try:
         store(visit.campaign, _invitation(visit), sent, by=by, at=at)
@@ -257,21 +258,20 @@ def _invitation(visit: Visit) -> Invitation:
     return found
 
 
-def _note_refusal(visit: Visit) -> None:
-    """Note that somebody does not wish to take part: no reason, no reminder."""
-    asked = Invitation.objects.select_for_update(of=("self",)).get(pk=_invitation(visit).pk)
-    policy.require_unanswered(is_waiting=asked.state == Invitation.State.WAITING)
-    asked.state, asked.link_hash = Invitation.State.DECLINED, None
-    asked.save(update_fields=["state", "link_hash"])
-
-
-def _end(visit: Visit, told: Told, *, by: Actor, at: datetime) -> None:
-    moments, clock = policy.read_clock(
+def _clocked(
+    visit: Visit, told: Told, *, at: datetime
+) -> tuple[dict[str, datetime | None], Visit.Clock]:
+    """Return the moments of a visit by our clock, and what that of the phone was worth."""
+    return policy.read_clock(
         {"identity": told.identity_at, "notice": told.notice_at, "ended": told.ended_at},
         device_now=told.device_now or at,
         now=at,
         earliest=visit.planned_at,
     )
+
+
+def _end(visit: Visit, told: Told, *, by: Actor, at: datetime) -> None:
+    moments, clock = _clocked(visit, told, at=at)
     visit.state, visit.submission, visit.uploaded_at = State(told.outcome), told.submission, at
     visit.identity_shown_at, visit.notice_read_at = moments["identity"], moments["notice"]
     visit.begun_at = visit.begun_at or moments["identity"]

@@ -10,11 +10,12 @@ from django.db import transaction
 from hudang.accesslog.services import Subject
 from hudang.accounts.policy import Permission
 from hudang.collection import queries
-from hudang.collection.models import Response
+from hudang.collection.models import PROPOSABLE, Response
 from hudang.core import jobs
 from hudang.vault import services as vault
 
 from .logging import JOB, log_campaign
+from .proposing import withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,9 +44,10 @@ def _clear(response: Response, items: Sequence[int], *, at: datetime) -> None:
         .select_related("campaign__version")
         .get(pk=response.pk)
     )
-    vault.amend(current, answers=dict.fromkeys(items))
+    vault.amend(current, answers={item: None for item in items if item not in PROPOSABLE})
     current.withdrawn = sorted({*current.withdrawn, *items})
     current.save(update_fields=["answers", "withdrawn"])
+    withdraw(current.campaign, at=at, submission=current.submission, item__in=items)
     log_campaign(
         "withdraw", current.campaign, by=JOB, permission=Permission.RUN_CAMPAIGN, at=at,
         items=items, subjects=[Subject(current.customer_id, current.community_id)],

@@ -22,7 +22,10 @@ from hudang.registry.services.contracts import conclude as conclude_contract
 from hudang.registry.services.contracts import end as end_contract
 from hudang.registry.services.contracts import sign as sign_contract
 from hudang.registry.services.customers import (
+    Amendment,
     amend,
+    carry_out,
+    prepare_amendment,
     register,
     verify_contact,
 )
@@ -109,6 +112,7 @@ from hudang.registry.services.suites import change_suite, continue_suite
 
 __all__ = [
     "NOTICE_TEMPLATE",
+    "Amendment",
     "ContactRow",
     "CustomerFilter",
     "CustomerList",
@@ -130,6 +134,7 @@ __all__ = [
     "bulk_template",
     "cancel",
     "cancel_bulk",
+    "carry_out",
     "carry_out_office_moves",
     "change_suite",
     "columns_of",
@@ -164,6 +169,7 @@ __all__ = [
     "open_held",
     "open_items",
     "organisations_of",
+    "prepare_amendment",
     "prepare_bulk",
     "preview",
     "preview_bulk_values",

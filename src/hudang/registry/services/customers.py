@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
@@ -144,6 +145,34 @@ def amend(
 ) -> Customer:
     """Change items of a customer record 变更; None takes an item away. Nothing is overwritten
     that somebody else has changed since the form was opened."""
+    amendment = prepare_amendment(
+        customer, values=values, expected_revision=expected_revision, reason=reason, by=by, at=at
+    )
+    with transaction.atomic():
+        return carry_out(amendment, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change of a record that may be made: what of it changes, and by what it is found."""
+
+    customer: Customer
+    changes: Mapping[int, str | None] = field(repr=False)
+    searchable: Sequence[Mapping[int, str | None]] = field(repr=False)
+    expected_revision: int
+    reason: str
+
+
+def prepare_amendment(
+    customer: Customer,
+    *,
+    values: Mapping[int, str | None],
+    expected_revision: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Amendment:
+    """Check a change of a record, and open what it is found by; not within a transaction."""
     grounds.require_collector(customer.community_id, permission=Permission.AMEND, by=by)
     policy.require_not_merged(number=customer.number, is_merged=customer.is_merged)
     policy.require_reason(reason)
@@ -153,16 +182,21 @@ def amend(
     added = {item for item, value in changes.items() if value} - set(customer.items)
     if added:
         require_ground_for(customer, items=added, at=at)
-    own, *others = opening.searchable_values(customer, by=by, at=at)
-    with transaction.atomic():
-        current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-        policy.require_not_merged(number=current.number, is_merged=current.is_merged)
-        queries.require_revision(current, expected=expected_revision)
-        apply_values(current, changes, at=at)
-        indexing.renew(current, [own | changes, *others])
-        items = sorted(changes)
-        keep_change(current, items=items, reason=reason, by=by.code, at=at)
-        _log("amend", current, permission=Permission.AMEND, items=items, by=by, at=at)
+    searchable = opening.searchable_values(customer, by=by, at=at)
+    return Amendment(customer, changes, searchable, expected_revision, reason)
+
+
+def carry_out(amendment: Amendment, *, by: Actor, at: datetime) -> Customer:
+    """Make a prepared change of a record, in the transaction of the caller."""
+    current = Customer.objects.select_for_update(no_key=True).get(pk=amendment.customer.pk)
+    policy.require_not_merged(number=current.number, is_merged=current.is_merged)
+    queries.require_revision(current, expected=amendment.expected_revision)
+    changes, (own, *others) = amendment.changes, amendment.searchable
+    apply_values(current, changes, at=at)
+    indexing.renew(current, [{**own, **changes}, *others])
+    items = sorted(changes)
+    keep_change(current, items=items, reason=amendment.reason, by=by.code, at=at)
+    _log("amend", current, permission=Permission.AMEND, items=items, by=by, at=at)
     return current
 
 

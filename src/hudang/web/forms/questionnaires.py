@@ -9,7 +9,7 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
 from hudang.collection import queries
-from hudang.collection.models import QuestionKind
+from hudang.collection.models import PROPOSABLE, QuestionKind
 from hudang.collection.models.questionnaires import CHOOSING
 from hudang.collection.services import Part, Titles
 from hudang.purposes import inventory
@@ -97,6 +97,10 @@ class PartForm(forms.Form):
     )  # fmt: skip
     after = forms.ChoiceField(label=_("asked only after"), required=False)
     is_required = forms.BooleanField(label=_("must be answered"), required=False)
+    is_about_child = forms.BooleanField(
+        label=_("about a child under fourteen"), required=False,
+        help_text=_("Asked only where such a child lives and the guardian has agreed."),
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -112,7 +116,7 @@ class PartForm(forms.Form):
         for name in _foreign(self.kind):
             del self.fields[name]
         if "item" in self.fields:
-            set_choices(self, "item", [("", _("anonymous opinion")), *_items(version)])
+            set_choices(self, "item", [("", _("anonymous opinion")), *_items(version, self.kind)])
         set_choices(self, "after", [("", _("always")), *_conditions(others, of=of)])
 
     def clean_choices(self) -> list[list[str]]:
@@ -138,19 +142,20 @@ def _foreign(kind: QuestionKind) -> set[str]:
     if kind is not QuestionKind.MATRIX:
         without.add("lines")
     if kind is QuestionKind.SECTION:
-        without |= {"item", "is_required"}
+        without |= {"item", "is_required", "is_about_child"}
     return without
 
 
-def _items(version: QuestionnaireVersion) -> Iterable[tuple[str, str]]:
+def _items(version: QuestionnaireVersion, kind: QuestionKind) -> Iterable[tuple[str, str]]:
     for item in _of_answers(version.questionnaire.purpose.items):
-        yield str(item.number), item.label
+        if kind is QuestionKind.TEXT or item.number not in PROPOSABLE:
+            yield str(item.number), item.label
 
 
 def _of_answers(numbers: Iterable[int]) -> Iterable[Item]:
     """Yield those items that an answer can be."""
     items = (inventory.by_number(number) for number in numbers)
-    return (item for item in items if item.slot == "answers")
+    return (item for item in items if item.slot == "answers" or item.number in PROPOSABLE)
 
 
 def _conditions(others: Iterable[Question], *, of: Question | None) -> Iterable[tuple[str, str]]:
@@ -163,7 +168,7 @@ def _conditions(others: Iterable[Question], *, of: Question | None) -> Iterable[
 
 
 def _initial(question: Question) -> dict[str, Any]:
-    names = ("text_zh", "text_en", "item", "is_required")
+    names = ("text_zh", "text_en", "item", "is_required", "is_about_child")
     after = f"{question.after_key}:{question.after_choice}" if question.after_key else ""
     return {name: getattr(question, name) for name in names} | {
         "after": after,

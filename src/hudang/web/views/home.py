@@ -14,6 +14,7 @@ from hudang.accesslog import queries as accesslog
 from hudang.accesslog.models import Act
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
+from hudang.collection import queries as collection
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.registry.models import House
@@ -86,6 +87,7 @@ def _told(request: StaffRequest) -> dict[str, Any]:
         "was_changed": any(item.change_id for item in news),
         "to_decide": accounts.waiting_for(request.actor, at=at),
         "to_sign": accounts.handovers_to_sign(request.actor),
+        "to_verify": collection.proposals_to_verify(request.actor),
         "to_prove": registry.waiting_for_proof(request.actor),
         "must_sign": accounts.must_sign(request.actor, at=at),
         "vacancies": _vacancies(request, at=at),

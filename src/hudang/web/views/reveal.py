@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hudang.accounts.actor import Actor
+    from hudang.collection.models import ProposedAmendment
     from hudang.outbox.models import Message
     from hudang.purposes.inventory import Item
     from hudang.registry.models import Customer
@@ -92,6 +93,11 @@ def reveal_paper(request: StaffRequest, community: str, paper: UUID) -> HttpResp
 def reveal_message(request: StaffRequest, message: Message, item: int) -> HttpResponse:
     """Ask what the address or the text of a message is opened for, and open it."""
     return _reveal(request, Asked(message.customer, message, _item(message, item)))
+
+
+def reveal_proposal(request: StaffRequest, proposal: ProposedAmendment) -> HttpResponse:
+    """Ask what a proposed value is opened for, and open it."""
+    return _reveal(request, Asked(proposal.customer, proposal, proposal.data_item))
 
 
 def _item(record: SealedRecord, number: int) -> Item:
