@@ -25,7 +25,7 @@ LOOKED_FOR = {
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",
     "BulkForm.before", "BulkForm.numbers", "CampaignForm.buildings", "ClauseForm.controls",
-    "TokenForm.addresses", "OrderForm.who", "PasteForm.message",
+    "OrderForm.who", "PasteForm.message", "ToldRecipientForm.reference", "TokenForm.addresses",
 }  # fmt: skip
 NAMES_AND_NUMBERS = {
     "CommunityForm.name", "ContractForm.number", "FirstNoticeForm.company", "HouseForm.number",

@@ -32,7 +32,7 @@ VISIT = {"work": f"核对证件{identity_number(1)}", "day": "上午", "phone": 
 
 
 @pytest.fixture
-def lawful_site(own_database, settings, tmp_path):
+def site(own_database, settings, tmp_path):
     """李四, who took back that a courier gets his address; a text with a find; a custodian."""
     settings.DEMO = True
     settings.HUDANG_DATA = tmp_path
@@ -64,7 +64,7 @@ def lawful_site(own_database, settings, tmp_path):
 
 @pytest.mark.parametrize(("width", "language"), [(1440, "zh-hans"), (360, "en")])
 def test_a_find_is_told_while_writing_and_every_page_is_in_order(
-    lawful_site, open_as, complaints, width, language
+    site, open_as, complaints, width, language
 ):
     page = open_as("KF002", width=width, language=language)
     page.goto("/customers/YQL-000001/messages/new/repair_visit")

@@ -206,7 +206,7 @@ class TestNotices:
         browser, url = sign_in(privacy_lead), reverse("web:notice_publish")
         form = browser.get(url).context["form"]
         filled = {name: form[name].value() for name in form.fields}
-        filled["day"] = localdate().isoformat()
+        filled |= {"day": localdate().isoformat(), "scope": "substance"}
         filled["rights_zh"] = "鉴于上述情形，" + "客户依照前款规定予以行使该等权利的应当依法" * 9
 
         read = browser.post(url, {**filled, "read": "yes"})
@@ -249,6 +249,9 @@ class TestNotices:
         fields = {name: form[name].value() for name in form.fields}
         changed = next(name for name in fields if name.endswith("_zh"))
         fields |= {"day": localdate().isoformat(), changed: "第一段\n\n第二段"}
+        nothing_said = browser.post(reverse("web:notice_publish"), fields | {"scope": ""})
+        assert nothing_said.status_code == 422, "what changes is not chosen for anybody"
+        fields |= {"scope": "correction"}
 
         answer = browser.post(reverse("web:notice_publish"), fields)
 

@@ -80,6 +80,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
         persons.let_flats(community, by=by)
     archive.build(community, by=by, at=timezone.now())
     consents.ask_people(community, by=by)
+    consents.take_back_from_the_courier(community, by=by)
     consents.bring_up_children(community, by=by)
     messages.write(community, by=by)
     orders.build(community, random=random)

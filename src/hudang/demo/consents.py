@@ -31,6 +31,8 @@ LEGAL_REVIEWER, PRIVACY_LEAD, WITNESS = "A1081", "A1071", "A1011"
 CHILDREN: Final = ("周小禾", "陈一诺")
 EMAIL = Asked("billing", (5,))
 SECOND_PHONE = Asked("emergency", (3,))
+COURIER = Asked("billing", (5,), situation=Situation.PROVIDE, recipient="云速快递(演示)")
+TAKEN_BACK: Final = 3
 NEEDS = Asked(CLASSES, (65,), situation=Situation.SENSITIVE)
 ANSWERS: Final = (
     Said("granted", form=Consent.Form.WRITTEN_ELECTRONIC, reference="QM-2026-0117"),
@@ -72,6 +74,25 @@ def ask_people(community: Community, *, by: Actor) -> None:
         given = consents.record(customer, asked=asked, said=said, by=by, at=timezone.now())
         if place % WITHDRAWN_EACH == 0 and given.state == Consent.State.GRANTED:
             consents.withdraw(given, by=by, at=timezone.now())
+
+
+def take_back_from_the_courier(community: Community, *, by: Actor) -> None:
+    """Let some allow that a courier gets their address, and take it back: he is to be told."""
+    told = Customer.objects.filter(
+        community=community,
+        notice=Customer.Notice.DELIVERED,
+        type=Customer.Type.PERSON,
+        merged_into__isnull=True,
+    ).order_by("-number")
+    for place, customer in enumerate(told[:TAKEN_BACK]):
+        given = consents.record(customer, asked=COURIER, said=ANSWERS[0], by=by, at=timezone.now())
+        consents.withdraw(given, by=by, at=timezone.now())
+        if not place:
+            (owed,) = given.recipient_notices.all()
+            consents.tell_recipient(
+                owed, on=timezone.localdate(), reference="EMS-2026-0117", by=by,
+                at=timezone.now(),
+            )  # fmt: skip
 
 
 def bring_up_children(community: Community, *, by: Actor) -> None:

@@ -15,6 +15,7 @@ from hudang.outbox import services as outbox
 from hudang.outbox.drafting import Words
 from hudang.outbox.services import Letter
 from hudang.outbox.templates import TEMPLATES
+from hudang.purposes.models import KeptReason
 from hudang.registry.models import Customer
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ COUNT, LETTERS = 20, 6
 CODES = ("repair_visit", "water_off", "bill_ready", "owners_assembly", "leak")
 # It serves and yet names what sells: the privacy lead has something to decide.
 DOUBTFUL = {"work": "保洁（本周优惠）", "day": "11月24日上午", "phone": "400-000-0000"}
-DOUBTED, WITHDRAWN = (3, 11), (5, 13)
+# What a free text should not hold: the custodian has something to follow up.
+WITH_A_NUMBER = {"work": "车牌京A12345旁地锁", "day": "11月24日上午", "phone": "400-000-0000"}
+DOUBTED, WITHDRAWN, FOUND = (3, 11), (5, 13), (6, 14)
 OFFER, OFFERED = "new_service", 4
 LEAD, CUSTODIAN = "A1071", "A1061"
 BILL = Words(
@@ -97,6 +100,8 @@ def _ask(customers: Collection[UUID]) -> Collection[UUID]:
 def _letter(place: int, *, by: Actor) -> Letter:
     if place in DOUBTED:
         return Letter("repair_visit", "sms", blanks=DOUBTFUL)
+    if place in FOUND:
+        return Letter("repair_visit", "sms", blanks=WITH_A_NUMBER, reason=KeptReason.NEEDED)
     codes = [code for code in CODES if TEMPLATES[code].purpose in by.purposes]
     code = codes[place % len(codes)]
     return Letter(code, "sms", blanks=templates.template(code).sample)

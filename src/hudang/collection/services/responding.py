@@ -170,11 +170,8 @@ def _store_named(
 ) -> None:
     of_child = {one.item for one in questions if one.key in answers and home.concerns_child(one)}
     agreed = of_child | _record_consents(campaign, asked, questions, sent=sent, by=by, at=at)
-    items = {
-        item: given
-        for item, given in reading.by_item(questions, answers).items()
-        if item in agreed
-    }
+    given_by = reading.by_item(questions, answers)
+    items = {item: given for item, given in given_by.items() if item in agreed}
     response = Response(
         community_id=campaign.community_id,
         customer_id=asked.customer_id,
@@ -189,9 +186,7 @@ def _store_named(
     response.save(force_insert=True)
     # What is proposed for the record is no free text: it has a form of its own.
     free = {item for item in agreed if item is not None and item not in PROPOSABLE}
-    texts = reading.texts(questions, answers, items=free)
-    written = Written(response.community_id, response.customer_id, TextPlace.ANSWER, response.id)
-    flag_texts(written, texts, reason=sent.reason, by=by, at=at)
+    _flag(response, reading.texts(questions, answers, items=free), sent=sent, by=by, at=at)
     log_campaign(
         "respond", campaign, by=by, permission=P.RECORD_CONSENT, at=at, items=sorted(items),
         subjects=[Subject(asked.customer_id, campaign.community_id)], channel=sent.channel,
@@ -201,6 +196,13 @@ def _store_named(
         asked.customer, proposed, campaign=campaign, submission=sent.submission,
         channel=sent.channel, by=by, at=at,
     )  # fmt: skip
+
+
+def _flag(
+    response: Response, texts: list[str], *, sent: Submitted, by: Actor, at: datetime
+) -> None:
+    written = Written(response.community_id, response.customer_id, TextPlace.ANSWER, response.id)
+    flag_texts(written, texts, reason=sent.reason, by=by, at=at)
 
 
 def _record_consents(
