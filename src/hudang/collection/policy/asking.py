@@ -251,11 +251,11 @@ def require_published(*, state: str) -> None:
 
 
 @enforces("LC-012")
-def require_somebody(*, asked: int) -> None:
+def require_somebody(*, asked: int, place: str) -> None:
     """A campaign that may ask nobody does not open."""
     if not asked:
         raise EvidenceMissing(
-            _("There is nobody whom this campaign may ask."),
+            _("There is nobody in %(place)s whom this campaign may ask.") % {"place": place},
             control="LC-012",
             missing=[_("customers whom the notice has reached and who have not refused")],
         )

@@ -79,7 +79,7 @@ def is_awaiting(campaign: Campaign, *, today: date) -> bool:
 
 
 def visits_like(
-    found: QuerySet[Visit], wanted: Mapping[str, str], *, is_oldest_first: bool
+    found: QuerySet[Visit], wanted: Mapping[str, object], *, is_oldest_first: bool
 ) -> QuerySet[Visit]:
     """Narrow visits to those that a list shows, day by day in the order of their routes."""
     day = "day_date" if is_oldest_first else "-day_date"
