@@ -51,6 +51,9 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "hudang.settings",
             "TMPDIR": str(self.folder / "data/tmp"),
             "PYTHONPATH": str(ROOT),
+            # Compiled modules are kept, as in an installation, but out of the checkout.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(self.folder / "compiled"),
             **more,
         }
 

@@ -20,17 +20,19 @@ from uuid import UUID, uuid4
 import django
 django.setup()
 from django.db import transaction
+from hudang.vault.batches import Batch, Piece
 from hudang.vault.keys import Kind, Slot
-from hudang.vault.services import BatchSealer
+from hudang.vault.sealing import batch_sealer
 left = int(sys.argv[1])
-while left > 0:
-    count = min(left, 20_000)
-    with transaction.atomic():
-        sealer = BatchSealer(UUID(int=1), kind=Kind.CUSTOMER)
-        for _ in range(count):
-            sealer.new_owner(uuid4(), slots=[Slot.CONTACT, Slot.IDENTITY])
-        sealer.save_keys()
-    left -= count
+with batch_sealer(is_large=False) as sealer:
+    while left > 0:
+        owners = [uuid4() for _ in range(min(left, 20_000))]
+        slots = (Slot.CONTACT, Slot.IDENTITY)
+        pieces = [Piece(owner, slot, slot, owner, {}) for owner in owners for slot in slots]
+        begun = sealer.begin(Batch(Kind.CUSTOMER, UUID(int=1), pieces, []))
+        with transaction.atomic():
+            begun.save(begun.end())
+        left -= len(owners)
 """
 REWRAP = """
 import time

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -36,7 +37,7 @@ def measure(rows: int) -> Iterator[dict[str, object]]:
 
 
 def run_import(made: Installation, path: str) -> tuple[float, int, float]:
-    """Return seconds, the peak of resident memory in bytes and CPU seconds of one import."""
+    """Return seconds, the peak of memory in bytes and CPU seconds of one import."""
     before = cpu_seconds(os.getpid())
     start = time.monotonic()
     words = (
@@ -63,10 +64,9 @@ def run_import(made: Installation, path: str) -> tuple[float, int, float]:
 
 
 def _watch(process: subprocess.Popen[bytes], peaks: list[int]) -> None:
+    """Note the memory of the process and of those it starts; shared pages count by share."""
     while process.poll() is None:
-        try:
+        with contextlib.suppress(psutil.NoSuchProcess):
             family = [psutil.Process(process.pid), *psutil.Process(process.pid).children()]
-            peaks.append(sum(member.memory_info().rss for member in family))
-        except psutil.NoSuchProcess:
-            return
-        time.sleep(0.05)
+            peaks.append(sum(member.memory_full_info().pss for member in family))
+        time.sleep(0.2)

@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "hudang.dossiers.apps.DossiersConfig",
     "hudang.consent.apps.ConsentConfig",
     "hudang.collection.apps.CollectionConfig",
+    "hudang.service.apps.ServiceConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.portal.apps.PortalConfig",

@@ -7,12 +7,25 @@ from pathlib import Path
 
 from hudang.web.done import DONE
 
-SERVICES = Path(__file__).parents[2] / "src/hudang/collection/services"
+SUBJECTS = Path(__file__).parents[2] / "src/hudang"
 ACT = re.compile(r"log_(?:version|campaign)\(\s*\"([a-z_]+)\"")
+ORDER = re.compile(r"(?:log_order|_kept|_log)\(\s*\"([a-z_]+)\"")
+
+
+def acts_of(subject, act):
+    files = (SUBJECTS / subject / "services").glob("*.py")
+    return {found for file in files for found in act.findall(file.read_text())}
 
 
 def test_every_act_about_questionnaires_and_campaigns_has_words():
-    acts = {act for file in SERVICES.glob("*.py") for act in ACT.findall(file.read_text())}
+    acts = acts_of("collection", ACT)
 
     assert len(acts) > 10
     assert {f"collection.{act}" for act in acts} <= DONE.keys()
+
+
+def test_every_act_about_orders_has_words():
+    acts = acts_of("service", ORDER)
+
+    assert len(acts) > 9
+    assert {f"service.{act}" for act in acts} <= DONE.keys()

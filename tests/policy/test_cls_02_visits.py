@@ -11,18 +11,19 @@ import pytest
 from django.utils.timezone import localdate
 
 from hudang.collection import queries, services
-from hudang.collection.models import DayKey, Invitation, Response, Visit
-from hudang.collection.services import Paper
+from hudang.collection.models import DayKey, Invitation, QuestionKind, Response, Visit
+from hudang.collection.services import Paper, Part
 from hudang.consent import queries as consents
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.dossiers import services as dossiers
+from hudang.purposes.models import FlaggedText
 from hudang.registry import services as registry
 from hudang.registry.models import Customer, Occupancy
 from tests import cast
 from tests.collection.asked import NEED
 from tests.collection.told import AGREED, letter, told
 from tests.dossiers import papers
-from tests.factories import MONDAY, account_of
+from tests.factories import MONDAY, account_of, mobile
 from tests.web.reading import HOUSES, entries
 
 if TYPE_CHECKING:
@@ -351,6 +352,36 @@ def test_a_printed_form_without_its_scan_or_of_another_notice_proves_nothing(rou
     with pytest.raises(EvidenceMissing, match="has changed"):
         services.enter_paper(route[0], sheet(scan, notice=2), by=butler, at=MONDAY)
     assert not Response.objects.exists()
+
+
+@pytest.fixture
+def in_words(needs, custodian):
+    """One more question, which people answer in their own words; named before the route."""
+    part = Part(QuestionKind.TEXT, "什么时候方便？", "When?", item=NEED)
+    return services.add_part(needs, part, by=custodian, at=MONDAY)
+
+
+@pytest.mark.control("LC-023")
+def test_what_was_written_on_a_form_is_mended_or_kept_for_a_reason(in_words, route, scan, butler):
+    said = {"q1": 1, "q3": f"请打{mobile(77)}"}
+    with pytest.raises(EvidenceMissing) as refusal:
+        services.enter_paper(route[0], sheet(scan, answers=said), by=butler, at=MONDAY)
+    assert [str(one) for one in refusal.value.missing] == [
+        "a telephone number at characters 3 to 13"
+    ]
+    kept = sheet(scan, answers=said, reason="own_words")
+    assert services.enter_paper(route[0], kept, by=butler, at=MONDAY)
+    flagged = FlaggedText.objects.get()
+    assert (flagged.kind, flagged.reason) == ("phone", "own_words")
+    assert flagged.record == Response.objects.get().id
+
+
+@pytest.mark.control("LC-023")
+def test_what_a_phone_brings_is_kept_for_the_custodian_to_follow_up(in_words, route, send, butler):
+    answers = {"q1": 1, "q3": f"请打{mobile(77)}"}
+    assert send(route[0], told(MONDAY, answers=answers))
+    flagged = FlaggedText.objects.get()
+    assert (flagged.reason, flagged.written_by) == ("arrived", butler.code)
 
 
 @pytest.mark.control("LC-125")

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hudang.accesslog import queries as log
+from hudang.accounts.models import Post
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.disclosure import services as desk
 from hudang.regulation import policy, queries, services, wording
@@ -195,3 +198,54 @@ def test_who_has_still_to_read_it_comes_first(in_force, clerk, butler):
     rows = queries.readers(at=MONDAY)
     assert rows[-1].person.code == clerk.code
     assert [one.standing for one in rows[:-1]] == [Standing.ASKED] * (len(rows) - 1)
+
+
+@pytest.mark.control("LC-120")
+def test_the_supervision_group_sees_since_when_until_when_and_whose_superior(
+    in_force, clerk, custodian, supervisor
+):
+    Post.objects.filter(user__code=clerk.code).update(superior=factories.account_of(custodian))
+
+    def row(days):
+        found = queries.readers(at=MONDAY + days * DAY)
+        return next(one for one in found if one.person.code == clerk.code)
+
+    asked, limited, barred = row(1), row(31), row(45)
+    assert (asked.standing, limited.standing, barred.standing) == (
+        Standing.ASKED, Standing.LIMITED, Standing.BARRED,
+    )  # fmt: skip
+    assert asked.until == limited.since
+    assert (limited.until, barred.until) == (barred.since, None)
+    assert asked.superiors == [custodian.name]
+    services.acknowledge(1, by=clerk, at=MONDAY + 46 * DAY)
+    assert (row(47).since, row(47).until) == (None, None)
+
+
+@pytest.mark.control("LC-120")
+@given(st.sampled_from(Standing), st.integers(0, 90))
+def test_a_stage_ends_where_the_next_begins(stage, days):
+    since, until = policy.lasts(stage, asked_since=MONDAY)
+    at = MONDAY + timedelta(days=days)
+    stands = policy.standing(acknowledged=False, asked_since=MONDAY, at=at)
+    if since is not None:
+        assert (stands is stage) == (since <= at and (until is None or at < until))
+
+
+@pytest.mark.control("LC-024")
+def test_a_policy_that_does_not_say_that_acts_are_logged_is_not_published(
+    first, legal_reviewer, privacy_lead
+):
+    for clause in first.clauses.all():
+        clause.controls = [one for one in clause.controls if one != "LC-024"]
+        clause.save()
+    services.check(first, by=legal_reviewer, at=MONDAY)
+    with pytest.raises(EvidenceMissing, match="tells employees"):
+        services.publish(first, effective_from=MONDAY, by=privacy_lead, at=MONDAY)
+    assert queries.current(at=MONDAY) is None
+
+
+@pytest.mark.control("LC-024")
+def test_the_text_an_installation_starts_with_tells_employees_of_the_log(in_force):
+    (clause,) = [one for one in in_force.clauses.all() if "LC-024" in one.controls]
+    assert "记录" in clause.text_zh
+    assert "log" in clause.summary_en

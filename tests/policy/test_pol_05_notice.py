@@ -119,7 +119,7 @@ def test_a_sensitive_item_always_waits_for_the_personal_notice():
 
 @pytest.mark.control("LC-019")
 def test_the_personal_notice_after_a_posting_is_due_in_ninety_days():
-    assert policy.notice_due_date(registered_at=MONDAY) == date(2027, 2, 21)
+    assert policy.notice_due_date(since=MONDAY) == date(2027, 2, 21)
 
 
 @pytest.mark.control("LC-019")
@@ -127,7 +127,7 @@ def test_the_personal_notice_after_a_posting_is_due_in_ninety_days():
 def test_the_due_date_counts_from_the_day_where_the_company_is(later):
     at = MONDAY + later
 
-    assert policy.notice_due_date(registered_at=at) - at.date() == timedelta(days=90)
+    assert policy.notice_due_date(since=at) - at.date() == timedelta(days=90)
 
 
 @pytest.mark.control("LC-019")
@@ -138,7 +138,7 @@ def test_the_due_date_counts_from_the_day_where_the_company_is(later):
 )
 def test_whoever_a_list_counts_has_fewer_days_left_than_it_says(registered, later, days_left):
     at = MONDAY + later
-    due = policy.notice_due_date(registered_at=MONDAY + registered)
+    due = policy.notice_due_date(since=MONDAY + registered)
 
     before = policy.notice_due_before(at=at, days_left=days_left)
 

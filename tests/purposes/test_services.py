@@ -182,15 +182,16 @@ def test_a_posting_tells_its_community_and_no_other(posted_notice, community, ot
 def test_a_posting_of_the_former_version_does_not_tell_the_new_one(
     posted_notice, community, privacy_lead
 ):
-    services.publish_notice(
-        posted_notice.notice,
-        sections=posted_notice.sections,
-        effective_from=MONDAY,
-        by=privacy_lead,
-        at=MONDAY,
-    )
-
-    assert not queries.notice_state(community.id, at=MONDAY).is_posted
+    for place, (code, is_posted) in enumerate({"controller": True, "purposes": False}.items()):
+        sections = [
+            {**one, "body_en": [*one["body_en"], str(place)]} if one["code"] == code else one
+            for one in posted_notice.sections
+        ]
+        services.publish_notice(
+            posted_notice.notice, sections=sections, effective_from=MONDAY, by=privacy_lead,
+            at=MONDAY,
+        )  # fmt: skip
+        assert queries.notice_state(community.id, at=MONDAY).is_posted is is_posted
 
 
 @pytest.mark.control("LC-125")

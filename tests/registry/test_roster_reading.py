@@ -225,7 +225,7 @@ def test_an_entry_larger_than_it_says_is_a_bomb():
     start = data.index(b"xl/worksheets/") + len(info.filename)
     swollen = data[:start] + body + data[start + len(honest) :]
     with pytest.raises(Unreadable) as caught:
-        list(archive._inflate(swollen, info))
+        list(archive.inflate(swollen, info))
     assert caught.value.reason == "bomb"
 
 

@@ -24,7 +24,7 @@ from hudang.vault.errors import (
 from hudang.vault.keys import Kind, Owner, Slot
 from hudang.vault.models import VaultEpoch, VaultKey, VaultState
 from hudang.vault.sealed import Context, Place
-from tests.vault.conftest import HERE, THERE, Box
+from tests.vault.conftest import HERE, Box
 
 AT = datetime(2026, 9, 30, 8, tzinfo=UTC)
 NAME, MOBILE = "张三", "16490001234"
@@ -216,34 +216,6 @@ class TestOwners:
             services.seal_values({}, context=context._replace(owner=uuid4()))
         with pytest.raises(MissingKey):
             services.seal_values({}, context=context._replace(slot=Slot.MONEY))
-
-    def test_a_batch_of_new_owners_is_written_by_copy(self, django_assert_num_queries):
-        owners = [uuid4() for _ in range(50)]
-        sealer = services.BatchSealer(HERE, kind=Kind.CUSTOMER)
-        pairs = []
-        for number, owner in enumerate(owners):
-            sealer.new_owner(owner, slots=[Slot.CONTACT, Slot.IDENTITY])
-            context = Box.context_of("contact", community=HERE, owner=owner, record=owner)
-            pairs.append((context, sealer.seal(context, values={1: f"{number}"})))
-        with pytest.raises(MissingKey):
-            sealer.seal(pairs[0][0]._replace(owner=uuid4()), values={})
-        with pytest.raises(MissingKey):
-            sealer.seal(pairs[0][0]._replace(community=THERE), values={})
-        assert sealer.save_keys() == 50
-        assert sealer.save_keys() == 0
-        with django_assert_num_queries(1):
-            found = opening.open_blobs(pairs)
-        assert found == [{1: f"{number}"} for number in range(50)]
-        row = VaultKey.objects.get(owner_id=owners[0])
-        assert (row.kind, row.suite, row.epoch) == (1, Suite[row.get_suite_display().upper()], 1)
-
-    def test_a_batch_does_not_replace_keys_that_exist(self):
-        owner = uuid4()
-        services.make_keys([Owner(Kind.CUSTOMER, HERE, owner)])
-        sealer = services.BatchSealer(HERE, kind=Kind.CUSTOMER)
-        sealer.new_owner(owner, slots=[])
-        with pytest.raises(Exception, match="vault_vaultkey"), transaction.atomic():
-            sealer.save_keys()
 
 
 class TestInstallation:

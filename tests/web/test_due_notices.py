@@ -49,7 +49,7 @@ def test_the_longest_waiting_comes_first_with_the_days_left(browse, clerk, both)
         ({"left": "0"}, [-10]),
         ({"left": "30"}, [-10]),
         ({"left": "nonsense"}, [-10, 90]),
-        ({"sort": "-registered"}, [90, -10]),
+        ({"sort": "-notice"}, [90, -10]),
         ({"role": "tenant"}, []),
         ({"page": "2", "size": "10"}, [-10, 90]),
     ],

@@ -24,6 +24,7 @@ from hudang.api import (
     messages,
     notices,
     office_moves,
+    orders,
     place_edits,
     problems,
     proposals,
@@ -102,6 +103,8 @@ api.add_router("/communities", proposals.router)
 api.add_router("/communities", visits.router)
 api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
+api.add_router("/communities", orders.router)
+api.add_router("/order-types", orders.kinds)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/message-templates", messages.templates)
 api.add_router("/log", log.router)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -23,6 +23,7 @@ from hudang.outbox.models import Channel, Kind, Language, Message
 from hudang.outbox.queries import MessageFilter
 from hudang.outbox.services import Letter
 from hudang.outbox.templates import LONGEST, Template, WrongBlanks
+from hudang.purposes.models import KeptReason
 from hudang.registry import queries as registry
 from hudang.registry.parsing.invalid import Invalid
 
@@ -50,6 +51,7 @@ class MessageIn(In):
     channel: Channel
     language: Language = Language.ZH
     blanks: dict[str, Blank] = {}
+    reason: KeptReason | Literal[""] = ""
 
 
 class TemplateOut(Schema):
@@ -188,7 +190,7 @@ def _letter(body: MessageIn) -> Letter:
     chosen = queries.templates().get(body.template)
     if chosen is None:
         raise Invalid("template", _("There is no template of this name."))
-    letter = Letter(body.template, body.channel, body.language, body.blanks)
+    letter = Letter(body.template, body.channel, body.language, body.blanks, body.reason)
     try:
         chosen.fill(body.language, body.blanks)
     except WrongBlanks as wrong:

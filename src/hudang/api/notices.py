@@ -116,8 +116,8 @@ def list_due(request: ApiRequest, asked: Query[DueIn]) -> dict[str, Any]:
     filters = CustomerFilter(
         community=queries.community(code, by=request.auth).id if code else None,
         notice=Customer.Notice.DUE,
-        registered_before=None if left is None else notice_due_before(at=at, days_left=left),
-        order=Order.REGISTERED,
+        waiting_before=None if left is None else notice_due_before(at=at, days_left=left),
+        order=Order.NOTICE,
     )
     found = services.list_customers(
         filters=filters, page=asked.page, page_size=asked.size, by=request.auth, at=at

@@ -133,3 +133,16 @@ def by_item(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[i
                 question.key
             ]
     return grouped
+
+
+def texts(
+    questions: Iterable[Question], answers: Mapping[str, Any], *, items: Collection[int]
+) -> list[str]:
+    """Return what was written freely to questions about some items."""
+    return [
+        answers[question.key]
+        for question in questions
+        if question.kind == QuestionKind.TEXT
+        and question.key in answers
+        and (question.item or SURVEY_ANSWER) in items
+    ]

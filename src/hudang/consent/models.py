@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core.models import (
+    CommunityForeignKey,
     CustomerRecord,
     OnAnswer,
     OnDestruction,
@@ -148,6 +149,44 @@ class Consent(CustomerRecord):
                 condition=~Q(state="granted") | ~Q(form=""),
                 name="consent_granted_in_a_form",
                 violation_error_message=_("A consent is granted in a form."),
+            ),
+        ]
+
+
+class RecipientNotice(CustomerRecord):
+    """That a recipient named in a consent is to be told of its withdrawal, and was."""
+
+    # It proves what was done about a withdrawal, as the consent proves the yes.
+    statement: ClassVar[Statement] = Statement(
+        Category.BASIC, Slot.CONSENT, OnMerge.MOVE, OnDestruction.KEEP, OnAnswer.INCLUDE
+    )
+
+    customer_id = models.UUIDField()
+    consent_id = models.UUIDField()
+    consent = CommunityForeignKey(Consent, "consent_id", related_name="recipient_notices")
+    recipient = models.CharField(_("recipient or use"), max_length=80)
+    due_date = models.DateField(_("tell by"))
+    told_date = models.DateField(_("told on"), null=True, blank=True)
+    reference = models.CharField(_("reference of the proof"), max_length=40, blank=True)
+    told_by = models.CharField(_("told by"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("recipient to be told of a withdrawal")
+        indexes = [
+            models.Index(fields=["community", "customer_id"], name="consent_recipient_of"),
+            models.Index(fields=["community", "due_date"], name="consent_recipient_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "consent_id"],
+                name="consent_recipient_once",
+                violation_error_message=_("The recipient of this consent is told once."),
+            ),
+            models.CheckConstraint(
+                condition=Q(told_date__isnull=True, reference="", told_by="")
+                | (Q(told_date__isnull=False) & ~Q(reference="") & ~Q(told_by="")),
+                name="consent_recipient_proved",
+                violation_error_message=_("That a recipient was told is proved."),
             ),
         ]
 

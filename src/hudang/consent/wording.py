@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from hudang.core.fingerprints import fingerprint
 from hudang.purposes import inventory
+from hudang.purposes.policy import SUBSTANCE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from hudang.purposes.models import NoticeVersion, Purpose
 
-# The sections of a notice whose change asks for consent anew: purposes, methods, categories and
-# recipients stand in them (PIPL 14(2), 23). Another telephone of the company does not.
-MATERIAL: Final = ("purposes", "recipients", "sensitive", "minors")
 NONE_NAMED: Final = ("不涉及具体资料项", "none by name")
 
 
 def ground_hash(purpose: Purpose, notice: NoticeVersion) -> str:
     """Return the hash of what a consent to a purpose rests on: the purpose and the notice."""
-    sections = [one for one in notice.sections if one["code"] in MATERIAL]
+    sections = [one for one in notice.sections if one["code"] in SUBSTANCE]
     names = [purpose.name_zh, purpose.name_en, purpose.description_zh, purpose.description_en]
     said = [purpose.code, purpose.basis, purpose.necessity, sorted(purpose.items), names, sections]
     return fingerprint(said)

@@ -9,9 +9,11 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from importlib import resources
 from typing import TYPE_CHECKING, Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,16 +21,16 @@ if TYPE_CHECKING:
 STAR: Final = "*"
 
 
-class Kind(StrEnum):
+class Kind(TextChoices):
     """What was found."""
 
-    IDENTITY = "identity"
-    CARD = "card"
-    PHONE = "phone"
-    PLATE = "plate"
-    EMAIL = "email"
-    HEALTH = "health"
-    INSULT = "insult"
+    IDENTITY = "identity", _("an identity number")
+    CARD = "card", _("a bank card")
+    PHONE = "phone", _("a telephone number")
+    PLATE = "plate", _("a number plate")
+    EMAIL = "email", _("an e-mail address")
+    HEALTH = "health", _("health, faith or record")
+    INSULT = "insult", _("a label for a person")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -17,6 +17,7 @@ from hudang.demo import (
     customers,
     messages,
     notices,
+    orders,
     organisations,
     persons,
     places,
@@ -81,6 +82,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     consents.ask_people(community, by=by)
     consents.bring_up_children(community, by=by)
     messages.write(community, by=by)
+    orders.build(community, random=random)
     if number == 0:
         campaigns.run(community, random=random)
         visits.walk(community)

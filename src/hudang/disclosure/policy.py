@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hudang.disclosure.authority import Authority
 
 NAME: Final = 1
+ORDER_ITEMS: Final = frozenset({NAME, 70})
 JOB: Final = "SYSTEM-"
 PHONES: Final = frozenset({2, 3, 4})
 
@@ -158,6 +159,18 @@ def require_in_beat(*, customers: Collection[UUID]) -> None:
 def standing_items(act: Act) -> frozenset[int]:
     """Routine work sees names and dials telephones; everything else takes a stated purpose."""
     return {Act.VIEW: frozenset({NAME}), Act.CALL: PHONES}.get(act, frozenset())
+
+
+@enforces("LC-001")
+def require_order_items(*, items: Collection[int], act: Act) -> None:
+    """An order shows its words and the name, and dials; whatever else is asked for takes a
+    stated purpose."""
+    allowed = ORDER_ITEMS if act is Act.VIEW else standing_items(act)
+    if not set(items) <= allowed:
+        raise Forbidden(
+            _("An order opens the name, the words and the telephone of who asked, nothing else."),
+            control="LC-001",
+        )
 
 
 @enforces("LC-001")

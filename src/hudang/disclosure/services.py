@@ -40,7 +40,7 @@ __all__ = [
     "Agreement", "Authority", "Level", "Likeness", "Opened", "authority_for", "contains",
     "count_miss", "count_search", "differences", "disclose", "disclose_batches", "disclose_file",
     "forget_budgets", "likenesses", "masks", "matches", "matching_masks", "names_in_beat",
-    "require_reader", "standing_authority", "system_authority",
+    "order_authority", "require_reader", "standing_authority", "system_authority",
 ]  # fmt: skip
 
 # Authorities
@@ -118,6 +118,43 @@ def standing_authority(
             deputed=actor.deputed_beats,
             homes=[home for customer in inside for home in homes[customer]],
         ),
+    )
+
+
+def order_authority(
+    actor: Actor,
+    *,
+    owners: Collection[UUID],
+    purpose: str,
+    items: Iterable[int],
+    reference: str,
+    act: Act,
+    at: datetime,
+) -> Authority:
+    """Return what somebody opens without a dialog on an order that he deals with.
+
+    `owners` are those whose keys the order's words and its customer are sealed under; whoever
+    calls has asked whether the person deals with it.
+    """
+    actor.require(Permission.WORK_ORDER)
+    accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
+    require_reader(actor, purpose=purpose, reference=reference, at=at)
+    policy.require_reference(reference=reference)
+    wanted = frozenset(items)
+    policy.require_order_items(items=wanted, act=act)
+    covering = purposes.covering(purpose, items=wanted)
+    return Authority(
+        ground=Ground.STANDING,
+        actor=actor.code,
+        role=actor.role_for(Permission.WORK_ORDER),
+        purpose=purpose,
+        basis=covering.basis,
+        items=wanted,
+        communities=actor.communities,
+        acts=frozenset({act}),
+        valid_until=at + policy.STANDING_FOR,
+        records=frozenset(owners),
+        reference=reference,
     )
 
 

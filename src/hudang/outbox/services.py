@@ -17,7 +17,11 @@ from hudang.disclosure import services as disclosure
 from hudang.outbox import policy, queries
 from hudang.outbox.models import ADDRESS_ITEMS, TEXT, Channel, Language, Message
 from hudang.outbox.sending import JOB, send_now
+from hudang.outbox.templates import BLANKS
 from hudang.purposes import queries as purposes
+from hudang.purposes.models import TextPlace
+from hudang.purposes.policy import require_mended_or_meant
+from hudang.purposes.services import Written, flag_texts
 from hudang.vault import services as vault
 
 if TYPE_CHECKING:
@@ -46,11 +50,18 @@ class Letter:
     channel: str
     language: str = Language.ZH
     blanks: Mapping[str, str] = field(default_factory=dict)
+    # Why a find in what was written freely stays (`purposes.KeptReason`).
+    reason: str = ""
 
     @property
     def chosen(self) -> Template:
         """The template as it is in force; raises KeyError where there is none of that name."""
         return queries.template(self.template)
+
+    @property
+    def free_texts(self) -> list[str]:
+        """What somebody wrote freely in the blanks."""
+        return [text for name, text in self.blanks.items() if BLANKS[name].is_free]
 
 
 def nobody(_customers: Collection[UUID]) -> Collection[UUID]:
@@ -72,6 +83,7 @@ def queue(
     policy.require_channel(chosen, channel=letter.channel)
     is_agreed = customer.sealing_owner in agreed([customer.sealing_owner])
     policy.require_consent(kind=chosen.kind, is_agreed=is_agreed)
+    require_mended_or_meant(letter.free_texts, reason=letter.reason)
     purposes.covering(chosen.purpose, items=[TEXT])
     address = _address(customer, letter, purpose=chosen.purpose, by=by, at=at)
     policy.require_address(channel=letter.channel, is_known=bool(address))
@@ -81,6 +93,8 @@ def queue(
         vault.seal(message, address={item: address}, text={TEXT: text})
         message.save(force_insert=True)
         _record("queue", message, by=by, at=at, items=[item, TEXT])
+        written = Written(message.community_id, message.customer_id, TextPlace.MESSAGE, message.id)
+        flag_texts(written, letter.free_texts, reason=letter.reason, by=by, at=at)
         if message.due_at <= at:  # what waits for the morning is found by the clock
             jobs.defer("outbox.send")
     return message

@@ -34,6 +34,8 @@ class Blank:
 
     label: _StrOrPromise
     sample: str
+    # Whether a writer says in it what he likes; the others are ours or made by a program.
+    is_free: bool = True
 
 
 BLANKS: Final[Mapping[str, Blank]] = {
@@ -41,14 +43,14 @@ BLANKS: Final[Mapping[str, Blank]] = {
     "day": Blank(_("Which day"), "11月24日上午"),
     "hours": Blank(_("Which hours"), "9:00至12:00"),
     "period": Blank(_("Which period"), "2026年第四季度"),
-    "phone": Blank(_("Telephone of the office"), "400-000-0000"),
+    "phone": Blank(_("Telephone of the office"), "400-000-0000", is_free=False),
     "place": Blank(_("Which place"), "社区活动室"),
     "service": Blank(_("Which service"), "家政保洁"),
-    "version": Blank(_("Version of the notice"), "3"),
-    "address": Blank(_("Address of the page"), "https://hudang.example/notice/3/"),
-    "title": Blank(_("Title of the survey"), "物业服务满意度调查"),
-    "link": Blank(_("Personal link"), "https://hudang.example/survey/Abc123/…"),
-    "code": Blank(_("Code"), "004417"),
+    "version": Blank(_("Version of the notice"), "3", is_free=False),
+    "address": Blank(_("Address of the page"), "https://hudang.example/notice/3/", is_free=False),
+    "title": Blank(_("Title of the survey"), "物业服务满意度调查", is_free=False),
+    "link": Blank(_("Personal link"), "https://hudang.example/survey/Abc123/…", is_free=False),
+    "code": Blank(_("Code"), "004417", is_free=False),
 }
 """Nothing about a person has a blank: what a customer is called or owes is not written."""
 

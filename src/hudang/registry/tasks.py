@@ -28,6 +28,11 @@ def import_roster(community: str, roster: str) -> None:
         return
 
 
+@jobs.task(name="registry.tell_anew")
+def tell_anew() -> None:
+    services.tell_anew(at=now())
+
+
 @jobs.task(name="registry.rebuild_index")
 def rebuild_index() -> None:
     if services.needs_rebuild():  # another job may have been first

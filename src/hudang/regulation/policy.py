@@ -191,6 +191,17 @@ def require_unanswered(*, is_answered: bool) -> None:
         )
 
 
+@enforces("LC-024")
+def require_log_told(*, controls: Iterable[str]) -> None:
+    """Employees read that their acts are logged: without that clause no version holds."""
+    if "LC-024" not in controls:
+        raise EvidenceMissing(
+            _("The policy tells employees that their acts are logged, or it is not published."),
+            control="LC-024",
+            missing=[_("a clause that carries LC-024")],
+        )
+
+
 @enforces("LC-120")
 def require_current_text(*, shown: int, current: int | None) -> None:
     """One acknowledges the version in force, and the very text that was on the screen."""
@@ -215,6 +226,22 @@ def standing(*, acknowledged: bool, asked_since: datetime | None, at: datetime) 
     if at < asked_since + WARNING + GRACE:
         return Standing.LIMITED
     return Standing.BARRED
+
+
+@enforces("LC-120")
+def lasts(
+    standing: Standing, *, asked_since: datetime | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return since when a standing holds, and when the next and stricter one begins.
+
+    What is off stays off until the person has read the version; nothing is due of who has.
+    """
+    if standing is Standing.KNOWN or asked_since is None:
+        return None, None
+    begins = (asked_since, asked_since + WARNING, asked_since + WARNING + GRACE)
+    stages = (Standing.ASKED, Standing.LIMITED, Standing.BARRED)
+    place = stages.index(standing)
+    return begins[place], next(iter(begins[place + 1 :]), None)
 
 
 @enforces("LC-120")

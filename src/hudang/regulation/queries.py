@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
 
 from hudang.accounts.models import Post, User
 from hudang.core.comparison import Piece, pieces
@@ -60,6 +60,10 @@ class Reader:
     person: User
     standing: Standing
     acknowledged_at: datetime | None
+    # Since when it stands so, and when the next stage begins; for whoever has still to read it.
+    since: datetime | None
+    until: datetime | None
+    superiors: list[str]
 
 
 def versions() -> QuerySet[Version]:
@@ -117,28 +121,49 @@ def readers(*, at: datetime) -> list[Reader]:
     """Return everybody with a post in force; who has still to read the version comes first."""
     version = current(at=at)
     holders = Post.objects.in_force(at).values("user")
-    mine = Acknowledgement.objects.filter(user=OuterRef("pk"), version=version)
-    people = User.objects.filter(pk__in=holders).annotate(read=Exists(mine)).order_by("code")
+    people = User.objects.filter(pk__in=holders).order_by("code")
     moments = dict(
         Acknowledgement.objects.filter(version=version)
         .values_list("user")
         .annotate(at=Max("acknowledged_at"))
     )
     since = version.effective_from if version else None
+    superiors = _superiors(at=at)
     found = [
-        Reader(
+        _reader(
             person,
-            policy.standing(
-                acknowledged=person.read,
-                asked_since=max(since, person.created_at) if since else None,
-                at=at,
-            ),
-            moments.get(person.pk),
+            asked_since=max(since, person.created_at) if since else None,
+            acknowledged_at=moments.get(person.pk),
+            superiors=superiors.get(person.pk, []),
+            at=at,
         )
         for person in people
     ]
     order = list(reversed(policy.Standing))
     return sorted(found, key=lambda one: (order.index(one.standing), one.person.code))
+
+
+def _reader(
+    person: User,
+    *,
+    asked_since: datetime | None,
+    acknowledged_at: datetime | None,
+    superiors: list[str],
+    at: datetime,
+) -> Reader:
+    is_read = acknowledged_at is not None
+    stands = policy.standing(acknowledged=is_read, asked_since=asked_since, at=at)
+    since, until = policy.lasts(stands, asked_since=asked_since)
+    return Reader(person, stands, acknowledged_at, since, until, superiors)
+
+
+def _superiors(*, at: datetime) -> dict[UUID, list[str]]:
+    """Return whom people answer to in their posts in force."""
+    found: dict[UUID, list[str]] = {}
+    posts = Post.objects.in_force(at).filter(superior__isnull=False).order_by("superior__code")
+    for user, name in posts.values_list("user", "superior__name").distinct():
+        found.setdefault(user, []).append(name)
+    return found
 
 
 def acknowledgements_of(user: User) -> QuerySet[Acknowledgement]:

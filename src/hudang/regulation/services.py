@@ -234,6 +234,7 @@ def _require_publishable(version: Version) -> None:
     clauses = list(version.clauses.all())
     policy.require_every_chapter(chapters={one.chapter for one in clauses})
     policy.require_carried_out(clauses=[(one.number, one.controls) for one in clauses])
+    policy.require_log_told(controls=[code for one in clauses for code in one.controls])
     policy.require_law_in_force(
         clauses=[(one.number, f"{one.title_zh}{one.text_zh}") for one in clauses],
         repealed=wording.repealed_laws(),

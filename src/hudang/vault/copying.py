@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from uuid import UUID
 
-    from hudang.vault.keyring import Writing
-    from hudang.vault.keys import Bundle, Owner
+    from hudang.vault.keys import Bundle, Owner, Writing
+    from hudang.vault.tokens import Entry, IndexKeys
 
 KEY_COLUMNS: Final = ("community_id", "owner_id", "kind", "suite", "epoch", "bundle")
 TOKEN_COLUMNS: Final = ("kind", "community", "token", "customer")
@@ -87,3 +87,17 @@ def key_row(now: Writing, *, bundle: Bundle, owner: Owner) -> bytes:
 def token_row(kind: int, *, community: UUID, token: int, customer: UUID) -> bytes:
     """Return the row of one search token."""
     return _TOKEN.pack(4, 2, kind, 16, community.bytes, 4, token, 16, customer.bytes)
+
+
+def token_rows(entries: Iterable[Entry], *, keys: IndexKeys) -> list[bytes]:
+    """Return the rows of the tokens that those values have under one series of keys.
+
+    As bytes they stand in the order of the index: its pages are then written once.
+    """
+    return sorted(
+        {
+            token_row(keys.series + kind, community=community, token=token, customer=customer)
+            for kind, community, customer, value in entries
+            if (token := keys.token(kind, community=community, value=value)) is not None
+        }
+    )

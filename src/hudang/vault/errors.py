@@ -136,3 +136,10 @@ class SampleFailed(VaultError):
         "A fresh process could not open a sample under the new key. The old key is kept. "
         "Run check_keys --all, then rotate_keys again."
     )
+
+
+class SealingStopped(VaultError):
+    message = _(
+        "The process that seals the rows has ended. What was committed stays; "
+        "let the import go on."
+    )

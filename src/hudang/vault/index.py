@@ -12,17 +12,17 @@ complete.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
 
 from hudang.vault import providers
 from hudang.vault.ciphers import Suite
-from hudang.vault.copying import TOKEN_COLUMNS, BinaryCopy, array, token_row
+from hudang.vault.copying import TOKEN_COLUMNS, BinaryCopy, array, token_row, token_rows
 from hudang.vault.errors import IndexRebuilding, MissingKey
 from hudang.vault.keys import NOWHERE
 from hudang.vault.models import VaultState
-from hudang.vault.tokens import IndexKeys, Lookup, plan
+from hudang.vault.tokens import Entry, IndexKeys, Lookup, plan
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Entry", "IndexRebuilding", "Lookup", "add", "begin_next", "candidates", "create", "fill_next",
-    "finish_next", "is_in", "is_ready", "rebuild", "rebuild_due", "remove", "twins",
+    "finish_next", "hold", "is_in", "is_ready", "rebuild", "rebuild_due", "remove", "twins",
 ]  # fmt: skip
 
-_TABLE: Final = "vault_lookup"
+TABLE: Final = "vault_lookup"
 _LOCK: Final = 0x5641_0002
 _SERIES_LOCK: Final = 0x5641_0004  # held by writers, until all of them know of further keys
 _SERIES: Final = 32  # beyond the kinds of a first series
@@ -63,15 +63,6 @@ _TWINS: Final = """
     WHERE ours.community = %s AND ours.kind = ANY(%s::smallint[])
     ORDER BY 1, 2
 """
-
-
-class Entry(NamedTuple):
-    """One value by which one customer can be found."""
-
-    kind: Lookup
-    community: UUID
-    customer: UUID
-    value: str
 
 
 def candidates(
@@ -130,10 +121,15 @@ def add(entries: Iterable[Entry]) -> int:
 
 def prepare(entries: Iterable[Entry]) -> list[BinaryCopy]:
     """Return the rows to write in the caller's transaction; wait while a rebuild runs."""
+    known, gathered = hold(), list(entries)
+    return [copy for keys in known for copy in _packed(gathered, keys=keys)]
+
+
+def hold() -> list[IndexKeys]:
+    """Return the keys of every series, held against a rebuild until the caller's commit."""
     _join()
     _complete()
-    known, gathered = _known(), list(entries)
-    return [copy for keys in known for copy in _packed(gathered, keys=keys)]
+    return _known()
 
 
 def remove(customers: Collection[UUID]) -> None:
@@ -226,13 +222,11 @@ def _others_left() -> bool:
 
 
 def _known() -> list[IndexKeys]:
-    """Return the keys of every series in the table, those in use last.
-
-    Those in the making are read first: when they take over in between, they are read twice.
-    """
-    coming = providers.current().next_index_keys()
-    keys = _keys()
-    return [coming, keys] if coming and coming.series != keys.series else [keys]
+    """Return the keys of every series in the table, those in use last."""
+    try:
+        return providers.index_series()
+    except MissingKey:
+        raise IndexRebuilding from None
 
 
 def _complete() -> IndexKeys:
@@ -273,20 +267,8 @@ def _find(wanted: list[tuple[int, UUID, int]]) -> list[tuple[int, UUID, UUID]]:
 
 def _packed(entries: Iterable[Entry], *, keys: IndexKeys) -> Iterator[BinaryCopy]:
     for batch in _batches(entries):
-        tokens = {
-            token_row(
-                keys.series + entry.kind,
-                community=entry.community,
-                token=token,
-                customer=entry.customer,
-            )
-            for entry in batch
-            if (token := keys.token(entry.kind, community=entry.community, value=entry.value))
-            is not None
-        }
-        rows = BinaryCopy(_TABLE, TOKEN_COLUMNS)
-        # As bytes they stand in the order of the index: its pages are then written once.
-        for row in sorted(tokens):
+        rows = BinaryCopy(TABLE, TOKEN_COLUMNS)
+        for row in token_rows(batch, keys=keys):
             rows.add(row)
         yield rows
 
@@ -308,7 +290,7 @@ def _clear() -> None:
 
 
 def _finish(keys: IndexKeys) -> None:
-    rows = BinaryCopy(_TABLE, TOKEN_COLUMNS)
+    rows = BinaryCopy(TABLE, TOKEN_COLUMNS)
     kind, nowhere, token = _sentinel_of(keys)
     rows.add(token_row(kind, community=nowhere, token=token, customer=NOWHERE))
     rows.write()

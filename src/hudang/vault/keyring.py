@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from hudang.vault import ledger, providers
-from hudang.vault.ciphers import Suite, suite_of
+from hudang.vault.ciphers import suite_of
 from hudang.vault.copying import array
 from hudang.vault.errors import MissingKey, NotInitialised, WrongSuite
 from hudang.vault.keys import (
@@ -19,8 +19,8 @@ from hudang.vault.keys import (
     Owner,
     Slot,
     SlotKey,
+    Writing,
     unwrap,
-    wrap,
 )
 from hudang.vault.models import VaultKey
 
@@ -60,34 +60,6 @@ _REPLACE: Final = """
 """
 
 Bundles = dict[Address, Bundle]
-
-
-class Writing(NamedTuple):
-    """What wraps keys within one transaction; the switch to the next epoch waits for it."""
-
-    epoch: int
-    key: EpochKey
-    form: int
-    install: UUID
-
-    @property
-    def suite(self) -> Suite:
-        return self.key.suite
-
-    def wrap(self, bundle: Bundle, *, owner: Owner) -> bytes:
-        place = {"epoch": self.epoch, "form": self.form}
-        return wrap(bundle, under=self.key, install=self.install, owner=owner, **place)
-
-    def row(self, bundle: Bundle, *, owner: Owner) -> VaultKey:
-        community, owner_id = owner.address
-        return VaultKey(
-            community_id=community,
-            owner_id=owner_id,
-            kind=owner.kind,
-            suite=bundle.seals_in(self.suite),
-            epoch=self.epoch,
-            bundle=self.wrap(bundle, owner=owner),
-        )
 
 
 def writing() -> Writing:
@@ -174,7 +146,7 @@ def move(owner: Owner, *, to: Owner) -> Bundles:
     moved = {slot for slot, _generation in bundles[owner.address].keys} - {Slot.LOG}
     fresh = {(slot, newest[slot] + 1): SlotKey.new(now.suite) for slot in moved}
     bundles[to.address] = Bundle(there.keys | fresh)
-    now.row(bundles[to.address], owner=to).save()
+    _row(now, bundles[to.address], owner=to).save()
     ledger.refuse([to])
     return bundles
 
@@ -228,7 +200,7 @@ def take(owners: Collection[Owner]) -> Bundles:
 def replace(bundles: Mapping[Owner, Bundle]) -> None:
     """Write bundles whose rows are locked, wrapped by the epoch of now."""
     now = writing()
-    rows = [now.row(bundle, owner=owner) for owner, bundle in bundles.items()]
+    rows = [_row(now, bundle, owner=owner) for owner, bundle in bundles.items()]
     with connection.cursor() as cursor:
         cursor.execute(
             _REPLACE,
@@ -257,7 +229,7 @@ def _make(owners: Sequence[Owner], *, needs: Mapping[Owner, Collection[int]]) ->
     now = writing()
     made = {owner: Bundle().with_slots(needs[owner], suite=now.suite) for owner in owners}
     VaultKey.objects.bulk_create(
-        [now.row(bundle, owner=owner) for owner, bundle in made.items()], ignore_conflicts=True
+        [_row(now, bundle, owner=owner) for owner, bundle in made.items()], ignore_conflicts=True
     )
     # Asked after the insertion, which waits for whoever destroys one of them (ledger, then row).
     ledger.refuse(owners)
@@ -272,8 +244,20 @@ def _make(owners: Sequence[Owner], *, needs: Mapping[Owner, Collection[int]]) ->
     return bundles
 
 
+def _row(now: Writing, bundle: Bundle, *, owner: Owner) -> VaultKey:
+    community, owner_id = owner.address
+    return VaultKey(
+        community_id=community,
+        owner_id=owner_id,
+        kind=owner.kind,
+        suite=bundle.seals_in(now.suite),
+        epoch=now.epoch,
+        bundle=now.wrap(bundle, owner=owner),
+    )
+
+
 def _rewrite(bundle: Bundle, *, owner: Owner, now: Writing) -> None:
-    now.row(bundle, owner=owner).save(force_update=True)
+    _row(now, bundle, owner=owner).save(force_update=True)
 
 
 def _require_all(bundles: Bundles, owners: Iterable[Owner]) -> Bundles:

@@ -194,6 +194,29 @@ def unwrap(
     return _of_one_suite(data, suite=under.suite) if form == 1 else _of_any_suite(data)
 
 
+class Writing(NamedTuple):
+    """What wraps keys within one transaction; the switch to the next epoch waits for it."""
+
+    epoch: int
+    key: EpochKey
+    form: int
+    install: UUID
+
+    @property
+    def suite(self) -> Suite:
+        return self.key.suite
+
+    def wrap(self, bundle: Bundle, *, owner: Owner) -> bytes:
+        return wrap(
+            bundle,
+            under=self.key,
+            epoch=self.epoch,
+            install=self.install,
+            owner=owner,
+            form=self.form,
+        )
+
+
 class Rewrapped(NamedTuple):
     """The epoch, its key and the format of its bundles, on one side of a roll."""
 

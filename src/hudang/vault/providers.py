@@ -59,6 +59,17 @@ def current() -> Provider:
     return FileProvider(settings.HUDANG_KEYS / _FOLDER)
 
 
+def index_series() -> list[IndexKeys]:
+    """Return the keys of every series of search tokens, those in use last.
+
+    Those in the making are read first: when they take over in between, they are read twice.
+    """
+    provider = current()
+    coming = provider.next_index_keys()
+    keys = provider.index_keys()
+    return [coming, keys] if coming and coming.series != keys.series else [keys]
+
+
 @dataclass(frozen=True, slots=True)
 class FileEpochKey:
     suite: Suite

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
-from hudang.vault import index, keyring, ledger, providers, suites
-from hudang.vault.ciphers import NONCE_SIZE, Suite, require_available
-from hudang.vault.copying import KEY_COLUMNS, BinaryCopy, key_row
-from hudang.vault.errors import MissingKey, NotInitialised, SuiteDiffers
-from hudang.vault.keys import NOWHERE, Bundle, Kind, Owner, Slot
+from hudang.vault import index, keyring, providers, suites
+from hudang.vault.batches import lock_with
+from hudang.vault.ciphers import Suite, require_available
+from hudang.vault.errors import NotInitialised, SuiteDiffers
+from hudang.vault.keys import NOWHERE, Kind, Owner, Slot
 from hudang.vault.models import RetiredGeneration, VaultEpoch, VaultState, sealed_models
-from hudang.vault.randomness import Randomness
 from hudang.vault.recovering import confirm_halves, has_recovery_key, make_recovery_key
 from hudang.vault.rolling import is_due as is_roll_due
 from hudang.vault.rolling import roll, withdraw_waiting
-from hudang.vault.sealed import Context, Sealed, Values, lock, unlock
+from hudang.vault.sealed import Context, Sealed, Values, unlock
 from hudang.vault.shredding import shred, unfinished
 
 if TYPE_CHECKING:
@@ -27,11 +25,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hudang.vault.keyring import Bundles
-    from hudang.vault.keys import Random
     from hudang.vault.models import SealedRecord
 
 __all__ = [
-    "BatchSealer", "amend", "blob_hash", "confirm_halves", "current_suite", "drop_slot",
+    "amend", "blob_hash", "confirm_halves", "current_suite", "drop_slot",
     "forget_generations", "has_recovery_key", "initialise", "is_roll_due", "make_keys",
     "make_recovery_key", "move", "record_hash", "require_ready", "roll", "seal", "seal_many",
     "seal_under", "seal_values", "seal_without", "shred", "unfinished", "withdraw_waiting",
@@ -254,42 +251,6 @@ def record_hash(record: SealedRecord) -> bytes:
     return blob_hash(*(getattr(record, field.name) for field in record.sealed_fields()))
 
 
-class BatchSealer:
-    """Seals new owners of one community without a query each; lives within one transaction."""
-
-    def __init__(self, community: uuid.UUID | None, *, kind: Kind) -> None:
-        """Take hold of the epoch, which then cannot end before the commit."""
-        self._community = community
-        self._kind = kind
-        self._now = keyring.writing()
-        self._random = Randomness()
-        self._bundles: dict[uuid.UUID, Bundle] = {}
-
-    def new_owner(self, owner_id: uuid.UUID, *, slots: Collection[int]) -> None:
-        """Make the keys of an owner that has none."""
-        self._bundles[owner_id] = Bundle().with_slots(
-            slots, suite=self._now.suite, random=self._random
-        )
-
-    def seal(self, context: Context, *, values: Values) -> bytes:
-        """Return the bytes for the column of a row that is written by COPY."""
-        bundle = self._bundles.get(context.owner)
-        if bundle is None or (context.kind, context.community) != (self._kind, self._community):
-            raise MissingKey
-        return _lock_bytes(values, context=context, bundle=bundle, random=self._random)
-
-    def save_keys(self) -> int:
-        """Write the keys of the owners made since the last call, by COPY; return how many."""
-        rows = BinaryCopy("vault_vaultkey", KEY_COLUMNS)
-        owners = [Owner(self._kind, self._community, owner_id) for owner_id in self._bundles]
-        ledger.refuse(owners)
-        for owner in owners:
-            bundle = self._bundles[owner.id]
-            rows.add(key_row(self._now, bundle=bundle, owner=owner))
-        self._bundles.clear()
-        return rows.write()
-
-
 def _seal(
     records: Sequence[SealedRecord],
     changes: Sequence[Mapping[str, Values | None]],
@@ -354,21 +315,7 @@ def _unlock(record: SealedRecord, *, name: str, bundles: Bundles) -> Values:
 
 def _lock(values: Values, *, context: Context, bundles: Bundles) -> Sealed:
     bundle = bundles[context.key_owner().address]
-    return Sealed(_lock_bytes(values, context=context, bundle=bundle), context=context)
-
-
-def _lock_bytes(
-    values: Values, *, context: Context, bundle: Bundle, random: Random = os.urandom
-) -> bytes:
-    generation, key = bundle.current(context.slot)
-    return lock(
-        values,
-        context=context,
-        generation=generation,
-        suite=key.suite,
-        key=key.secret,
-        nonce=random(NONCE_SIZE),
-    )
+    return Sealed(lock_with(values, context=context, bundle=bundle), context=context)
 
 
 def _require_known_items(record: SealedRecord, *, name: str, values: Values | None) -> None:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hudang.vault import ciphers
 
@@ -38,6 +38,15 @@ class Lookup(IntEnum):
     NAME = 4
     PLATE = 5
     EMAIL = 6
+
+
+class Entry(NamedTuple):
+    """One value by which one customer can be found."""
+
+    kind: Lookup
+    community: UUID
+    customer: UUID
+    value: str
 
 
 def plan(rows: int) -> dict[int, int]:

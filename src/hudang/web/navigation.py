@@ -101,6 +101,20 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _("Service"),
+        (
+            Place("order_new", _("New order"), icon="plus", needs=frozenset({P.RECORD_ORDER})),
+            Place("own_orders", _("My orders"), icon="tool", needs=frozenset({P.WORK_ORDER})),
+            Place("orders", _("Orders"), icon="list-check", needs=frozenset({P.SEE_ORDERS})),
+            Place(
+                "services",
+                _("Teams and promises"),
+                icon="settings",
+                needs=frozenset({P.SEE_ORDERS}),
+            ),
+        ),
+    ),
+    (
         _("Surveys"),
         (
             Place(
@@ -168,6 +182,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 _("Exceptions from the notice"),
                 icon="alert-triangle",
                 needs=frozenset({P.SEE_ALL_LOG}),
+            ),
+            Place(
+                "flagged_texts",
+                _("Free texts"),
+                icon="message-2",
+                needs=frozenset({P.FOLLOW_UP_TEXTS}),
             ),
             Place("own_log", _("What I looked at"), icon="history"),
             Place("log", _("Access log"), icon="list-check", needs=frozenset({P.SEE_ALL_LOG})),
@@ -242,7 +262,8 @@ def _drawn(roles: frozenset[Role], route: str, _language: str | None) -> SafeStr
 def groups(roles: frozenset[Role], route: str) -> list[Group]:
     """Return the groups and places that holders of these roles may enter."""
     allowed = permissions_of(roles)
-    found = [(title, tuple(_entries(allowed, places, route))) for title, places in MAP]
+    current = _nearest(route)
+    found = [(title, tuple(_entries(allowed, places, current))) for title, places in MAP]
     return [Group(title, entries) for title, entries in found if entries]
 
 
@@ -252,18 +273,21 @@ def search_url(actor: Actor | None) -> str:
 
 
 def _entries(
-    allowed: frozenset[Permission], places: tuple[Place, ...], route: str
+    allowed: frozenset[Permission], places: tuple[Place, ...], current: Place | None
 ) -> Iterator[Entry]:
     for place in places:
         if not place.needs or place.needs & allowed:
             url = reverse(f"web:{place.route}")
-            yield Entry(url, place.label, place.icon, is_current=place.covers(route))
+            yield Entry(url, place.label, place.icon, is_current=place is current)
 
 
 def name_of(route: str) -> _StrOrPromise:
     """Return what the navigation calls the page that a route is, or is below; empty if none."""
-    if not route:
-        return ""
-    places = (place for _title, group in MAP for place in group if place.covers(route))
-    nearest = max(places, key=lambda place: len(place.route), default=None)
+    nearest = _nearest(route)
     return nearest.label if nearest else ""
+
+
+def _nearest(route: str) -> Place | None:
+    """Return the place that a route is, or is below: of several, the one that says most."""
+    places = (place for _title, group in MAP for place in group if route and place.covers(route))
+    return max(places, key=lambda place: len(place.route), default=None)

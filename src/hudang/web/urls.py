@@ -11,6 +11,7 @@ from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_messages import urlpatterns as message_pages
 from hudang.web.urls_notices import urlpatterns as notice_pages
+from hudang.web.urls_orders import urlpatterns as order_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
 from hudang.web.urls_visits import urlpatterns as visit_pages
@@ -126,6 +127,7 @@ urlpatterns = [
     ),
     path("places/<str:community>/papers/<uuid:paper>/decide", papers.decide, name="paper_decide"),
     path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),
+    *order_pages,
     *message_pages,
     *customer_pages,
     *dossier_pages,

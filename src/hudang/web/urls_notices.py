@@ -1,10 +1,10 @@
-"""The pages of the notice: the public one, its versions and postings, whom it has to reach."""
+"""The pages of the notice, of exceptions from it, and of what free texts should not hold."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from hudang.web.views import due_notices, exceptions, notices
+from hudang.web.views import due_notices, exceptions, free_texts, notices
 
 EXCEPTION = "notices/exceptions/<str:community>/<uuid:exception>/"
 
@@ -21,6 +21,14 @@ urlpatterns = [
     path("notices/due/", due_notices.index, name="due_notices"),
     path("notices/due/chart", due_notices.chart, name="due_notices_chart"),
     path("notices/due/told", due_notices.told, name="due_notices_told"),
+    path("free-texts/", free_texts.index, name="flagged_texts"),
+    path("free-texts/chart", free_texts.chart, name="flagged_texts_chart"),
+    path("free-texts/hint", free_texts.hint, name="free_text_hint"),
+    path(
+        "free-texts/<uuid:community>/<uuid:flagged>/seen",
+        free_texts.follow_up,
+        name="flagged_text_follow_up",
+    ),
     path("notices/exceptions/", exceptions.index, name="exceptions"),
     path("notices/exceptions/new", exceptions.new, name="exception_new"),
     path(EXCEPTION + "end", exceptions.end, name="exception_end"),

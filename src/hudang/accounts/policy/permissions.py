@@ -68,6 +68,15 @@ class Permission(TextChoices):
     VISIT = "visit", _("visit people at home for a campaign")
     DRAFT_TEMPLATE = "draft_template", _("draft what messages say")
     STOP_MESSAGES = "stop_messages", _("stop all messages")
+    FOLLOW_UP_TEXTS = "follow_up_texts", _("follow up what free texts should not hold")
+    SEE_ORDERS = "see_orders", _("see service records")
+    RECORD_ORDER = "record_order", _("record what customers ask for")
+    WORK_ORDER = "work_order", _("work on service records")
+    LEAD_ORDERS = "lead_orders", _("assign, close and cancel service records")
+    MANAGE_SERVICES = (
+        "manage_services",
+        _("manage teams, the catalogue and what contracts promise"),
+    )
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -88,6 +97,10 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.SEND_MESSAGE,
     _P.SEE_CAMPAIGNS,
     _P.VISIT,
+    _P.SEE_ORDERS,
+    _P.RECORD_ORDER,
+    _P.WORK_ORDER,
+    _P.LEAD_ORDERS,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -100,7 +113,15 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.DESIGN_QUESTIONNAIRE,
     },
     Role.BUTLER: _CUSTOMER_SERVICE,
-    Role.STAFF: _EVERYBODY | {_P.SEARCH, _P.VIEW_CUSTOMER, _P.DIAL},
+    Role.STAFF: _EVERYBODY
+    | {
+        _P.SEARCH,
+        _P.VIEW_CUSTOMER,
+        _P.DIAL,
+        _P.SEE_ORDERS,
+        _P.RECORD_ORDER,
+        _P.WORK_ORDER,
+    },
     Role.CUSTODIAN: _CUSTOMER_SERVICE
     | {
         _P.IMPORT_ROSTER,
@@ -123,6 +144,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.DESIGN_QUESTIONNAIRE,
         _P.RUN_CAMPAIGN,
         _P.DRAFT_TEMPLATE,
+        _P.FOLLOW_UP_TEXTS,
+        _P.MANAGE_SERVICES,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -147,6 +170,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.PUBLISH_POLICY,
         _P.SEE_CAMPAIGNS,
         _P.PUBLISH_QUESTIONNAIRE,
+        _P.FOLLOW_UP_TEXTS,
     },
     Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES, _P.CHECK_POLICY},
     Role.SYSTEM_ADMIN: _EVERYBODY
@@ -203,5 +227,6 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_DOSSIERS,
         _P.SIGN_STOCKTAKING,
         _P.SEE_CAMPAIGNS,
+        _P.SEE_ORDERS,
     },
 }

@@ -164,11 +164,18 @@ def _condition_faults(
         yield _("it depends on a choice that does not exist")
 
 
-@enforces("LC-002", "LC-062", "LC-065")
+def _names_prohibited(question: Question) -> bool:
+    """Say whether the words of a question, a choice or a line ask for what is never collected."""
+    listed = [text for pair in (*question.choices, *question.lines) for text in pair]
+    found = map(inventory.find_column, [question.text_zh, question.text_en, *listed])
+    return any(one is not None and one.item is not None and one.item.is_prohibited
+               for one in found)  # fmt: skip
+
+
+@enforces("LC-002", "LC-023", "LC-062", "LC-065", "LC-082")
 def _item_faults(question: Question, *, items: Collection[int]) -> Iterable[_StrOrPromise]:
     """Only what is listed and needed for the purpose is asked, and nobody must say it."""
-    named = inventory.find_column(question.text_zh)
-    is_named = named is not None and named.item is not None and named.item.is_prohibited
+    is_named = _names_prohibited(question)
     if question.item is None:
         if is_named:
             yield _("the words ask for something that is never collected")

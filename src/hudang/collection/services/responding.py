@@ -27,6 +27,8 @@ from hudang.consent import services as consents
 from hudang.consent.models import Consent
 from hudang.consent.services import Asked, Said
 from hudang.core import jobs
+from hudang.purposes.models import KeptReason, TextPlace
+from hudang.purposes.services import Written, flag_texts
 from hudang.vault import services as vault
 
 from .logging import log_campaign
@@ -60,6 +62,8 @@ class Submitted:
     answers: Mapping[str, object]
     agreed: Mapping[str, bool] = field(default_factory=dict)
     channel: str = Channel.ONLINE
+    # Why a find in what was written freely stays (`purposes.KeptReason`).
+    reason: str = ""
     ended_at: datetime | None = None
     said: Said = field(
         default_factory=lambda: Said(
@@ -80,6 +84,7 @@ def _portal(campaign: Campaign) -> Actor:
 def respond(campaign: Campaign, invitation: Invitation, sent: Submitted, *, at: datetime) -> bool:
     """Store what a person answered on the public page; see `store`."""
     by = _portal(campaign)
+    sent = replace(sent, reason=KeptReason.OWN_WORDS)
     return store(campaign, invitation, sent, by=by, at=at)
 
 
@@ -182,6 +187,11 @@ def _store_named(
     told = {item: given for item, given in items.items() if item in PROPOSABLE}
     vault.seal(response, answers={item: items[item] for item in items.keys() - told.keys()})
     response.save(force_insert=True)
+    # What is proposed for the record is no free text: it has a form of its own.
+    free = {item for item in agreed if item is not None and item not in PROPOSABLE}
+    texts = reading.texts(questions, answers, items=free)
+    written = Written(response.community_id, response.customer_id, TextPlace.ANSWER, response.id)
+    flag_texts(written, texts, reason=sent.reason, by=by, at=at)
     log_campaign(
         "respond", campaign, by=by, permission=P.RECORD_CONSENT, at=at, items=sorted(items),
         subjects=[Subject(asked.customer_id, campaign.community_id)], channel=sent.channel,

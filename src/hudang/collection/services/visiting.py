@@ -23,6 +23,7 @@ from hudang.consent.models import Consent
 from hudang.consent.services import Said
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import queries as purposes
+from hudang.purposes.policy import require_mended_or_meant
 from hudang.vault import letters
 from hudang.vault import services as vault
 
@@ -62,6 +63,7 @@ class Told:
     signature: str = ""
     is_confirmed: bool = False
     channel: str = Channel.VISIT
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Paper:
     filed: str
     answers: Mapping[str, Any]
     agreed: Mapping[str, bool]
+    # Why a find in what was written freely stays (`purposes.KeptReason`).
+    reason: str = ""
 
 
 @transaction.atomic
@@ -129,9 +133,12 @@ def enter_paper(visit: Visit, paper: Paper, *, by: Actor, at: datetime) -> bool:
         return False
     policy.require_visit_transition(state=current.state, to=State.FINISHED)
     policy.require_notice_in_force(read=paper.notice, current=_notice_number(at=at))
+    written = [one for one in paper.answers.values() if isinstance(one, str)]
+    require_mended_or_meant(written, reason=paper.reason)
     told = Told(
         paper.submission, State.FINISHED, ended_at=at, notice=paper.notice,
         answers=paper.answers, agreed=paper.agreed, channel=Channel.PAPER,
+        reason=paper.reason,
     )  # fmt: skip
     said = Said(
         answer="", form=Consent.Form.WRITTEN_PAPER, channel=Consent.Channel.VISIT,
@@ -227,7 +234,8 @@ def _said(told: Told) -> Said:
 def _store(visit: Visit, told: Told, *, said: Said, by: Actor, at: datetime) -> None:
     """Hand the answers over at the door through which all answers come."""
     sent = Submitted(
-        told.submission, told.answers, agreed=told.agreed, channel=told.channel, said=said,
+        told.submission, told.answers, agreed=told.agreed, channel=told.channel,
+        reason=told.reason, said=said,
         ended_at=_clocked(visit, told, at=at)[0]["ended"] if told.device_now else None,
     )  # fmt: skip
     try:

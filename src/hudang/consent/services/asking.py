@@ -20,6 +20,7 @@ from hudang.registry import services as customers
 from hudang.registry.models import Customer
 
 from .logging import log_one
+from .recipients import owe_notice
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -101,6 +102,16 @@ def offer(
     return consent
 
 
+def answer(customer: Customer, *, asked: Asked, said: Said, by: Actor, at: datetime) -> Consent:
+    """Record what a person says at the counter: yes, no, or that he answers later."""
+    if said.answer != State.OFFERED:
+        return record(customer, asked=asked, said=said, by=by, at=at)
+    return offer(
+        customer, asked=asked, channel=said.channel,
+        is_started_by_person=said.is_started_by_person, by=by, at=at,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def record(customer: Customer, *, asked: Asked, said: Said, by: Actor, at: datetime) -> Consent:
     """Record what a person answered, to a question put before or now.
@@ -141,6 +152,7 @@ def withdraw(consent: Consent, *, by: Actor, at: datetime) -> Consent:
     current.ended_by = by.code
     current.save(update_fields=["state", "said_at", "ended_at", "ended_by"])
     log_one("withdraw", current, by=by, at=at)
+    owe_notice(current, at=at)
     return current
 
 

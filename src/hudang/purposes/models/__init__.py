@@ -9,6 +9,7 @@ from hudang.purposes.models.assessments import (
     Trigger,
 )
 from hudang.purposes.models.exceptions import ExceptionKind, NoticeException
+from hudang.purposes.models.free_text import FlaggedText, KeptReason, TextPlace
 from hudang.purposes.models.purposes import (
     Channel,
     Notice,
@@ -25,7 +26,9 @@ __all__ = [
     "Channel",
     "Dimension",
     "ExceptionKind",
+    "FlaggedText",
     "ImpactAssessment",
+    "KeptReason",
     "Level",
     "Notice",
     "NoticeDelivery",
@@ -34,5 +37,6 @@ __all__ = [
     "NoticeVersion",
     "Purpose",
     "State",
+    "TextPlace",
     "Trigger",
 ]

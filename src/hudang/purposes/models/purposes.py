@@ -113,6 +113,9 @@ class NoticeVersion(Record):
     number = models.PositiveSmallIntegerField(_("version"))
     sections = models.JSONField(_("sections"))
     text_hash = models.CharField(max_length=64)
+    # Whoever was told of this version or a later one need not be told again: a correction of
+    # wording leaves it where it was, a change of purpose, method or items makes it this version.
+    told_from = models.PositiveSmallIntegerField(_("counts as told from version"))
     published_at = models.DateTimeField(_("published at"))
     effective_from = models.DateTimeField(_("effective from"))
     by = models.CharField(max_length=20)

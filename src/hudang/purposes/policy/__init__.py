@@ -33,6 +33,14 @@ from hudang.purposes.policy.exceptions import (
     require_follow_up,
 )
 from hudang.purposes.policy.exceptions import standing as exception_standing
+from hudang.purposes.policy.free_text import (
+    WRITERS_REASONS,
+    Verdict,
+    counted,
+    require_mended_or_meant,
+    told,
+    verdict,
+)
 from hudang.purposes.policy.purposes import (
     BOUND,
     BOUND_BY_AGREEMENT,
@@ -41,7 +49,9 @@ from hudang.purposes.policy.purposes import (
     PERSONAL_NOTICE_DAYS,
     PICTURES,
     SECTIONS,
+    SUBSTANCE,
     TRANSITIONS,
+    changes_substance,
     default_basis,
     is_bound,
     local_date,
@@ -63,6 +73,7 @@ from hudang.purposes.policy.purposes import (
     require_proof_of_posting,
     require_sufficient_necessity,
     require_transition,
+    told_from,
 )
 from hudang.purposes.policy.readings import PLAIN_FROM, is_plain
 
@@ -80,9 +91,14 @@ __all__ = [
     "PLAIN_FROM",
     "REFRESH_MONTHS",
     "SECTIONS",
+    "SUBSTANCE",
     "TRANSITIONS",
+    "WRITERS_REASONS",
     "ExceptionStanding",
+    "Verdict",
     "Worth",
+    "changes_substance",
+    "counted",
     "default_basis",
     "exception_standing",
     "follow_up_due",
@@ -108,6 +124,7 @@ __all__ = [
     "require_graded",
     "require_listed_column",
     "require_listed_items",
+    "require_mended_or_meant",
     "require_needed_items",
     "require_no_backdating",
     "require_notice",
@@ -122,7 +139,10 @@ __all__ = [
     "require_unsigned",
     "require_way_of_staff",
     "risk",
+    "told",
+    "told_from",
     "triggers_of",
     "valid_until",
+    "verdict",
     "worth",
 ]

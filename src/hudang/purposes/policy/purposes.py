@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,12 @@ SECTIONS: Mapping[str, _StrOrPromise] = {
     "changes": _("how changes are told"),
 }
 
+
+SUBSTANCE: Final = frozenset({"purposes", "recipients", "sensitive", "minors"})
+"""The sections that tell purpose, method, items and who receives them (PIPL 14(2), 17(2), 23).
+
+Where they change, people are told and asked anew; another telephone of ours changes nothing.
+"""
 
 # How the bytes of a picture begin, whatever the file is called.
 PICTURES: Mapping[bytes, str] = {
@@ -161,14 +167,14 @@ def require_sufficient_necessity(
         )
 
 
-@enforces("LC-002")
+@enforces("LC-002", "LC-023", "LC-082")
 def require_listed_items(*, codes: Iterable[str]) -> None:
     """Only items of the inventory may be collected; a prohibited one is refused by its control."""
     for code in codes:
         _require_collectable(inventory.find(code), name=code)
 
 
-@enforces("LC-002")
+@enforces("LC-002", "LC-023", "LC-082")
 def require_listed_column(header: str) -> Column:
     """A column of a roster is in the inventory, or it is refused by name and never stored."""
     column = inventory.find_column(header)
@@ -252,6 +258,33 @@ def require_no_backdating(*, effective_from: datetime, at: datetime) -> None:
         )
 
 
+def changes_substance(
+    before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Say whether what a version tells of purpose, method, items or recipients reads otherwise."""
+    return _substance(before) != _substance(after)
+
+
+def _substance(sections: Sequence[Mapping[str, Any]]) -> list[Any]:
+    return [
+        (one["code"], list(one["body_zh"]), list(one["body_en"]))
+        for one in sections
+        if one["code"] in SUBSTANCE
+    ]
+
+
+@enforces("LC-019")
+def told_from(*, number: int, before: int | None, is_changed: bool, is_correction: bool) -> int:
+    """Return from which version on people count as told, once version `number` holds.
+
+    `before` is what counted until then. A change is told to everybody anew, unless whoever
+    publishes it says that only its wording was corrected.
+    """
+    if before is None or (is_changed and not is_correction):
+        return number
+    return before
+
+
 @enforces("LC-019")
 def require_proof_of_posting(*, place: str, has_photo: bool) -> None:
     """A posting counts with the place where it hangs and a photo of it hanging there."""
@@ -329,14 +362,14 @@ def require_notice(
         )
 
 
-def notice_due_date(*, registered_at: datetime) -> date:
-    """The personal notice that follows a posting is due ninety days after registration."""
-    return local_date(registered_at) + timedelta(days=PERSONAL_NOTICE_DAYS)
+def notice_due_date(*, since: datetime) -> date:
+    """The personal notice is due ninety days after the registration, or after it changed."""
+    return local_date(since) + timedelta(days=PERSONAL_NOTICE_DAYS)
 
 
 @enforces("LC-019")
 def notice_due_before(*, at: datetime, days_left: int = 0) -> datetime:
-    """Who was registered before this moment has fewer days left than that; at 0 he is overdue."""
+    """Who waits since before this moment has fewer days left than that; at 0 he is overdue."""
     first = local_date(at) - timedelta(days=PERSONAL_NOTICE_DAYS - days_left)
     return make_aware(datetime.combine(first, time.min))
 

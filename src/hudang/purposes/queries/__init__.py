@@ -17,6 +17,12 @@ from hudang.purposes.queries.exceptions import (
     has_told_since,
     is_emergency,
 )
+from hudang.purposes.queries.free_text import (
+    FlaggedCount,
+    flagged,
+    flagged_counts,
+    flagged_months,
+)
 from hudang.purposes.queries.purposes import (
     CUSTOMER_NOTICE,
     NoticeState,
@@ -39,6 +45,7 @@ __all__ = [
     "CUSTOMER_NOTICE",
     "Cell",
     "ExceptionRow",
+    "FlaggedCount",
     "NoticeState",
     "RiskRow",
     "SectionChange",
@@ -52,6 +59,9 @@ __all__ = [
     "deliveries",
     "exceptions",
     "fingerprint_of",
+    "flagged",
+    "flagged_counts",
+    "flagged_months",
     "has_told_since",
     "is_emergency",
     "matrix",

@@ -60,7 +60,7 @@ class NoticeState:
         return not self.is_delivered
 
     def _covers(self, proof: NoticePosting | NoticeDelivery | None) -> bool:
-        return bool(self.current and proof and proof.version.number >= self.current.number)
+        return bool(self.current and proof and proof.version.number >= self.current.told_from)
 
 
 def purposes() -> QuerySet[Purpose]:
@@ -158,11 +158,11 @@ def deliveries(
 def delivered_to(
     community: UUID, *, customers: Collection[UUID], at: datetime, code: str = CUSTOMER_NOTICE
 ) -> frozenset[UUID]:
-    """Return those of the customers whom the notice in force has reached in person."""
+    """Return those of the customers who were told what the notice in force says."""
     current = current_notice(at=at, code=code)
     if current is None:
         return frozenset()
     rows = deliveries(community, customers=customers, code=code)
     return frozenset(
-        customer for customer, row in rows.items() if row.version.number >= current.number
+        customer for customer, row in rows.items() if row.version.number >= current.told_from
     )

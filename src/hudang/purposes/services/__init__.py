@@ -16,6 +16,7 @@ from hudang.purposes.services.exceptions import (
     follow_up_exception,
     record_exception,
 )
+from hudang.purposes.services.free_text import Written, flag_texts, follow_up_text
 from hudang.purposes.services.purposes import (
     AT_THE_COUNTER,
     Photo,
@@ -40,12 +41,15 @@ __all__ = [
     "Photo",
     "Risk",
     "Way",
+    "Written",
     "activate",
     "amend_assessment",
     "draft_assessment",
     "end_exception",
     "establish",
+    "flag_texts",
     "follow_up_exception",
+    "follow_up_text",
     "publish_first_notice",
     "publish_notice",
     "record_delivery",

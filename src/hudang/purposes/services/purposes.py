@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.db import transaction
-from django.db.models import Max
 
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
@@ -16,6 +15,7 @@ from hudang.accounts import policy as accounts
 from hudang.accounts import services as accounts_services
 from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
+from hudang.core import jobs
 from hudang.purposes import policy, queries, wording
 from hudang.purposes.models import (
     Channel,
@@ -170,33 +170,52 @@ def publish_notice(
     *,
     sections: Sequence[Mapping[str, Any]],
     effective_from: datetime,
+    is_correction: bool = False,
     by: Actor,
     at: datetime,
 ) -> NoticeVersion:
-    """Publish the next version of a notice; it holds from its day and never changes again."""
+    """Publish the next version of a notice; it holds from its day and never changes again.
+
+    Who was told of an earlier one is told anew where purpose, method or items change, unless
+    `is_correction` says that only the wording does.
+    """
     by.require(Permission.PUBLISH_NOTICE)
     policy.require_complete_notice(sections=sections)
     policy.require_no_backdating(effective_from=effective_from, at=at)
     Notice.objects.select_for_update().get(pk=notice.pk)
-    last = NoticeVersion.objects.filter(notice=notice).aggregate(number=Max("number"))["number"]
+    last = NoticeVersion.objects.filter(notice=notice).first()
+    number = last.number + 1 if last else 1
+    told_from = _told_from(number, sections, last=last, is_correction=is_correction)
     version = NoticeVersion.objects.create(
         notice=notice,
-        number=(last or 0) + 1,
+        number=number,
+        told_from=told_from,
         sections=list(sections),
         text_hash=wording.text_hash(sections),
         published_at=at,
         effective_from=effective_from,
         by=by.code,
     )
-    _log(
-        "purposes.publish_notice",
-        by=by,
-        act=Permission.PUBLISH_NOTICE,
-        at=at,
-        version=str(version.number),
-        text=version.text_hash,
-    )
+    told = {"version": str(number), "text": version.text_hash, "told_from": str(told_from)}
+    _log("purposes.publish_notice", by=by, act=Permission.PUBLISH_NOTICE, at=at, **told)
+    if last and told_from == number:
+        jobs.defer("registry.tell_anew", schedule_at=effective_from)
     return version
+
+
+def _told_from(
+    number: int,
+    sections: Sequence[Mapping[str, Any]],
+    *,
+    last: NoticeVersion | None,
+    is_correction: bool,
+) -> int:
+    return policy.told_from(
+        number=number,
+        before=last.told_from if last else None,
+        is_changed=last is None or policy.changes_substance(last.sections, sections),
+        is_correction=is_correction,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core.models import (
@@ -25,6 +26,7 @@ from hudang.vault.models import SealedRecord
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
 BASIC = "basic"
 CONTACT_ITEMS = (1, 2, 3, 4, 5, 6, 7, 8, 60, 62, 63)
@@ -61,6 +63,8 @@ class Customer(SealedRecord, CustomerRecord):
     notice = models.CharField(
         _("notice"), max_length=10, choices=Notice.choices, default=Notice.DUE
     )
+    # Since when a changed notice waits to be told; empty while the first one waits.
+    notice_changed_at = models.DateTimeField(_("notice changed"), null=True, blank=True)
     items = ArrayField(models.SmallIntegerField(), verbose_name=_("items held"), default=list)
     completeness = models.PositiveSmallIntegerField(_("completeness"), default=0)
     collected_date = models.DateField(_("collected on"))
@@ -81,11 +85,18 @@ class Customer(SealedRecord, CustomerRecord):
             models.Index(fields=["community", "-amended_at"], name="customer_newest"),
             # Who waits for the personal notice, the longest waiting first, across communities.
             models.Index(
-                fields=["registered_at", "number", "community"],
+                Coalesce("notice_changed_at", "registered_at"),
+                "number",
+                "community",
                 condition=models.Q(notice="due", merged_into__isnull=True),
-                name="customer_notice_due",
+                name="customer_notice_waits",
             ),
         ]
+
+    @property
+    def notice_waits_since(self) -> datetime:
+        """Since when the notice waits: the registration, or the day it changed."""
+        return self.notice_changed_at or self.registered_at
 
     @property
     def is_merged(self) -> bool:

@@ -10,6 +10,7 @@ from hudang.registry.queries.contacts import (
     spoken_for,
 )
 from hudang.registry.queries.customers import (
+    WAITS_SINCE,
     StayRow,
     by_community,
     by_keys,
@@ -30,6 +31,7 @@ from hudang.registry.queries.customers import (
     require_revision,
     staying,
     stays_of,
+    told_before,
     vehicles_of,
     visible_to,
 )
@@ -83,6 +85,7 @@ from hudang.registry.queries.rosters import (
 
 __all__ = [
     "INCOMPLETE_BELOW",
+    "WAITS_SINCE",
     "BuildingNode",
     "BulkCounts",
     "CommunityFigures",
@@ -155,6 +158,7 @@ __all__ = [
     "staying",
     "stays_of",
     "the_house",
+    "told_before",
     "vehicles_of",
     "visible_to",
     "waiting_for_proof",

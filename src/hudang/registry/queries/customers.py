@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from hudang.accounts import policy as accounts
 from hudang.purposes import inventory
+from hudang.purposes.models import NoticeDelivery
 from hudang.registry import policy
 from hudang.registry.models import Community, Customer, CustomerChange, Occupancy, Vehicle
 from hudang.vault.fields import SealedField
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import Field, QuerySet
 
     from hudang.accounts.actor import Actor
+    from hudang.purposes.models import NoticeVersion
     from hudang.registry.models import House
 
 # The reads behind every search and list, written out: composing them anew each time would cost
@@ -72,6 +75,17 @@ class StayRow:
     @property
     def role_label(self) -> str:
         return str(Occupancy.Role(self.role).label)
+
+
+WAITS_SINCE: Final = Coalesce("notice_changed_at", "registered_at")
+"""Since when the notice waits, as the index of those who wait has it."""
+
+
+def waits_before(moment: datetime) -> Q:
+    """Return the condition, for counting, that the notice waits since before a moment."""
+    return Q(notice_changed_at__lt=moment) | Q(
+        notice_changed_at__isnull=True, registered_at__lt=moment
+    )
 
 
 def find_customer(number: str, *, by: Actor) -> Customer:
@@ -272,7 +286,7 @@ def filtered(
     houses: Collection[House] | None = None,
     stale_before: datetime | None = None,
     completeness_below: int | None = None,
-    registered_before: datetime | None = None,
+    waiting_before: datetime | None = None,
 ) -> QuerySet[Customer]:
     """Return the customers of communities, narrowed by plain columns."""
     customers = Customer.objects.filter(community_id__in=communities, merged_into__isnull=True)
@@ -296,6 +310,19 @@ def filtered(
         )
     if completeness_below is not None:
         customers = customers.filter(completeness__lt=completeness_below)
-    if registered_before is not None:
-        customers = customers.filter(registered_at__lt=registered_before)
+    if waiting_before is not None:
+        customers = customers.alias(waits=WAITS_SINCE).filter(waits__lt=waiting_before)
     return customers
+
+
+def told_before(current: NoticeVersion) -> QuerySet[Customer]:
+    """Return who was told, but only of versions from before what the notice in force says."""
+    told = NoticeDelivery.objects.filter(
+        community_id=OuterRef("community_id"),
+        customer_id=OuterRef("id"),
+        version__notice=current.notice_id,
+        version__number__gte=current.told_from,
+    )
+    return Customer.objects.filter(
+        ~Exists(told), notice=Customer.Notice.DELIVERED, merged_into__isnull=True
+    )

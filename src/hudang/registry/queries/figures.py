@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 from hudang.purposes.policy import notice_due_before
 from hudang.registry import policy
 from hudang.registry.models import Community, Customer, House
+from hudang.registry.queries.customers import waits_before
 from hudang.registry.queries.keeping import kept
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _counted(communities: Collection[UUID], *, at: datetime) -> list[CommunityFi
 
 def _of_customers(communities: Collection[UUID], *, at: datetime) -> Iterable[Any]:
     due = Q(notice=Customer.Notice.DUE)
-    overdue = due & Q(registered_at__lt=notice_due_before(at=at))
+    overdue = due & waits_before(notice_due_before(at=at))
     limit = at - policy.STALE_AFTER
     stale = Q(verified_at__lt=limit) | Q(verified_at__isnull=True, registered_at__lt=limit)
     lag = ExpressionWrapper(

@@ -12,6 +12,7 @@ from hudang.purposes import inventory
 from hudang.purposes.policy import notice_due_before
 from hudang.registry import policy
 from hudang.registry.models import Community, Customer, Quarantine
+from hudang.registry.queries.customers import waits_before
 from hudang.registry.queries.keeping import kept
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _bands() -> Iterable[int]:
 
 def _of_customers(communities: Collection[UUID], *, at: datetime) -> Iterable[Any]:
     due = Q(notice=Customer.Notice.DUE)
-    overdue = due & Q(registered_at__lt=notice_due_before(at=at))
+    overdue = due & waits_before(notice_due_before(at=at))
     limit = at - policy.STALE_AFTER
     stale = Q(verified_at__lt=limit) | Q(verified_at__isnull=True, registered_at__lt=limit)
     lag = ExpressionWrapper(

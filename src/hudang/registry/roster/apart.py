@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import F
@@ -11,11 +12,13 @@ from hudang.registry import packing
 from hudang.registry.models import Quarantine, QuarantinedItems
 from hudang.registry.policy import quarantine as rules
 from hudang.vault import services as vault
+from hudang.vault.batches import FIRST_REVISION, Piece
 from hudang.vault.copying import BinaryCopy
-from hudang.vault.keys import Kind, Slot
-from hudang.vault.sealed import Context, Place
+from hudang.vault.keys import Slot
+from hudang.vault.sealed import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -25,22 +28,32 @@ if TYPE_CHECKING:
     from .planning import Plan
 
 _COLUMNS: Final = ("community_id", "id", "revision", "quarantine_id", "customer_id", "values")
-_FIRST_REVISION: Final = 1
 
 
-def pack(batch: Prepared, plan: Plan, *, roster: RosterImport, at: datetime) -> None:
-    """Seal what rests on consent; its customers are in the same batch, or were there before."""
+def pieces(plan: Plan) -> list[Piece]:
+    """Return what is sealed of the new customers of a plan."""
+    return [
+        Piece(customer, Place.QUARANTINED, Slot.QUARANTINE, uuid7(), values)
+        for customer, values in plan.apart.items()
+        if customer in plan.arrivals
+    ]
+
+
+def pack(
+    batch: Prepared, plan: Plan, *, blobs: Iterator[bytes], roster: RosterImport, at: datetime
+) -> None:
+    """Pack what rests on consent; its customers are in the same batch, or were there before."""
     if not plan.apart:
         return
     quarantine = _of(roster, plan=plan, at=at)
     copy = BinaryCopy(QuarantinedItems._meta.db_table, _COLUMNS)
-    earlier: list[tuple[UUID, dict[int, str]]] = []
-    for customer, values in plan.apart.items():
-        if customer in plan.arrivals:
-            copy.add(_row(batch, quarantine, customer, values))
-        else:
-            earlier.append((customer, values))
+    new = batch.order.apart
+    sealed = list(islice(blobs, len(new)))
+    batch.note(new, sealed)
+    for piece, blob in zip(new, sealed, strict=True):
+        copy.add(_row(quarantine, piece, blob))
     batch.copies.append(copy)
+    earlier = [one for one in plan.apart.items() if one[0] not in plan.arrivals]
     _add(batch, quarantine, earlier)
 
 
@@ -57,27 +70,14 @@ def _of(roster: RosterImport, *, plan: Plan, at: datetime) -> Quarantine:
     return quarantine
 
 
-def _row(batch: Prepared, quarantine: Quarantine, customer: UUID, values: dict[int, str]) -> bytes:
-    record = uuid7()
-    community = quarantine.community_id
-    context = Context(
-        Kind.CUSTOMER,
-        community,
-        customer,
-        record,
-        Place.QUARANTINED,
-        Slot.QUARANTINE,
-        _FIRST_REVISION,
-    )
-    sealed = batch.sealer.seal(context, values=values)
-    batch.members.add(record, revision=_FIRST_REVISION, sealed=sealed)
+def _row(quarantine: Quarantine, piece: Piece, blob: bytes) -> bytes:
     return packing.row(
-        packing.uuid(community),
-        packing.uuid(record),
-        packing.integer(_FIRST_REVISION),
+        packing.uuid(quarantine.community_id),
+        packing.uuid(piece.record),
+        packing.integer(FIRST_REVISION),
         packing.uuid(quarantine.id),
-        packing.uuid(customer),
-        packing.data(sealed),
+        packing.uuid(piece.owner),
+        packing.data(blob),
     )
 
 

@@ -123,16 +123,16 @@ def _first_filled(data: bytes, archive: zipfile.ZipFile) -> Sheet:
         )
     for entry in archive.infolist():
         if not entry.filename.startswith("xl/worksheets/"):
-            for _piece in _inflate(data, entry):
+            for _piece in inflate(data, entry):
                 pass
-    for name, path in _worksheets(data, archive):
-        sheet = _measure(Sheet(name), _inflate(data, archive.getinfo(path)))
+    for name, path in worksheets(data, archive):
+        sheet = _measure(Sheet(name), inflate(data, archive.getinfo(path)))
         if sheet.cells:
             return sheet
     raise Unreadable("empty", NO_ROWS)
 
 
-def _inflate(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def inflate(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """Unpack one entry piece by piece; one that is larger than it says is a bomb."""
     signature, name_length, extra_length = _LOCAL_HEADER.unpack_from(data, entry.header_offset)
     if signature != b"PK\x03\x04" or entry.compress_type not in (0, 8):
@@ -161,13 +161,14 @@ def _part(data: bytes, archive: zipfile.ZipFile, path: str) -> ElementTree.Eleme
     entry = archive.getinfo(path)
     if entry.file_size > MAX_PART:
         raise Unreadable("bomb", _TOO_LARGE)
-    text = b"".join(_inflate(data, entry))
+    text = b"".join(inflate(data, entry))
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise Unreadable("damaged", DAMAGED)
     return ElementTree.fromstring(text)  # noqa: S314  no document type, no entities
 
 
-def _worksheets(data: bytes, archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def worksheets(data: bytes, archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield name and path of each visible worksheet, in order."""
     relations = {
         relation.get("Id"): relation.get("Target", "")
         for relation in _part(data, archive, "xl/_rels/workbook.xml.rels").iter(

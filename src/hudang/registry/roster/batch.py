@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
@@ -13,11 +14,11 @@ from hudang.registry import indexing, packing, policy
 from hudang.registry.models import Customer, CustomerChange, RosterBatch, Vehicle
 from hudang.registry.services.numbers import take_numbers
 from hudang.registry.services.places import Places, prepare_houses
-from hudang.vault import index
 from hudang.vault import services as vault
+from hudang.vault.batches import FIRST_REVISION, Batch, Piece
 from hudang.vault.copying import BinaryCopy
 from hudang.vault.keys import Kind, Slot
-from hudang.vault.sealed import Context, Place
+from hudang.vault.sealed import Place
 
 from . import apart
 from .known import source_of
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.registry.models import RosterImport
+    from hudang.vault.batches import SealedBatch
     from hudang.vault.index import Entry
+    from hudang.vault.sealing import BatchSealer, Begun
 
     from .drafts import PersonDraft
     from .planning import Plan, VehiclePlan
@@ -42,42 +45,77 @@ _STAY: Final = (
     "community_id", "id", "customer_id", "house_id", "role", "basis", "started_date", "ended_date",
 )  # fmt: skip
 _VEHICLE: Final = ("community_id", "id", "revision", "customer_id", "plate", "space_id")
-_FIRST_REVISION: Final = 1
+
+
+@dataclass(slots=True)
+class Order:
+    """A plan whose new customers are being sealed, one piece for each sealed column."""
+
+    plan: Plan
+    begun: Begun
+    vehicles: list[tuple[VehiclePlan, Piece]]
+    apart: list[Piece]
+    people: list[Piece]
 
 
 @dataclass(slots=True)
 class Prepared:
     """A batch sealed and packed: what is left is to hand it to the database."""
 
-    sealer: vault.BatchSealer
+    order: Order
+    sealed: SealedBatch
     copies: list[BinaryCopy] = field(default_factory=list)
     members: Members = field(default_factory=Members)
     customers: int = 0
+
+    def note(self, pieces: Iterable[Piece], blobs: Iterable[bytes]) -> None:
+        """Let the entry of the batch vouch for records of one sealed column each."""
+        for piece, blob in zip(pieces, blobs, strict=True):
+            self.members.add(piece.record, revision=FIRST_REVISION, sealed=blob)
 
 
 class BatchWriter:
     """Writes the plans of one roster; lives as long as its import."""
 
-    def __init__(self, roster: RosterImport) -> None:
+    def __init__(self, roster: RosterImport, *, sealer: BatchSealer) -> None:
         self._roster = roster
         self._community = roster.community_id
         self._packed_community = packing.uuid(roster.community_id)
+        self._sealer = sealer
         self._places = Places(roster.community)
 
-    def prepare(self, plan: Plan, *, at: datetime) -> Prepared:
-        """Seal and pack a plan in the caller's transaction; buildings and units are written."""
+    def forget_places(self) -> None:
+        """Read buildings and units again: those remembered were rolled back with a batch."""
+        self._places = Places(self._roster.community)
+
+    def order(self, plan: Plan) -> Order:
+        """Have the new customers of a plan sealed, with their vehicles and what is set apart."""
+        people = [piece for item in plan.arrivals.items() for piece in _pieces(*item)]
+        vehicles = [
+            (vehicle, Piece(vehicle.customer, Place.VEHICLE_PLATE, Slot.HOUSEHOLD, uuid7(), plate))
+            for vehicle in plan.vehicles
+            if vehicle.customer in plan.arrivals
+            for plate in [{30: vehicle.plate}]
+        ]
+        set_apart = apart.pieces(plan)
+        pieces = [*people, *(piece for _vehicle, piece in vehicles), *set_apart]
+        batch = Batch(Kind.CUSTOMER, self._community, pieces, list(self._entries(plan)))
+        return Order(plan, self._sealer.begin(batch), vehicles, set_apart, people)
+
+    def prepare(self, order: Order, *, at: datetime) -> Prepared:
+        """Pack what was sealed, in the caller's transaction; buildings and units are written."""
+        plan = order.plan
         houses, new_houses = prepare_houses(
             self._roster.community, facts=plan.houses, places=self._places
         )
-        batch = Prepared(vault.BatchSealer(self._community, kind=Kind.CUSTOMER), [new_houses])
+        batch = Prepared(order, order.begun.end(), [new_houses])
         batch.customers = len(plan.arrivals)
-        owners = {vehicle.customer for vehicle in plan.vehicles}
-        self._pack_customers(batch, plan, with_vehicles=owners, at=at)
-        self._pack_vehicles(batch, plan, houses=houses)
-        apart.pack(batch, plan, roster=self._roster, at=at)
+        blobs = iter(batch.sealed.blobs)
+        self._pack_customers(batch, plan, blobs=blobs, at=at)
+        self._pack_vehicles(batch, plan, blobs=blobs, houses=houses)
+        apart.pack(batch, plan, blobs=blobs, roster=self._roster, at=at)
         self._pack_stays(batch, plan, houses=houses)
         self._note_additions(plan, at=at)
-        batch.copies += index.prepare(self._entries(plan))
         return batch
 
     def write(self, batch: Prepared, *, event: UUID) -> None:
@@ -86,30 +124,23 @@ class BatchWriter:
             RosterBatch.objects.create(
                 community_id=self._community, event_id=event, members=batch.members.stored
             )
-        batch.sealer.save_keys()
+        batch.order.begun.save(batch.sealed)
         for copy in batch.copies:
             copy.write()
 
     def _pack_customers(
-        self, batch: Prepared, plan: Plan, *, with_vehicles: set[UUID], at: datetime
+        self, batch: Prepared, plan: Plan, *, blobs: Iterator[bytes], at: datetime
     ) -> None:
         numbers = take_numbers(
             self._community, code=self._roster.community.code, count=len(plan.arrivals)
         )
         copy = BinaryCopy("registry_customer", _CUSTOMER)
-        constant = self._constants(at)
+        constant, owners = self._constants(at), {one.customer for one in plan.vehicles}
         for number, (customer, person) in zip(numbers, plan.arrivals.items(), strict=True):
             contact, identity = person.contact(), person.identity()
-            has_vehicle = customer in with_vehicles
-            sealed = self._seal_person(
-                batch,
-                customer,
-                contact=contact,
-                identity=identity,
-                has_vehicle=has_vehicle,
-                has_apart=customer in plan.apart,
-            )
-            items = _items(contact, identity, has_vehicle=has_vehicle)
+            sealed, document = next(blobs), next(blobs) if identity else None
+            batch.members.add(customer, revision=FIRST_REVISION, sealed=sealed + (document or b""))
+            items = _items(contact, identity, has_vehicle=customer in owners)
             copy.add(
                 b"".join(
                     (
@@ -117,42 +148,14 @@ class BatchWriter:
                         packing.uuid(customer),
                         packing.text(number),
                         _TYPES[bool(person.organisation)],
-                        *map(packing.data, sealed),
+                        packing.data(sealed),
+                        packing.data(document),
                         packing.small_array(items),
                         packing.small(_completeness(items, person, owns=customer in plan.owning)),
                     )
                 )
             )
         batch.copies.append(copy)
-
-    def _seal_person(
-        self,
-        batch: Prepared,
-        customer: UUID,
-        *,
-        contact: dict[int, str],
-        identity: dict[int, str],
-        has_vehicle: bool,
-        has_apart: bool,
-    ) -> tuple[bytes, bytes | None]:
-        """Make the keys of a customer and seal what is known; return both sealed columns."""
-        slots = [Slot.CONTACT]
-        if identity:
-            slots.append(Slot.IDENTITY)
-        if has_vehicle:
-            slots.append(Slot.HOUSEHOLD)
-        if has_apart:
-            slots.append(Slot.QUARANTINE)
-        sealer = batch.sealer
-        sealer.new_owner(customer, slots=slots)
-        sealed = self._seal(sealer, customer, Slot.CONTACT, Place.CUSTOMER_CONTACT, contact)
-        document = None
-        if identity:
-            document = self._seal(
-                sealer, customer, Slot.IDENTITY, Place.CUSTOMER_IDENTITY, identity
-            )
-        batch.members.add(customer, revision=_FIRST_REVISION, sealed=sealed + (document or b""))
-        return sealed, document
 
     def _constants(self, at: datetime) -> bytes:
         roster = self._roster
@@ -167,55 +170,32 @@ class BatchWriter:
             packing.NULL,
             packing.text(roster.uploaded_by),
             packing.text(source_of(roster)),
-            packing.integer(_FIRST_REVISION),
+            packing.integer(FIRST_REVISION),
             packing.NULL,
             packing.NULL,
         )
         return packing.count(len(_CUSTOMER)) + b"".join(fields)
 
-    def _seal(
-        self,
-        sealer: vault.BatchSealer,
-        customer: UUID,
-        slot: Slot,
-        place: Place,
-        values: dict[int, str],
-        record: UUID | None = None,
-    ) -> bytes:
-        context = Context(
-            Kind.CUSTOMER,
-            self._community,
-            customer,
-            record or customer,
-            place,
-            slot,
-            _FIRST_REVISION,
-        )
-        return sealer.seal(context, values=values)
-
-    def _pack_vehicles(self, batch: Prepared, plan: Plan, *, houses: dict[str, UUID]) -> None:
+    def _pack_vehicles(
+        self, batch: Prepared, plan: Plan, *, blobs: Iterator[bytes], houses: dict[str, UUID]
+    ) -> None:
         copy = BinaryCopy("registry_vehicle", _VEHICLE)
-        later = []
-        for vehicle in plan.vehicles:
-            if vehicle.customer not in plan.arrivals:
-                later.append(vehicle)
-                continue
-            record, values = uuid7(), {30: vehicle.plate}
-            sealed = self._seal(
-                batch.sealer, vehicle.customer, Slot.HOUSEHOLD, Place.VEHICLE_PLATE, values, record
-            )
-            batch.members.add(record, revision=_FIRST_REVISION, sealed=sealed)
+        vehicles = batch.order.vehicles
+        sealed = list(islice(blobs, len(vehicles)))
+        batch.note((piece for _vehicle, piece in vehicles), sealed)
+        for (vehicle, piece), blob in zip(vehicles, sealed, strict=True):
             copy.add(
                 packing.row(
                     self._packed_community,
-                    packing.uuid(record),
-                    packing.integer(_FIRST_REVISION),
-                    packing.uuid(vehicle.customer),
-                    packing.data(sealed),
+                    packing.uuid(piece.record),
+                    packing.integer(FIRST_REVISION),
+                    packing.uuid(piece.owner),
+                    packing.data(blob),
                     packing.uuid(houses.get(vehicle.space)),
                 )
             )
         batch.copies.append(copy)
+        later = [one for one in plan.vehicles if one.customer not in plan.arrivals]
         self._add_vehicles(batch, later, houses=houses)
 
     def _add_vehicles(
@@ -282,6 +262,14 @@ class BatchWriter:
             yield from indexing.entries(
                 {30: vehicle.plate}, community=community, customer=vehicle.customer
             )
+
+
+def _pieces(customer: UUID, person: PersonDraft) -> Iterator[Piece]:
+    """Yield what is sealed of a new customer: how to reach him, and his document if any."""
+    contact = person.contact()
+    yield Piece(customer, Place.CUSTOMER_CONTACT, Slot.CONTACT, customer, contact)
+    if identity := person.identity():
+        yield Piece(customer, Place.CUSTOMER_IDENTITY, Slot.IDENTITY, customer, identity)
 
 
 def _items(

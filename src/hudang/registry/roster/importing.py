@@ -13,20 +13,23 @@ from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
 from hudang.registry.models import RosterImport, RosterProblem
 from hudang.vault.errors import IndexRebuilding
+from hudang.vault.sealing import batch_sealer
 
 from . import storage
 from .ahead import without_collector
 from .batch import BatchWriter
 from .checking import save_problems
-from .passes import Busy, Pass, alone
+from .passes import BATCH, Busy, Pass, alone
 from .planning import Planner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from uuid import UUID
 
-    from .batch import Prepared
+    from hudang.vault.sealing import BatchSealer
+
+    from .batch import Order, Prepared
     from .passes import Batch
     from .planning import Plan
 
@@ -46,7 +49,8 @@ def run(
         roster.refresh_from_db()
         if roster.status != Status.IMPORTING:
             return roster
-        _Import(roster, clock=clock, progress=progress).run()
+        with batch_sealer(is_large=roster.rows_total > BATCH) as sealer:
+            _Import(roster, sealer=sealer, clock=clock, progress=progress).run()
     return roster
 
 
@@ -55,6 +59,7 @@ class _Import:
         self,
         roster: RosterImport,
         *,
+        sealer: BatchSealer,
         clock: Callable[[], datetime],
         progress: Callable[[int], None],
     ) -> None:
@@ -63,23 +68,38 @@ class _Import:
         self._progress = progress
         self._walk = Pass(roster, what="registry.roster_import", at=clock())
         self._planner = Planner(roster, ledger=self._walk.ledger, known=self._walk.known)
-        self._writer = BatchWriter(roster)
+        self._writer = BatchWriter(roster, sealer=sealer)
         self._read = 0
 
     def run(self) -> None:
+        for batch, order in self._ordered():
+            self._commit(order, batch=batch)
+            self._progress(batch.read)
+            if self._is_cancelled():
+                return
+        self._finish()
+
+    def _ordered(self) -> Iterator[tuple[Batch, Order]]:
+        """Yield the batches to commit, each while the one behind it is already being sealed.
+
+        Where the community has customers, a row is judged by what the rows before gave them; so
+        nothing is judged before the batch ahead of it is committed.
+        """
+        waiting: list[tuple[Batch, Order]] = []
+        ahead = 0 if self._walk.known.people else 1
         cursor = self._roster.rows_done
         for batch in self._walk.batches(skip=self._skipped_rows(), cursor=cursor):
             plan = self._planner.plan(batch.rows)
             self._read += batch.read
             # Rows before the cursor are committed: planning them only restores the memory of
             # who stood where.
-            is_new = self._read > cursor
-            if is_new:
-                self._commit(plan, batch=batch)
-            self._progress(batch.read)
-            if is_new and self._is_cancelled():
-                return
-        self._finish()
+            if self._read <= cursor:
+                self._progress(batch.read)
+                continue
+            waiting.append((batch, self._writer.order(plan)))
+            if len(waiting) > ahead:
+                yield waiting.pop(0)
+        yield from waiting
 
     def _skipped_rows(self) -> frozenset[int]:
         roster = self._roster
@@ -91,17 +111,16 @@ class _Import:
             [*faulty.values_list("row", flat=True), *decided.values_list("row", flat=True)]
         )
 
-    def _commit(self, plan: Plan, *, batch: Batch) -> None:
+    def _commit(self, order: Order, *, batch: Batch) -> None:
         """Write a batch; wait while the index is rebuilt, and for who makes the same houses."""
         for attempt in range(WAITS):
             try:
-                self._write(plan, batch=batch)
+                self._write(order, batch=batch)
             except IndexRebuilding:
-                self._writer = BatchWriter(self._roster)
+                self._writer.forget_places()
                 time.sleep(WAIT_SECONDS)
             except IntegrityError:
-                # The buildings that the writer remembers were rolled back with the batch.
-                self._writer = BatchWriter(self._roster)
+                self._writer.forget_places()
                 if attempt:
                     raise
             else:
@@ -109,15 +128,18 @@ class _Import:
                 return
         raise IndexRebuilding
 
-    def _write(self, plan: Plan, *, batch: Batch) -> None:
+    def _write(self, order: Order, *, batch: Batch) -> None:
         ahead = self._walk.ahead
+        ahead.proceed()
         try:
+            order.begun.wait()  # before anything of the database is held
             with transaction.atomic():
                 faulty = [judged for judged in batch.rows if judged.draft.is_faulty]
-                self._move_cursor(plan, batch=batch, faulty=len(faulty))
+                self._move_cursor(order.plan, batch=batch, faulty=len(faulty))
                 save_problems(self._roster, rows=faulty)
                 at = self._clock()
-                prepared = self._writer.prepare(plan, at=at)
+                ahead.pause()
+                prepared = self._writer.prepare(order, at=at)
                 event = self._record(prepared, count=batch.read, at=at)
                 ahead.proceed()
                 self._writer.write(prepared, event=event)

@@ -5,9 +5,9 @@ Only hashes that live as long as this process are kept, no values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from array import array
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -16,16 +16,74 @@ if TYPE_CHECKING:
     from .drafts import Draft, PersonDraft
 
 # Where somebody first stood in the file: the row times this, plus the place in the row.
-PLACES_PER_ROW = 64
+PLACES_PER_ROW: Final = 64
+
+# What a row is expected to leave behind: what its person is known by, a house and a vehicle.
+_MARKS: Final = 4
+_THINGS: Final = 2
+_LEAST_ROOM: Final = 1_000
+_ZERO: Final = -1  # stands for the hash 0, which marks a free slot; no hash is -1
 
 
-@dataclass(slots=True)
+class Positions:
+    """Numbers by hash: twelve bytes a slot and no object each, where a dictionary takes a hundred.
+
+    Open addressing: a hash stands in its own slot or in the next free one behind. Numbers have at
+    most 32 bits.
+    """
+
+    __slots__ = ("_keys", "_numbers", "_room", "_slots")
+
+    def __init__(self, room: int = 0) -> None:
+        """Make room for so many; for more, it grows by half."""
+        self._take(max(room, _LEAST_ROOM))
+
+    def get(self, key: int, default: int | None = None) -> int | None:
+        slot, is_there = self._find(key or _ZERO)
+        return self._numbers[slot] if is_there else default
+
+    def setdefault(self, key: int, number: int) -> int:
+        """Return the number of a hash, which is this one if it had none."""
+        slot, is_there = self._find(key or _ZERO)
+        if is_there:
+            return self._numbers[slot]
+        self._keys[slot], self._numbers[slot] = key or _ZERO, number
+        self._room -= 1
+        if not self._room:
+            self._grow()
+        return number
+
+    def _find(self, key: int) -> tuple[int, bool]:
+        keys, slots = self._keys, self._slots
+        slot = key % slots
+        while there := keys[slot]:
+            if there == key:
+                return slot, True
+            slot = (slot + 1) % slots
+        return slot, False
+
+    def _take(self, room: int) -> None:
+        self._room, self._slots = room, room * 4 // 3
+        self._keys = array("q", [0]) * self._slots
+        self._numbers = array("I", [0]) * self._slots
+
+    def _grow(self) -> None:
+        keys, numbers = self._keys, self._numbers
+        self._take(len(keys) * 9 // 8)
+        for key, number in zip(keys, numbers, strict=True):
+            if key:
+                self.setdefault(key, number)
+
+
 class Ledger:
     """The people of the rows accepted so far, and what each of them has already."""
 
-    people: dict[int, int] = field(default_factory=dict)
-    stays: dict[int, int] = field(default_factory=dict)
-    owners: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("owners", "people", "stays")
+
+    def __init__(self, *, rows: int = 0) -> None:
+        self.people = Positions(rows * _MARKS)
+        self.stays = Positions(rows * _THINGS)
+        self.owners = Positions(rows)
 
     def judge(self, draft: Draft) -> list[int]:
         """Return for each person where he first stood, and say what contradicts earlier rows."""
@@ -52,7 +110,7 @@ class Ledger:
             if person.id_number:
                 self.people.setdefault(hash(person.id_number), first)
             if person.role == "owner":
-                self.owners.setdefault(draft.code, first)
+                self.owners.setdefault(hash(draft.code), first)
             self.stays.setdefault(hash((first, draft.code)), draft.row)
 
     def is_new(self, first: int, thing: str, *, row: int) -> bool:
@@ -72,7 +130,7 @@ class Ledger:
             draft.blame("id_number", "identity_twice", other_row=other // PLACES_PER_ROW)
 
     def _make_co_owner(self, draft: Draft, person: PersonDraft, *, first: int) -> None:
-        owner = self.owners.get(draft.code) if draft.code else None
+        owner = self.owners.get(hash(draft.code)) if draft.code else None
         if person.role == "owner" and owner is not None and owner != first:
             person.role = "co_owner"
             draft.remark("name", "co_owner", other_row=owner // PLACES_PER_ROW)

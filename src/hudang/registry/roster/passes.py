@@ -87,7 +87,7 @@ class Pass:
         self._data = storage.read_file(roster, under=under, what=what, at=at)
         self.fixes: Mapping[int, Fix] = storage.fixes_of(roster, at=at)
         self.assembler = assembler_of(roster)
-        self.ledger = Ledger()
+        self.ledger = Ledger(rows=roster.rows_total)
         self.known = Known.load(roster, at=at)
 
     def batches(self, *, skip: Collection[int] = (), cursor: int = 0) -> Iterator[Batch]:
@@ -112,10 +112,10 @@ class Pass:
 
     def _rows(self, skip: Collection[int]) -> Iterator[Draft | str | None]:
         """Yield each row as read; `LEFT_OUT` for one that is, and None for an empty one."""
-        table = reading.read(self._data, trusted=True)
+        rows = reading.rows(self._data)
         del self._data
         assemble, fixes = self.assembler.assemble, self.fixes
-        for number, cells in table.walk():
+        for number, cells in rows:
             if number in skip:
                 yield LEFT_OUT
             else:

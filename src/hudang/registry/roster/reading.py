@@ -9,16 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO, TextIOWrapper
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from hudang.purposes import inventory
 from hudang.registry.parsing.cells import Cell, is_empty
 
-from . import archive, biff, markup
+from . import archive, biff, markup, sheets
 from .unreadable import Unreadable
 
 if TYPE_CHECKING:
@@ -37,8 +36,6 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _PEEK = 64 * 1024
-# What the reader raises where its own checks of an old workbook fail; it cannot be imported.
-_PANIC = "PanicException"
 
 _NOT_A_TABLE = _("This is not a spreadsheet. Save the roster as .xlsx or as CSV.")
 
@@ -52,8 +49,8 @@ class Table:
     walk: Callable[[], Iterator[Row]]
 
 
-def read(data: bytes, *, trusted: bool = False, is_header: HeaderTest | None = None) -> Table:
-    """Read a file; `trusted` leaves out the guards that this very file has passed before.
+def read(data: bytes, *, is_header: HeaderTest | None = None) -> Table:
+    """Read a file, every row of it, and refuse what is no roster.
 
     `is_header` knows the header row of a workbook of our own; others are recognised by words.
     """
@@ -63,58 +60,40 @@ def read(data: bytes, *, trusted: bool = False, is_header: HeaderTest | None = N
     if len(data) > MAX_BYTES:
         raise Unreadable("size", _("A roster file has at most 128 MB. Split it by building."))
     if data.startswith(_ZIP):
-        return _read_workbook(data, trusted=trusted, find=find)
+        return _read_workbook(data, find=find, inspect=archive.inspect)
     if data.startswith(_OLE):
-        return _read_workbook(data, trusted=trusted, find=find, inspect=biff.inspect)
+        return _read_workbook(data, find=find, inspect=biff.inspect)
     if markup.is_markup(data[:_PEEK]):
         return _read_page(data, find=find)
     return _read_text(data, find=find)
+
+
+def rows(data: bytes) -> Iterator[Row]:
+    """Walk through the rows of a file that `read` took before, without its guards."""
+    if data.startswith((_ZIP, _OLE)):
+        walked = sheets.walk(sheets.sheets(data))
+        first = list(islice(walked, HEADER_DEPTH))
+        return chain(first[_find_header(first) :], walked)
+    return read(data).walk()
 
 
 # Workbooks
 
 
 def _read_workbook(
-    data: bytes,
-    *,
-    trusted: bool,
-    find: HeaderFinder,
-    inspect: Callable[[bytes], archive.Sheet] = archive.inspect,
+    data: bytes, *, find: HeaderFinder, inspect: Callable[[bytes], archive.Sheet]
 ) -> Table:
-    measured = None if trusted else inspect(data)
-    if measured is not None and measured.formulas:
+    measured = inspect(data)
+    if measured.formulas:
         raise Unreadable("formulas", _formulas(measured))
-    sheet = _open_sheet(data)
-    offset = sheet.start[1] if sheet.start else 0
-    last_row = sheet.end[0] + 1 if sheet.end else 0
-    padding: list[Cell] = [""] * offset
-
-    def walk() -> Iterator[Row]:
-        for number, cells in enumerate(sheet.iter_rows(), 1):
-            yield number, [*padding, *cells] if padding else cells
-
-    if measured is not None:
-        _refuse_merged_header(measured, walk, find=find)
-    return _table(walk, last_row=last_row, find=find)
-
-
-def _open_sheet(data: bytes) -> CalamineSheet:
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        for place, meta in enumerate(workbook.sheets_metadata):
-            if str(meta.visible).endswith(".Visible") and str(meta.typ).endswith(".WorkSheet"):
-                sheet = workbook.get_sheet_by_index(place)
-                if sheet.height:
-                    return sheet
-    except PasswordError:
-        raise Unreadable("password", archive.PASSWORD) from None
-    except CalamineError:
-        raise Unreadable("damaged", archive.DAMAGED) from None
-    except BaseException as error:
-        if type(error).__name__ != _PANIC:
-            raise
-        raise Unreadable("damaged", archive.DAMAGED) from None
-    raise Unreadable("empty", archive.NO_ROWS)
+    # What no reader of workbooks can open is refused now, not in the middle of an import.
+    walked = sheets.walk(sheets.sheets(data))
+    first = list(islice(walked, HEADER_DEPTH))
+    last_row = len(first) + sum(1 for _row in walked)
+    _refuse_merged_header(measured, find(first))
+    return _table(
+        lambda: sheets.walk(sheets.sheets(data)), first=first, last_row=last_row, find=find
+    )
 
 
 def _formulas(sheet: archive.Sheet) -> str:
@@ -126,10 +105,7 @@ def _formulas(sheet: archive.Sheet) -> str:
     ) % {"count": sheet.formulas, "cell": sheet.formula_cell or "?"}
 
 
-def _refuse_merged_header(
-    sheet: archive.Sheet, walk: Callable[[], Iterator[Row]], *, find: HeaderFinder
-) -> None:
-    header = find(list(islice(walk(), HEADER_DEPTH)))
+def _refuse_merged_header(sheet: archive.Sheet, header: int) -> None:
     for first, last in sheet.merged:
         top, bottom = (int(re.sub(r"\D", "", cell)) for cell in (first, last))
         if top <= header <= bottom:
@@ -167,12 +143,14 @@ def _read_text(data: bytes, *, find: HeaderFinder) -> Table:
         except csv.Error:
             raise Unreadable("kind", _NOT_A_TABLE) from None
 
-    return _table(walk, last_row=lines - data.endswith(b"\n"), find=find)
+    first = list(islice(walk(), HEADER_DEPTH))
+    return _table(walk, first=first, last_row=lines - data.endswith(b"\n"), find=find)
 
 
 def _read_page(data: bytes, *, find: HeaderFinder) -> Table:
     found = list(enumerate(markup.rows(data, encoding=_encoding(data)), 1))
-    return _table(lambda: iter(found), last_row=len(found), find=find)
+    first = found[:HEADER_DEPTH]
+    return _table(lambda: iter(found), first=first, last_row=len(found), find=find)
 
 
 def _encoding(data: bytes) -> str:
@@ -203,10 +181,11 @@ def _delimiter(data: bytes, encoding: str) -> str:
 # Headers
 
 
-def _table(walk: Callable[[], Iterator[Row]], *, last_row: int, find: HeaderFinder) -> Table:
-    first_rows = list(islice(walk(), HEADER_DEPTH))
-    header = find(first_rows)
-    headers = _headers(first_rows[header - 1][1])
+def _table(
+    walk: Callable[[], Iterator[Row]], *, first: Sequence[Row], last_row: int, find: HeaderFinder
+) -> Table:
+    header = find(first)
+    headers = _headers(first[header - 1][1])
 
     def walk_rows() -> Iterator[Row]:
         return islice(walk(), header, None)

@@ -48,7 +48,7 @@ def make(roster: RosterImport, *, at: datetime) -> RosterImport:
         roster,
         (
             (number, shown(roster, cells, fix=fixes.get(number, Fix())), problems[number])
-            for number, cells in reading.read(data, trusted=True).walk()
+            for number, cells in reading.rows(data)
             if number in problems
         ),
     )

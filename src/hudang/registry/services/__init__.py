@@ -65,7 +65,7 @@ from hudang.registry.services.merging import (
     require_same_vehicles,
 )
 from hudang.registry.services.moving import move_customer
-from hudang.registry.services.notices import NOTICE_TEMPLATE, record_notice_delivered
+from hudang.registry.services.notices import NOTICE_TEMPLATE, record_notice_delivered, tell_anew
 from hudang.registry.services.office_moves import carry_out_due as carry_out_office_moves
 from hudang.registry.services.office_moves import confirm as confirm_office_move
 from hudang.registry.services.office_moves import propose as propose_office_move
@@ -209,6 +209,7 @@ __all__ = [
     "start_bulk",
     "start_import",
     "stop_bulk",
+    "tell_anew",
     "undo_bulk",
     "upload_corrections",
     "vehicle_rows",

@@ -38,7 +38,7 @@ MOST_LISTED = 10_000
 SHOWN = frozenset({1, 2, 60})
 _FILTERS = (
     "community", "building", "role", "notice", "type", "house", "is_stale", "is_incomplete",
-    "registered_before",
+    "waiting_before",
 )  # fmt: skip
 
 
@@ -54,6 +54,8 @@ class CustomerRow:
     mobile: str
     notice: str
     notice_due_date: date | None
+    # Whether an earlier version reached the person, and what it says has changed since.
+    is_told_anew: bool
     completeness: int
     amended_at: datetime
     stays: list[StayRow]
@@ -73,7 +75,7 @@ class CustomerFilter:
     house: str = ""
     is_stale: bool = False
     is_incomplete: bool = False
-    registered_before: datetime | None = None
+    waiting_before: datetime | None = None
     order: Order = Order.NUMBER
     is_descending: bool = False
 
@@ -178,7 +180,7 @@ def filtered(filters: CustomerFilter, *, by: Actor, at: datetime) -> QuerySet[Cu
         else None,
         stale_before=at - policy.STALE_AFTER if filters.is_stale else None,
         completeness_below=queries.INCOMPLETE_BELOW if filters.is_incomplete else None,
-        registered_before=filters.registered_before,
+        waiting_before=filters.waiting_before,
     )
 
 
@@ -249,6 +251,7 @@ def rows_of(
             mobile=masked[customer.id].get(2, ""),
             notice=customer.notice,
             notice_due_date=_due_date(customer),
+            is_told_anew=customer.notice_changed_at is not None,
             completeness=customer.completeness,
             amended_at=customer.amended_at,
             stays=stays[customer.id],
@@ -262,7 +265,7 @@ def rows_of(
 def _due_date(customer: Customer) -> date | None:
     """Return until when the personal notice must follow, of whom it has not reached."""
     is_due = customer.notice == Customer.Notice.DUE
-    return notice_due_date(registered_at=customer.registered_at) if is_due else None
+    return notice_due_date(since=customer.notice_waits_since) if is_due else None
 
 
 def _masked(customers: Sequence[Customer]) -> Masks:

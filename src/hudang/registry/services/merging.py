@@ -17,7 +17,6 @@ from hudang.accesslog.services import Subject
 from hudang.core.errors import EvidenceMissing
 from hudang.core.models import CustomerRecord, OnMerge
 from hudang.purposes import queries as purposes
-from hudang.purposes.models import NoticeDelivery
 from hudang.registry import cleaning, indexing, policy, queries
 from hudang.registry.models import Customer, Occupancy, Vehicle
 from hudang.vault import index
@@ -178,7 +177,7 @@ def _rewrite(
     customer.completeness = policy.completeness(
         customer.items, type=customer.type, owns=policy.owns(roles)
     )
-    customer.notice = _notice_of(customer)
+    _settle_notice(customer, at=at)
     customer.amended_at = at
     customer.save()
     indexing.renew(customer, [now.values, *now.vehicles.values()])
@@ -191,12 +190,13 @@ def _has_house(customer: Customer) -> bool:
     ).exists()
 
 
-def _notice_of(customer: Customer) -> str:
-    """Say whether a notice reached the person, by the deliveries that are with the record now."""
-    is_delivered = NoticeDelivery.objects.filter(
-        community_id=customer.community_id, customer_id=customer.id
-    ).exists()
-    return Customer.Notice.DELIVERED if is_delivered else Customer.Notice.DUE
+def _settle_notice(customer: Customer, *, at: datetime) -> None:
+    """Say whether the person was told, by the deliveries that are with the record now."""
+    customers = [customer.id]
+    is_told = purposes.delivered_to(customer.community_id, customers=customers, at=at)
+    customer.notice = Customer.Notice.DELIVERED if is_told else Customer.Notice.DUE
+    if is_told:
+        customer.notice_changed_at = None
 
 
 def _note(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.accounts.models import CODE
 from hudang.purposes.models import Dimension, ImpactAssessment, Level, Trigger
 from hudang.purposes.services import Findings, Risk
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class AssessmentForm(forms.Form):
         super().__init__(data, initial=_initial(of) if of else {})
         meta = ImpactAssessment._meta
         for name in _SECTIONS:
-            self.fields[name] = forms.CharField(
+            self.fields[name] = FreeText(
                 label=meta.get_field(name).verbose_name,  # type: ignore[union-attr]
                 max_length=4000,
                 widget=forms.Textarea(attrs={"rows": 4}),
@@ -52,7 +53,7 @@ class AssessmentForm(forms.Form):
             self.fields[f"{dimension}_{name}"] = forms.TypedChoiceField(
                 label=labels[name], choices=Level.choices, coerce=int, initial=Level.LOW
             )
-        self.fields[f"{dimension}_measure"] = forms.CharField(label=_("measure"), max_length=400)
+        self.fields[f"{dimension}_measure"] = FreeText(label=_("measure"), max_length=400)
         self.fields[f"{dimension}_owner"] = forms.CharField(
             label=_("who sees to it"), max_length=20, validators=[CODE]
         )

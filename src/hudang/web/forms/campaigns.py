@@ -14,6 +14,7 @@ from hudang.collection.services import Terms
 from hudang.registry import queries as registry
 from hudang.registry.models import Occupancy
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class CampaignForm(forms.Form):
     """The terms of a campaign; who was not told or has said no is left out when it opens."""
 
     version = forms.ChoiceField(label=_("questionnaire"))
-    name = forms.CharField(label=_("name of the campaign"), max_length=80)
+    name = FreeText(label=_("name of the campaign"), max_length=80)
     communities = forms.MultipleChoiceField(
         label=_("communities"), widget=forms.CheckboxSelectMultiple,
         help_text=_("Several: one campaign each, under the same name and with the same days."),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hudang.consent import policy
@@ -14,6 +15,7 @@ from hudang.consent.models import Consent, Minor, Situation
 from hudang.consent.services import Asked, Said
 from hudang.purposes import inventory
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class QuestionForm(forms.Form):
         required=False,
         choices=[("", _("none of these: a general consent")), *Situation.choices],
     )
-    recipient = forms.CharField(
+    recipient = FreeText(
         label=_("Recipient or use"),
         required=False,
         max_length=80,
@@ -92,9 +94,7 @@ class AnswerForm(forms.Form):
         validators=[CODE],
     )
     document = forms.ChoiceField(label=_("Scan of the signed paper"), required=False)
-    filed = forms.CharField(
-        label=_("Where the signed paper is filed"), required=False, max_length=60
-    )
+    filed = FreeText(label=_("Where the signed paper is filed"), required=False, max_length=60)
     signed_date = forms.DateField(label=_("Signed on"), required=False, widget=DayInput())
     is_started_by_person = forms.BooleanField(label=_("The person asked for it"), required=False)
     is_by_guardian = forms.BooleanField(label=_("The guardian answers"), required=False)
@@ -152,6 +152,15 @@ class MinorForm(forms.Form):
     @property
     def guardian_number(self) -> str:
         return str(self.cleaned_data["guardian"]).strip().upper()
+
+
+class ToldRecipientForm(forms.Form):
+    """When a recipient was told that a consent was withdrawn, and what proves it."""
+
+    on = forms.DateField(label=_("Told on"), initial=localdate, widget=DayInput())
+    reference = forms.CharField(
+        label=_("Reference of the letter or receipt"), max_length=40, validators=[CODE]
+    )
 
 
 class StandingForm(forms.Form):

@@ -16,6 +16,7 @@ from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.queries import Order
 from hudang.registry.services import CustomerFilter
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -179,7 +180,7 @@ class RevealForm(forms.Form):
     """What a value is opened for, and perhaps for which order."""
 
     purpose = forms.ChoiceField(label=_("Purpose"), widget=forms.RadioSelect)
-    reference = forms.CharField(
+    reference = FreeText(
         label=_("Order or case number (if there is one)"),
         required=False,
         max_length=30,

@@ -11,6 +11,7 @@ from hudang.dossiers import policy
 from hudang.dossiers.models import Ground
 from hudang.dossiers.services import Upload
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class DocumentForm(forms.Form):
         choices=[("", _("none")), *Ground.choices],
         help_text=_("Without one it is looked at and handed back; it is not kept."),
     )
-    reference = forms.CharField(
+    reference = FreeText(
         label=_("number of the case or decision"),
         required=False,
         max_length=30,

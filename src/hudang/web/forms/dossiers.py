@@ -18,6 +18,7 @@ from hudang.dossiers.services import Shelf
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class LoanForm(forms.Form):
     field_order = ("borrower", "purpose", "reference", "lent_date", "due_date")
 
     purpose = forms.ChoiceField(label=_("purpose"))
-    reference = forms.CharField(
+    reference = FreeText(
         label=_("order, case or approval number"),
         max_length=30,
         widget=forms.TextInput(attrs={"placeholder": "GD-2026-0117", "autocomplete": "off"}),

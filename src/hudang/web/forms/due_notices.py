@@ -32,8 +32,8 @@ class DueForm(PlacedForm):
     """Which of those a list shows whom the personal notice has still to reach."""
 
     sorts = {
-        Order.REGISTERED.value: _("longest waiting first"),
-        f"-{Order.REGISTERED}": _("newest first"),
+        Order.NOTICE.value: _("longest waiting first"),
+        f"-{Order.NOTICE}": _("newest first"),
         Order.HOUSE.value: _("house, from the first building"),
         f"-{Order.HOUSE}": _("house, from the last building"),
     }
@@ -50,7 +50,7 @@ class DueForm(PlacedForm):
         found = super().wanted()
         left = self.cleaned_data.get("left")
         before = notice_due_before(at=now(), days_left=int(left)) if left else None
-        return replace(found, notice=Customer.Notice.DUE, registered_before=before)
+        return replace(found, notice=Customer.Notice.DUE, waiting_before=before)
 
 
 class ToldForm(forms.Form):

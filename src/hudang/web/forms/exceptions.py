@@ -13,6 +13,7 @@ from hudang.purposes.models import ExceptionKind, Purpose
 from hudang.purposes.services import Evidence
 from hudang.registry import queries
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
@@ -29,13 +30,13 @@ class ExceptionForm(forms.Form):
         label=_("kind"), choices=ExceptionKind.choices, widget=forms.RadioSelect
     )
     purpose = forms.ChoiceField(label=_("Purpose"))
-    authority = forms.CharField(
+    authority = FreeText(
         label=_("authority or body that demands it"),
         max_length=80,
         required=False,
         help_text=_("The name of an authority, never of a person."),
     )
-    document = forms.CharField(label=_("number of its document"), max_length=60, required=False)
+    document = FreeText(label=_("number of its document"), max_length=60, required=False)
     started = forms.DateField(label=_("from"), initial=localdate, widget=DayInput, required=False)
     ends = forms.DateField(
         label=_("until"),

@@ -14,6 +14,7 @@ from hudang.outbox.services import Letter
 from hudang.outbox.templates import BLANKS, LONGEST
 from hudang.registry import queries as registry
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText, FreeTextForm
 
 if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
@@ -66,7 +67,7 @@ class MessageFilterForm(forms.Form):
         )
 
 
-class MessageForm(forms.Form):
+class MessageForm(FreeTextForm):
     """By which way, in which language, and what stands in each blank of a template."""
 
     channel = forms.ChoiceField(label=_("Way"))
@@ -77,11 +78,7 @@ class MessageForm(forms.Form):
         self.template = template
         set_choices(self, "channel", [(one.value, one.label) for one in template.channels])
         for name in template.sample:
-            self.fields[BLANK + name] = forms.CharField(
-                label=BLANKS[name].label,
-                max_length=LONGEST,
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
-            )
+            self.fields[BLANK + name] = _blank(name)
 
     def letter(self) -> Letter:
         """Return what is to be said, of a valid form."""
@@ -91,7 +88,19 @@ class MessageForm(forms.Form):
             channel=said["channel"],
             language=said["language"],
             blanks={name: said[BLANK + name] for name in self.template.sample},
+            reason=self.reason,
         )
+
+
+def _blank(name: str) -> forms.CharField:
+    blank = BLANKS[name]
+    if blank.is_free:
+        return FreeText(label=blank.label, max_length=LONGEST, is_sealed=True)
+    return forms.CharField(
+        label=blank.label,
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class DecisionForm(forms.Form):

@@ -18,6 +18,7 @@ from hudang.purposes.policy import BY_STAFF
 from hudang.purposes.services import Way
 from hudang.registry.services import NOTICE_TEMPLATE
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import MomentInput
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class WayForm(forms.Form):
         empty_value=None,
         help_text=_("A message with the notice that has left."),
     )
-    reference = forms.CharField(
+    reference = FreeText(
         label=_("order number, for a visit"),
         required=False,
         max_length=30,

@@ -14,6 +14,7 @@ from hudang.purposes import policy
 from hudang.purposes.services import Photo
 from hudang.purposes.wording import LANGUAGES
 from hudang.web.forms.effective import EffectiveForm
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import MomentInput
 
 if TYPE_CHECKING:
@@ -42,6 +43,15 @@ class FirstNoticeForm(forms.Form):
 class PublishForm(EffectiveForm):
     """The next version: every section of the last one, in both languages, to be changed."""
 
+    scope = forms.ChoiceField(
+        label=_("What changes"),
+        choices=[
+            ("substance", _("purpose, method, items or recipients: everybody is told again")),
+            ("correction", _("the wording only: who was told counts as told")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
     def __init__(self, data: Any = None, *, last: NoticeVersion) -> None:
         super().__init__(data)
         self.last = last
@@ -65,7 +75,11 @@ class PublishForm(EffectiveForm):
 
     def version(self, *, at: datetime) -> dict[str, Any]:
         """Return what is published, and from when it holds."""
-        return {"sections": self._sections(), "effective_from": self.effective_from(at=at)}
+        return {
+            "sections": self._sections(),
+            "effective_from": self.effective_from(at=at),
+            "is_correction": self.cleaned_data["scope"] == "correction",
+        }
 
     def _sections(self) -> list[dict[str, Any]]:
         """Return the sections as they are published: a paragraph a line."""
@@ -88,7 +102,7 @@ class PostingForm(forms.Form):
 
     field_order = ("community", "place", "posted_at", "photo")
 
-    place = forms.CharField(
+    place = FreeText(
         label=_("where it hangs"), max_length=120, help_text=_("Board, entrance or lift.")
     )
     posted_at = forms.DateTimeField(

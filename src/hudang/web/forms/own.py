@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts import policy
 from hudang.accounts.models import CODE, TokenScope, Undertaking
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import OnceInput
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class TokenForm(ConfirmingForm):
 
     field_order = ("name", "scopes", "addresses", "days", "password")
 
-    name = forms.CharField(
+    name = FreeText(
         label=_("what it is for"),
         max_length=40,
         help_text=_("Like: parking gate, monthly report. Nothing about customers belongs here."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import CODE, Role
 from hudang.accounts.services import Scope, Terms, terms_of_deputy
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class AppointmentForm(forms.Form):
     """A post: a role in some communities, for some purposes, for a time."""
 
     role = forms.ChoiceField(label=_("role"), choices=Role.choices)
-    title = forms.CharField(label=_("title of the post"), max_length=40, required=False)
+    title = FreeText(label=_("title of the post"), max_length=40, required=False)
     valid_from = forms.DateField(label=_("from"), widget=DayInput(), initial=localdate)
     valid_until = forms.DateField(
         label=_("until and including"),
@@ -204,7 +205,7 @@ class HandoverForm(forms.Form):
 class RefusalForm(forms.Form):
     """Why a proposal is refused."""
 
-    reason = forms.CharField(
+    reason = FreeText(
         label=_("reason"),
         max_length=200,
         help_text=_("The proposer reads it. Nothing about customers belongs here."),

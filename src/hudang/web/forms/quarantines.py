@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.registry import queries
 from hudang.registry.models import Quarantine
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class FilterForm(forms.Form):
 class ProofForm(forms.Form):
     """The source record: who collected the items, the proof of consent, its date, its place."""
 
-    collector = forms.CharField(
+    collector = FreeText(
         label=_("Collected by"),
         max_length=80,
         help_text=_("The company that asked the customers, for example the developer."),
@@ -53,7 +54,7 @@ class ProofForm(forms.Form):
         label=_("Proof"), choices=Quarantine.Proof.choices, widget=forms.RadioSelect
     )
     proof_date = forms.DateField(label=_("Date of the proof"), widget=DayInput)
-    reference = forms.CharField(
+    reference = FreeText(
         label=_("Filed under"),
         max_length=50,
         help_text=_("Where anybody who checks finds the proof: cabinet, file or document number."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.regulation.models import Effect
 from hudang.regulation.services import ClauseText
+from hudang.web.forms.free_text import FreeText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +84,7 @@ class AcknowledgeForm(forms.Form):
 class QuestionForm(forms.Form):
     """A question about a clause."""
 
-    question = forms.CharField(
+    question = FreeText(
         label=_("question"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -94,7 +95,7 @@ class QuestionForm(forms.Form):
 class InterpretationForm(forms.Form):
     """What customer service answers."""
 
-    answer = forms.CharField(
+    answer = FreeText(
         label=_("interpretation"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
     )
     effect = forms.ChoiceField(label=_("effect"), choices=Effect.choices, widget=forms.RadioSelect)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.collection.models import QuestionKind, Visit
 from hudang.collection.services import Paper
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText, FreeTextForm
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class VoidForm(forms.Form):
     )
 
 
-class PaperForm(forms.Form):
+class PaperForm(FreeTextForm):
     """A printed form as the person filled it in; nothing is chosen before."""
 
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -92,7 +93,7 @@ class PaperForm(forms.Form):
     )
     signed = forms.DateField(label=_("Signed on"), widget=DayInput)
     document = forms.ChoiceField(label=_("Scan of the form"))
-    filed = forms.CharField(label=_("Where the paper is filed"), max_length=60)
+    filed = FreeText(label=_("Where the paper is filed"), max_length=60)
 
     def __init__(
         self,
@@ -125,6 +126,7 @@ class PaperForm(forms.Form):
             filed=said["filed"],
             answers={one.key: _answer(one, said) for one in self.questions},
             agreed={name: said[f"c_{name}"] == "yes" for name in self.consents},
+            reason=self.reason,
         )
 
 
@@ -145,7 +147,7 @@ def _fields_of(question: Question) -> Iterable[tuple[str, forms.Field]]:
     elif question.kind == QuestionKind.DATE:
         yield name, forms.DateField(label=label, required=False, widget=DayInput)
     elif question.kind == QuestionKind.TEXT:
-        yield name, forms.CharField(label=label, required=False, max_length=500)
+        yield name, FreeText(label=label, required=False, max_length=500, is_sealed=True)
     else:
         yield name, _choice(label, options)
 

@@ -146,6 +146,14 @@
     ask(event.detail.question).then((yes) => yes && event.detail.issueRequest(true));
   });
 
+  // At the telephone Enter records; Shift and Enter begin another line.
+  on("keydown", (event) => {
+    const isPlain = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (!isPlain || !event.target.matches?.("[data-enter-submits]")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+
   // The second half of a double click decides nothing: the page may have changed under it.
   on("click", (event) => {
     if (event.detail > 1 && event.target.closest("[type=submit]")) event.preventDefault();

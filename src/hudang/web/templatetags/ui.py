@@ -34,24 +34,24 @@ TONES = {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
         "approved", "current", "granted", "known", "found", "returned", "shelved", "signed",
-        "ready", "sent", "finished", "answered",
+        "ready", "sent", "finished", "answered", "closed",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
         "lent", "out", "counting", "running", "undoing", "queued", "sending", "printed",
-        "begun",
+        "begun", "assigned", "underway",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
-        "held", "unclear", "follow_up", "interrupted", "absent",
+        "held", "unclear", "follow_up", "interrupted", "absent", "recorded", "urgent",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
         "destroyed", "outdated", "expired", "limited", "barred", "given_up",
-        "void",
+        "void", "emergency",
     },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

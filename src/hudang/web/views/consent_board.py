@@ -42,6 +42,7 @@ def index(request: StaffRequest) -> HttpResponse:
     return page(
         request, "consents/board.html", communities=places, community=place,
         board=queries.board(place.id, at=now()) if place else [],
+        may_see_recipients=request.actor.may(Permission.VIEW_CUSTOMER),
     )  # fmt: skip
 
 

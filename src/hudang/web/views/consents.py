@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, JsonResponse
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,15 +36,15 @@ P = Permission
 @require_GET
 def of_customer(request: StaffRequest, number: str) -> HttpResponse:
     view = parts.look_at(request, number)
-    actor = request.actor
-    ledger = services.ledger_of(view.customer, by=actor, at=now())
+    ledger = services.ledger_of(view.customer, by=request.actor, at=now())
     return page(
         request,
         "consents/of_customer.html",
         ledger=ledger,
         names=names_of(line.consent.recorded_by for line in ledger.lines),
+        recipients=queries.recipients_of(view.customer, today=localdate()),
         questions={one.purpose.code: one.purpose for one in queries.questions()}.values(),
-        may_record=actor.may(P.RECORD_CONSENT) and parts.may_amend(request, view.customer),
+        may_record=request.actor.may(P.RECORD_CONSENT) and parts.may_amend(request, view.customer),
         **parts.head_of(request, view, route="customer_consents"),
     )
 
@@ -60,8 +60,9 @@ def ask(request: StaffRequest, number: str, purpose: str) -> HttpResponse:
     answer = _answer_form(request, customer, is_answered=bool(answered))
     if not answer.is_valid():
         return _asking(request, customer, question, answer)
-    asked, said = question.asked(), answer.said(answered)
-    services.record(customer, asked=asked, said=said, by=request.actor, at=now())
+    services.answer(
+        customer, asked=question.asked(), said=answer.said(answered), by=request.actor, at=now()
+    )
     return parts.go(request, _ledger(number))
 
 

@@ -16,6 +16,7 @@ from hudang.accesslog import services as accesslog
 from hudang.accounts import services as accounts
 from hudang.core import grants
 from hudang.regulation import services as regulation
+from hudang.service import services as service
 from hudang.vault import services as vault
 
 if TYPE_CHECKING:
@@ -38,3 +39,4 @@ class Command(BaseCommand):
         accesslog.initialise(at=at)
         accounts.establish_text(at=at)
         regulation.establish(at=at)
+        service.establish()

@@ -1,0 +1,35 @@
+"""Who agreed to what, how a community stands, and which recipients are to be told."""
+
+from hudang.consent.queries.consents import (
+    Month,
+    Question,
+    Shares,
+    board,
+    children_among,
+    consent,
+    consents_of,
+    customers_standing,
+    granted,
+    ground_of,
+    grounds,
+    guardian_of,
+    holds,
+    is_granted,
+    minor_of,
+    months,
+    newest_words,
+    outdated,
+    questions,
+    refusing,
+    run_out,
+    said_no_at,
+)
+from hudang.consent.queries.recipients import RecipientRow, recipient, recipients, recipients_of
+
+__all__ = [
+    "Month", "Question", "RecipientRow", "Shares", "board", "children_among", "consent",
+    "consents_of", "customers_standing", "granted", "ground_of", "grounds", "guardian_of", "holds",
+    "is_granted", "minor_of", "months", "newest_words", "outdated", "questions", "recipient",
+    "recipients",
+    "recipients_of", "refusing", "run_out", "said_no_at",
+]  # fmt: skip

@@ -1,0 +1,43 @@
+"""What is stored of services: catalogue, promises, teams, orders and their words."""
+
+from hudang.service.models.catalogue import (
+    Group,
+    ServiceLevel,
+    ServiceType,
+    Team,
+    TeamMember,
+    Urgency,
+)
+from hudang.service.models.orders import (
+    LANDLINE,
+    MOBILE,
+    NAME,
+    WORK_ORDER,
+    CallerWords,
+    Channel,
+    CustomerWords,
+    OrderCounter,
+    OrderWords,
+    ServiceRecord,
+    Spot,
+)
+
+__all__ = [
+    "LANDLINE",
+    "MOBILE",
+    "NAME",
+    "WORK_ORDER",
+    "CallerWords",
+    "Channel",
+    "CustomerWords",
+    "Group",
+    "OrderCounter",
+    "OrderWords",
+    "ServiceLevel",
+    "ServiceRecord",
+    "ServiceType",
+    "Spot",
+    "Team",
+    "TeamMember",
+    "Urgency",
+]

@@ -1,0 +1,48 @@
+"""What can be done about orders; each act decides by policy, writes and logs in one go."""
+
+from hudang.service.services.catalogue import establish, set_promise, set_up_team
+from hudang.service.services.opening import (
+    OrderView,
+    WordsRow,
+    call,
+    is_involved,
+    may_call,
+    view_order,
+)
+from hudang.service.services.past import Past, enter_past
+from hudang.service.services.recording import Asked, Caller, record
+from hudang.service.services.working import (
+    assign,
+    cancel,
+    close,
+    finish,
+    note,
+    reopen,
+    take_up,
+    wait,
+)
+
+__all__ = [
+    "Asked",
+    "Caller",
+    "OrderView",
+    "Past",
+    "WordsRow",
+    "assign",
+    "call",
+    "cancel",
+    "close",
+    "enter_past",
+    "establish",
+    "finish",
+    "is_involved",
+    "may_call",
+    "note",
+    "record",
+    "reopen",
+    "set_promise",
+    "set_up_team",
+    "take_up",
+    "view_order",
+    "wait",
+]

@@ -1,0 +1,58 @@
+"""One line for every act about an order, in its transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hudang.accesslog.models import Act
+from hudang.accesslog.services import Subject
+from hudang.accounts.services import record_act
+from hudang.service import policy
+from hudang.service.models import CustomerWords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from hudang.accounts.actor import Actor
+    from hudang.accounts.policy import Permission
+    from hudang.service.models import CallerWords, ServiceRecord
+
+
+def log_order(
+    what: str,
+    order: ServiceRecord,
+    *,
+    by: Actor,
+    permission: Permission,
+    at: datetime,
+    act: Act = Act.CHANGE,
+    items: Sequence[int] = (),
+    subjects: Sequence[Subject] = (),
+    detail: Mapping[str, str] | None = None,
+) -> UUID:
+    """Write the entry of an act about an order, under its number and for its purpose."""
+    return record_act(
+        f"service.{what}",
+        by=by,
+        permission=permission,
+        at=at,
+        act=act,
+        purpose=policy.purpose_of(order.type.group),
+        reference=order.number,
+        items=items,
+        subjects=subjects,
+        count=1,
+        detail={"community": str(order.community_id), **(detail or {})},
+    )
+
+
+def subjects_of(words: Iterable[CustomerWords | CallerWords]) -> list[Subject]:
+    """Return the customers whom the words are about; a caller is nobody's record."""
+    of_customers = {
+        one.customer_id: Subject(one.customer_id, one.community_id)
+        for one in words
+        if isinstance(one, CustomerWords)
+    }
+    return list(of_customers.values())

@@ -1,0 +1,131 @@
+"""Orders of before the system: entered in batches, with what became of them (POL-5.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from hudang.accounts import policy as accounts
+from hudang.accounts.policy import Permission
+from hudang.accounts.services import record_act
+from hudang.service import policy, queries
+from hudang.service.models import WORK_ORDER, CustomerWords, OrderWords, ServiceRecord
+from hudang.vault import services as vault
+
+from .numbers import take_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from hudang.accounts.actor import Actor
+    from hudang.registry.models import Community
+    from hudang.service.models import ServiceType, Team
+
+P = Permission
+State = ServiceRecord.State
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An order of earlier, with how far it had come; `text` is nobody's where no customer is."""
+
+    type: ServiceType
+    recorded_at: datetime
+    state: str
+    house_id: UUID | None = None
+    building_id: UUID | None = None
+    spot: str = ""
+    customer_id: UUID | None = None
+    text: str = ""
+    channel: str = "telephone"
+    team: Team | None = None
+    assignee: str = ""
+    responded_at: datetime | None = None
+    done_at: datetime | None = None
+    outcome: str = ""
+    minutes: int | None = None
+    reopened: int = 0
+
+
+def enter_past(
+    community: Community, past: Sequence[Past], *, source: str, by: Actor, at: datetime
+) -> int:
+    """Enter orders of before the system, all or none; return how many.
+
+    `source` is the number of the paper or file they come from; one entry of the log counts them.
+    """
+    by.require(P.MANAGE_SERVICES)
+    accounts.require_community(communities=by.communities, community=community.id)
+    for one in past:
+        policy.require_past(recorded=one.recorded_at, ended=one.done_at, at=at)
+    promises = queries.promises(community.id, day=timezone.localdate(at))
+    with transaction.atomic():
+        numbers = take_numbers(community.id, count=len(past))
+        orders = [
+            _order(community, one, number=number, promises=promises, by=by)
+            for number, one in zip(numbers, past, strict=True)
+        ]
+        ServiceRecord.objects.bulk_create(orders, batch_size=500)
+        _write(orders, past, by=by)
+        record_act(
+            "service.enter_past", by=by, permission=P.MANAGE_SERVICES, at=at, count=len(past),
+            items=[WORK_ORDER], detail={"community": str(community.id), "source": source},
+        )  # fmt: skip
+    return len(past)
+
+
+def _order(
+    community: Community, past: Past, *, number: str, promises: queries.Promises, by: Actor
+) -> ServiceRecord:
+    urgency = past.type.urgency
+    promise = policy.promise_of(promises.levels, group=past.type.group, urgency=urgency)
+    is_over = past.state == State.CLOSED
+    return ServiceRecord(
+        community_id=community.id,
+        number=number,
+        type=past.type,
+        urgency=urgency,
+        channel=past.channel,
+        state=past.state,
+        house_id=past.house_id,
+        building_id=past.building_id,
+        spot=past.spot,
+        contract_id=promises.contract,
+        recorded_by=by.code,
+        recorded_at=past.recorded_at,
+        response_due_at=past.recorded_at + promise.response,
+        completion_due_at=past.recorded_at + promise.completion,
+        team_id=past.team.id if past.team else None,
+        assignee=past.assignee,
+        responded_at=past.responded_at,
+        done_at=past.done_at,
+        outcome=past.outcome,
+        minutes=past.minutes,
+        closed_at=past.done_at if is_over else None,
+        closed_by=by.code if is_over else "",
+        reopened=past.reopened,
+    )
+
+
+def _write(orders: Sequence[ServiceRecord], past: Sequence[Past], *, by: Actor) -> None:
+    """Seal the words of those orders that name a customer."""
+    words = [
+        CustomerWords(
+            community_id=order.community_id,
+            order_id=order.id,
+            customer_id=one.customer_id,
+            kind=OrderWords.Kind.REQUEST,
+            written_by=by.code,
+            written_at=one.recorded_at,
+        )
+        for order, one in zip(orders, past, strict=True)
+        if one.customer_id
+    ]
+    texts = [{"text": {WORK_ORDER: one.text}} for one in past if one.customer_id]
+    vault.seal_many(words, texts)
+    CustomerWords.objects.bulk_create(words, batch_size=500)

@@ -1,0 +1,174 @@
+"""Recording what somebody asks for: at the counter, at the telephone, on patrol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from hudang.accounts import policy as accounts
+from hudang.accounts.policy import Permission
+from hudang.service import policy, queries
+from hudang.service.models import (
+    MOBILE,
+    NAME,
+    WORK_ORDER,
+    CallerWords,
+    Channel,
+    CustomerWords,
+    OrderWords,
+    ServiceRecord,
+)
+from hudang.vault import services as vault
+
+from .logging import log_order, subjects_of
+from .numbers import take_numbers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from hudang.accounts.actor import Actor
+    from hudang.registry.models import Community, Customer, House
+    from hudang.service.models import ServiceType, Team
+
+State = ServiceRecord.State
+Kind = OrderWords.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asked and is no customer: name and telephone stand on this order and nowhere else."""
+
+    name: str = ""
+    mobile: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.mobile)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks for, and where."""
+
+    type: ServiceType
+    text: str
+    house: House | None = None
+    building: UUID | None = None
+    spot: str = ""
+    urgency: str = ""
+    channel: str = Channel.TELEPHONE
+    appointed_at: datetime | None = None
+
+
+def record(
+    community: Community,
+    asked: Asked,
+    *,
+    customer: Customer | None = None,
+    caller: Caller | None = None,
+    by: Actor,
+    at: datetime,
+) -> ServiceRecord:
+    """Record an order 登记工单: with a customer, with a caller, or of a place alone.
+
+    It is given at once to the one team that does such work, and there to who has least to do.
+    """
+    by.require(Permission.RECORD_ORDER)
+    accounts.require_community(communities=by.communities, community=community.id)
+    policy.require_text(text=asked.text)
+    policy.require_caller_alone(has_customer=customer is not None, has_caller=bool(caller))
+    policy.require_appointment(appointed=asked.appointed_at, at=at)
+    order = _new(community, asked, by=by, at=at)
+    team = _team(order, group=asked.type.group)
+    with transaction.atomic():
+        (order.number,) = take_numbers(community.id)
+        if team is not None:
+            give(order, team, person=_least_loaded(team))
+        order.save(force_insert=True)
+        words = write(
+            order,
+            text=asked.text,
+            kind=Kind.REQUEST,
+            customer=customer,
+            caller=caller,
+            by=by,
+            at=at,
+        )
+        log_order(
+            "record_order", order, by=by, permission=Permission.RECORD_ORDER, at=at,
+            items=[WORK_ORDER], subjects=subjects_of([words]),
+        )  # fmt: skip
+    return order
+
+
+def _new(community: Community, asked: Asked, *, by: Actor, at: datetime) -> ServiceRecord:
+    promises = queries.promises(community.id, day=timezone.localdate(at))
+    urgency = asked.urgency or asked.type.urgency
+    promise = policy.promise_of(promises.levels, group=asked.type.group, urgency=urgency)
+    begins = asked.appointed_at or at
+    building = asked.house.building_id if asked.house else asked.building
+    # By identifiers: a reference set to nothing would take the community along.
+    return ServiceRecord(
+        community=community,
+        type=asked.type,
+        urgency=urgency,
+        channel=asked.channel,
+        building_id=building,
+        house_id=asked.house.id if asked.house else None,
+        spot="" if asked.house else asked.spot,
+        contract_id=promises.contract,
+        recorded_by=by.code,
+        recorded_at=at,
+        response_due_at=at + promise.response,
+        completion_due_at=begins + promise.completion,
+        appointed_at=asked.appointed_at,
+    )
+
+
+def _team(order: ServiceRecord, *, group: str) -> Team | None:
+    teams = {team.id: team for team in queries.teams([order.community_id])}
+    found = policy.fitting({key: team.groups for key, team in teams.items()}, group=group)
+    return teams[found] if found else None
+
+
+def _least_loaded(team: Team) -> str:
+    return policy.least_loaded(queries.members_of(team), loads=queries.loads(team))
+
+
+def give(order: ServiceRecord, team: Team, *, person: str) -> None:
+    """Put an order into the hands of a team, and of somebody there; the caller saves it."""
+    order.team, order.assignee, order.state = team, person, State.ASSIGNED
+
+
+def write(
+    order: ServiceRecord,
+    *,
+    text: str,
+    kind: Kind,
+    customer: Customer | None = None,
+    caller: Caller | None = None,
+    by: Actor,
+    at: datetime,
+) -> CustomerWords | CallerWords:
+    """Seal words under the keys of the order's customer, or under those of the order itself."""
+    said = {WORK_ORDER: text.strip()}
+    facts = {
+        "community_id": order.community_id,
+        "order_id": order.id,
+        "kind": kind,
+        "written_by": by.code,
+        "written_at": at,
+    }
+    words: CustomerWords | CallerWords
+    if customer is not None:
+        words = CustomerWords(customer_id=customer.id, **facts)
+    else:
+        words = CallerWords(**facts)
+        left = caller or Caller()
+        said |= {item: one for item, one in ((NAME, left.name), (MOBILE, left.mobile)) if one}
+    vault.seal(words, text=said)
+    words.save(force_insert=True)
+    return words

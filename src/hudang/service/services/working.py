@@ -1,0 +1,191 @@
+"""Orders from hand to hand: given, taken up, waiting, done, closed, opened again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from hudang.accounts import policy as accounts
+from hudang.accounts.policy import Permission
+from hudang.service import policy, queries
+from hudang.service.models import WORK_ORDER, CustomerWords, OrderWords, ServiceRecord
+
+from .logging import log_order, subjects_of
+from .recording import give, write
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hudang.accounts.actor import Actor
+    from hudang.service.models import Team
+
+State = ServiceRecord.State
+Kind = OrderWords.Kind
+P = Permission
+
+
+def assign(
+    order: ServiceRecord, *, team: Team, person: str = "", edition: int, by: Actor, at: datetime
+) -> ServiceRecord:
+    """Give an order to a team, and to somebody in it; to nobody means who has least to do."""
+    policy.require_fitting_team(groups=team.groups, group=order.type.group)
+    members = queries.members_of(team)
+    chosen = person or policy.least_loaded(members, loads=queries.loads(team))
+    if chosen:
+        policy.require_member(members=members, person=chosen)
+    with transaction.atomic():
+        current = _held(order, edition=edition, permission=P.LEAD_ORDERS, by=by)
+        if current.state != State.ASSIGNED:
+            policy.require_transition(state=current.state, to=State.ASSIGNED)
+        give(current, team, person=chosen)
+        return _kept("assign_order", current, by=by, permission=P.LEAD_ORDERS, at=at, to=chosen)
+
+
+def take_up(order: ServiceRecord, *, edition: int, by: Actor, at: datetime) -> ServiceRecord:
+    """Begin, or go on with, an order: whoever of the team takes it up works on it."""
+    with transaction.atomic():
+        current = _held(order, edition=edition, permission=P.WORK_ORDER, by=by)
+        _require_team(current, by=by)
+        policy.require_transition(state=current.state, to=State.UNDERWAY)
+        current.state, current.assignee, current.waits = State.UNDERWAY, by.code, ""
+        current.responded_at = current.responded_at or at
+        return _kept("take_up_order", current, by=by, permission=P.WORK_ORDER, at=at)
+
+
+def wait(
+    order: ServiceRecord, *, waits: str, edition: int, by: Actor, at: datetime
+) -> ServiceRecord:
+    """Say what an order waits for; its promise runs on."""
+    with transaction.atomic():
+        current = _held(order, edition=edition, permission=P.WORK_ORDER, by=by)
+        _require_team(current, by=by)
+        policy.require_transition(state=current.state, to=State.WAITING)
+        current.state, current.waits = State.WAITING, waits
+        return _kept("wait_order", current, by=by, permission=P.WORK_ORDER, at=at, waits=waits)
+
+
+def finish(
+    order: ServiceRecord,
+    *,
+    outcome: str,
+    text: str,
+    minutes: int | None = None,
+    edition: int,
+    by: Actor,
+    at: datetime,
+) -> ServiceRecord:
+    """Say that the work is done, how it ended and what was done."""
+    policy.require_outcome(outcome=outcome)
+    policy.require_text(text=text)
+    with transaction.atomic():
+        current = _held(order, edition=edition, permission=P.WORK_ORDER, by=by)
+        _require_team(current, by=by)
+        policy.require_transition(state=current.state, to=State.DONE)
+        current.state, current.outcome, current.minutes = State.DONE, outcome, minutes
+        current.done_at = at
+        _write(current, text=text, kind=Kind.WORK, by=by, at=at)
+        return _kept(
+            "finish_order", current, by=by, permission=P.WORK_ORDER, at=at, outcome=outcome
+        )
+
+
+def close(
+    order: ServiceRecord, *, text: str = "", edition: int, by: Actor, at: datetime
+) -> ServiceRecord:
+    """Close an order after who asked was heard; what was said at the return visit is kept."""
+    with transaction.atomic():
+        current = _held(order, edition=edition, permission=P.LEAD_ORDERS, by=by)
+        policy.require_transition(state=current.state, to=State.CLOSED)
+        policy.require_outcome(outcome=current.outcome)
+        if text.strip():
+            _write(current, text=text, kind=Kind.RETURN_VISIT, by=by, at=at)
+        current.state, current.closed_at, current.closed_by = State.CLOSED, at, by.code
+        return _kept("close_order", current, by=by, permission=P.LEAD_ORDERS, at=at)
+
+
+def reopen(
+    order: ServiceRecord, *, text: str, edition: int, by: Actor, at: datetime
+) -> ServiceRecord:
+    """Open an order again that was not solved after all; the same team goes on with it."""
+    policy.require_text(text=text)
+    with transaction.atomic():
+        current = _held(order, edition=edition, permission=P.LEAD_ORDERS, by=by)
+        policy.require_reopenable(closed=current.closed_at, at=at)
+        policy.require_transition(state=current.state, to=State.ASSIGNED)
+        current.state, current.outcome = State.ASSIGNED, ""
+        current.closed_at, current.closed_by, current.done_at = None, "", None
+        current.reopened += 1
+        _write(current, text=text, kind=Kind.REQUEST, by=by, at=at)
+        return _kept("reopen_order", current, by=by, permission=P.LEAD_ORDERS, at=at)
+
+
+def cancel(
+    order: ServiceRecord, *, reason: str, edition: int, by: Actor, at: datetime
+) -> ServiceRecord:
+    """End an order that is not needed, with the reason."""
+    with transaction.atomic():
+        current = _held(order, edition=edition, permission=P.LEAD_ORDERS, by=by)
+        policy.require_transition(state=current.state, to=State.CANCELLED)
+        current.state, current.cancelled_for, current.closed_at = State.CANCELLED, reason, at
+        current.closed_by = by.code
+        return _kept(
+            "cancel_order", current, by=by, permission=P.LEAD_ORDERS, at=at, reason=reason
+        )
+
+
+def note(order: ServiceRecord, *, text: str, by: Actor, at: datetime) -> ServiceRecord:
+    """Add a note to an open order; notes of two people stand one after the other."""
+    policy.require_text(text=text)
+    permission = P.LEAD_ORDERS if by.may(P.LEAD_ORDERS) else P.WORK_ORDER
+    with transaction.atomic():
+        current = _locked(order, permission=permission, by=by)
+        if permission == P.WORK_ORDER:
+            _require_team(current, by=by)
+        _write(current, text=text, kind=Kind.NOTE, by=by, at=at)
+        return _kept("note_order", current, by=by, permission=permission, at=at)
+
+
+def _held(
+    order: ServiceRecord, *, edition: int, permission: Permission, by: Actor
+) -> ServiceRecord:
+    """Return the order as it is now, locked, if it is still the one that was looked at."""
+    current = _locked(order, permission=permission, by=by)
+    policy.require_unchanged(edition=current.edition, expected=edition)
+    return current
+
+
+def _locked(order: ServiceRecord, *, permission: Permission, by: Actor) -> ServiceRecord:
+    by.require(permission)
+    accounts.require_community(communities=by.communities, community=order.community_id)
+    return ServiceRecord.objects.select_for_update().get(pk=order.pk)
+
+
+def _require_team(order: ServiceRecord, *, by: Actor) -> None:
+    policy.require_involved(is_involved=queries.works_on(order, by.code))
+
+
+def _write(order: ServiceRecord, *, text: str, kind: Kind, by: Actor, at: datetime) -> None:
+    """Write words where the words of the order are: with its customer, or with the order."""
+    asked = CustomerWords.objects.filter(community_id=order.community_id, order_id=order.id)
+    first = asked.select_related("customer").first()
+    write(order, text=text, kind=kind, customer=first.customer if first else None, by=by, at=at)
+
+
+def _kept(
+    what: str,
+    order: ServiceRecord,
+    *,
+    by: Actor,
+    permission: Permission,
+    at: datetime,
+    **detail: str,
+) -> ServiceRecord:
+    order.edition += 1
+    order.save()
+    subjects = subjects_of(queries.words_of(order))
+    log_order(
+        what, order, by=by, permission=permission, at=at, items=[WORK_ORDER], subjects=subjects,
+        detail=detail,
+    )  # fmt: skip
+    return order

@@ -1,0 +1,75 @@
+"""Teams and what a contract promises."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hudang.registry import queries as registry
+from hudang.service.models import Group, Urgency
+from hudang.service.policy import Promise
+from hudang.web.forms.choices import set_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from hudang.accounts.models import User
+
+
+class TeamForm(forms.Form):
+    """What a team is called, which kinds of work it does, and who is in it."""
+
+    code = forms.SlugField(label=_("Code"), max_length=12)
+    name = forms.CharField(label=_("Team"), max_length=30)
+    contractor = forms.CharField(
+        label=_("Contractor"), required=False, max_length=60,
+        help_text=_("Only where its people belong to another company: they see no contacts."),
+    )  # fmt: skip
+    groups = forms.MultipleChoiceField(
+        label=_("Kinds of service"), choices=Group.choices, widget=forms.CheckboxSelectMultiple
+    )
+    members = forms.MultipleChoiceField(
+        label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any = None, *, people: Iterable[User], initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        set_choices(self, "members", [(one.code, f"{one.name} {one.code}") for one in people])
+
+
+class PromiseForm(forms.Form):
+    """How soon a contract promises an answer and an end, for a kind of service or for all."""
+
+    contract = forms.ChoiceField(label=_("Service contract"))
+    group = forms.ChoiceField(
+        label=_("Kind of service"), required=False, choices=[("", _("All")), *Group.choices]
+    )
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
+    response = forms.IntegerField(
+        label=_("Answered within minutes"), min_value=1, max_value=100_000
+    )
+    completion = forms.IntegerField(label=_("Done within hours"), min_value=1, max_value=9_000)
+
+    def __init__(self, data: Any = None, *, community: UUID) -> None:
+        super().__init__(data)
+        self.contracts = {one.number: one for one in registry.contracts_of(community)}
+        set_choices(self, "contract", [(number, number) for number in self.contracts])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if (
+            "response" in said
+            and "completion" in said
+            and self.promise.response > self.promise.completion
+        ):
+            self.add_error("completion", _("An order is answered before it is done."))
+        return said
+
+    @property
+    def promise(self) -> Promise:
+        said = self.cleaned_data
+        return Promise(timedelta(minutes=said["response"]), timedelta(hours=said["completion"]))

@@ -1,0 +1,24 @@
+"""The pages of orders: the desk with the telephone, the list, one order, one's own work."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from hudang.web.views import order_desk, orders, teams
+
+urlpatterns: list[URLPattern] = [
+    path("orders/", orders.index, name="orders"),
+    path("orders/chart", orders.chart, name="order_chart"),
+    path("orders/mine", orders.mine, name="own_orders"),
+    path("orders/new", order_desk.new, name="order_new"),
+    path("orders/new/who", order_desk.who, name="order_who"),
+    path("orders/new/paste", order_desk.paste, name="order_paste"),
+    path("orders/<str:number>/", orders.detail, name="order"),
+    path("orders/<str:number>/print", orders.printed, name="order_print"),
+    path("orders/<str:number>/call", orders.call, name="order_call"),
+    path("orders/<str:number>/<slug:act>", orders.move, name="order_move"),
+    path("services/", teams.index, name="services"),
+    path("services/<str:community>/teams/new", teams.new_team, name="team_new"),
+    path("services/<str:community>/teams/<str:code>", teams.team, name="team"),
+    path("services/<str:community>/promises/new", teams.promise, name="promise_new"),
+]

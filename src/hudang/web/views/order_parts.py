@@ -1,0 +1,130 @@
+"""What the page of an order is made of: its words, its clock, and the acts that are open now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from hudang.accounts.policy import Permission
+from hudang.service import policy, queries, services
+from hudang.service.models import ServiceRecord
+from hudang.web.forms import orders as forms
+from hudang.web.views.customer_rows import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.utils.functional import _StrOrPromise
+
+    from hudang.accounts.actor import Actor
+    from hudang.service.services import OrderView
+    from hudang.web.shortcuts import StaffRequest
+
+P = Permission
+State = ServiceRecord.State
+
+# Each act: what its button says, the form it needs, who may do it, and the states it starts from.
+ACTS: Mapping[str, tuple[_StrOrPromise, type[forms.ActForm], Permission, frozenset[State]]] = {
+    "take-up": (
+        _("Take it up"), forms.TakeUpForm, P.WORK_ORDER,
+        frozenset({State.ASSIGNED, State.WAITING}),
+    ),
+    "finish": (_("Done"), forms.FinishForm, P.WORK_ORDER, frozenset({State.UNDERWAY})),
+    "wait": (_("It has to wait"), forms.WaitForm, P.WORK_ORDER, frozenset({State.UNDERWAY})),
+    "close": (_("Close"), forms.CloseForm, P.LEAD_ORDERS, frozenset({State.DONE})),
+    "assign": (
+        _("Give to a team"), forms.AssignForm, P.LEAD_ORDERS,
+        policy.OPEN,
+    ),
+    "reopen": (
+        _("Not solved: open again"), forms.TextForm, P.LEAD_ORDERS,
+        frozenset({State.DONE, State.CLOSED}),
+    ),
+    "note": (_("Note"), forms.TextForm, P.WORK_ORDER, policy.OPEN),
+    "cancel": (_("Cancel the order"), forms.CancelForm, P.LEAD_ORDERS, policy.OPEN),
+}  # fmt: skip
+DO: Mapping[str, Callable[..., ServiceRecord]] = {
+    "take-up": services.take_up,
+    "finish": services.finish,
+    "wait": services.wait,
+    "close": services.close,
+    "assign": services.assign,
+    "reopen": services.reopen,
+    "cancel": services.cancel,
+}
+
+
+def shown(
+    request: StaffRequest, view: OrderView, *, bound: Mapping[str, forms.ActForm] | None = None
+) -> dict[str, Any]:
+    """Return what the page of an order shows."""
+    order = view.order
+    people = [order.recorded_by, order.assignee, order.closed_by]
+    return {
+        "view": view,
+        "order": order,
+        "names": names_of([*people, *(row.words.written_by for row in view.rows)]),
+        "is_late": _is_late(order, at=now()),
+        "may_call": view.is_open
+        and bool(view.mobile)
+        and services.may_call(order, by=request.actor),
+        "acts": _acts(order, by=request.actor, bound=bound or {}),
+        "may_see_customer": request.actor.may(P.VIEW_CUSTOMER),
+    }
+
+
+def _acts(
+    order: ServiceRecord, *, by: Actor, bound: Mapping[str, forms.ActForm]
+) -> list[tuple[str, _StrOrPromise, forms.ActForm, bool]]:
+    """Return the acts that are open to the person now, each with its form."""
+    is_at_work = queries.works_on(order, by.code)
+    return [
+        (act, label, bound.get(act) or _blank(act, order), act in bound)
+        for act, (label, _form, permission, states) in ACTS.items()
+        if order.state in states
+        and by.may(permission)
+        and (permission != P.WORK_ORDER or is_at_work or (act == "note" and by.may(P.LEAD_ORDERS)))
+    ]
+
+
+def _blank(act: str, order: ServiceRecord) -> forms.ActForm:
+    initial = {"edition": order.edition}
+    form = ACTS[act][1]
+    if form is forms.AssignForm:
+        return forms.AssignForm(order=order, initial=initial)
+    return form(initial=initial, auto_id=f"{act}-%s")
+
+
+def form_of(act: str, order: ServiceRecord, data: Any) -> forms.ActForm | None:
+    """Return the form of an act as it was sent; nothing for an act there is not."""
+    if act not in ACTS:
+        return None
+    form = ACTS[act][1]
+    return forms.AssignForm(data, order=order) if form is forms.AssignForm else form(data)
+
+
+def do(
+    act: str, order: ServiceRecord, form: forms.ActForm, *, by: Actor, at: datetime
+) -> ServiceRecord:
+    """Do the act with what its form says."""
+    said = dict(form.cleaned_data)
+    if isinstance(form, forms.AssignForm):
+        said = {"edition": said["edition"], **form.chosen()}
+    if act == "note":
+        return services.note(order, text=said["text"], by=by, at=at)
+    return DO[act](order, **said, by=by, at=at)
+
+
+def late(orders: Iterable[ServiceRecord], *, at: datetime) -> set[UUID]:
+    """Return the orders that are, or were, done later than promised."""
+    return {one.id for one in orders if _is_late(one, at=at)}
+
+
+def _is_late(order: ServiceRecord, *, at: datetime) -> bool:
+    return policy.is_late(
+        state=order.state, due=order.completion_due_at, ended=order.done_at, at=at
+    )

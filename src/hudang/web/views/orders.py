@@ -1,0 +1,151 @@
+"""Orders: the list with its figures, one order and what can be done with it, one's own work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from hudang.accounts.policy import Permission
+from hudang.service import queries, services
+from hudang.service.models import Group, ServiceRecord
+from hudang.web.forms.orders import OrderFilterForm
+from hudang.web.pagination import paginate
+from hudang.web.shortcuts import page
+from hudang.web.views import order_parts as parts
+from hudang.web.views.customer_rows import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.http import HttpResponse
+
+    from hudang.web.shortcuts import StaffRequest
+
+P = Permission
+State = ServiceRecord.State
+STATS = (
+    (State.RECORDED, "inbox", "amber"),
+    (State.ASSIGNED, "clock", ""),
+    (State.UNDERWAY, "refresh", ""),
+    (State.WAITING, "hand-stop", "amber"),
+)
+SECONDS = 60
+
+
+@require_GET
+def index(request: StaffRequest) -> HttpResponse:
+    request.actor.require(P.SEE_ORDERS)
+    form = OrderFilterForm(request.GET, by=request.actor)
+    found = paginate(request, queries.orders_like(form.wanted(), by=request.actor, at=now()))
+    counts = queries.counts(request.actor, at=now())
+    return page(
+        request, "orders/list.html#rows", form=form, page=found, late=counts["late"],
+        stats=[(state, counts.get(state, 0), icon, tone) for state, icon, tone in STATS],
+        **_about(request, found.rows),
+    )  # fmt: skip
+
+
+def _about(request: StaffRequest, orders: Collection[ServiceRecord]) -> dict[str, Any]:
+    """Return what a list says of the orders of a page."""
+    return {
+        "customers": queries.customers_of(orders),
+        "names": names_of(one.assignee for one in orders),
+        "late_ones": parts.late(orders, at=now()),
+        "may_record": request.actor.may(P.RECORD_ORDER),
+    }
+
+
+@require_GET
+def chart(request: StaffRequest) -> JsonResponse:
+    """Return the open orders of each kind, those late apart, for the drawing library."""
+    request.actor.require(P.SEE_ORDERS)
+    found = queries.open_by_group(request.actor, at=now())
+    shown = [group for group in Group if group in found]
+    bars = [
+        {"type": "bar", "stack": "all", "barMaxWidth": 32, "name": name,
+         "itemStyle": {"color": colour}, "data": [found[group][place] for group in shown]}
+        for place, (name, colour) in enumerate(((_("in time"), "#1257b8"), (_("late"), "#c77700")))
+    ]  # fmt: skip
+    return JsonResponse(
+        {
+            "tooltip": {"trigger": "axis"},
+            "legend": {"bottom": 0},
+            "grid": {"left": 96, "right": 16, "top": 8, "bottom": 48},
+            "xAxis": {"type": "value", "minInterval": 1},
+            "yAxis": {"type": "category", "data": [str(group.label) for group in shown]},
+            "series": bars,
+        }
+    )
+
+
+@require_GET
+def mine(request: StaffRequest) -> HttpResponse:
+    """Show what somebody has to do, what is due first on top, and what waits for his team."""
+    request.actor.require(P.WORK_ORDER)
+    own, pool = list(queries.mine(request.actor)), list(queries.pool(request.actor)[:50])
+    return page(
+        request,
+        "orders/mine.html",
+        own=own,
+        pool=pool,
+        late_ones=parts.late([*own, *pool], at=now()),
+    )
+
+
+@require_GET
+def detail(request: StaffRequest, number: str) -> HttpResponse:
+    order = _order(request, number)
+    view = services.view_order(order, by=request.actor, at=now())
+    return page(request, "orders/detail.html", **parts.shown(request, view))
+
+
+@require_POST
+@cache_control(no_store=True, private=True)
+def call(request: StaffRequest, number: str) -> HttpResponse:
+    """One tap: the telephone of who asked as a link that dials, for a minute; logged."""
+    value = services.call(_order(request, number), by=request.actor, at=now())
+    return page(
+        request, "customers/revealed.html#value", place=request.htmx.target or "order-telephone",
+        value=value, mask="", is_phone=True, seconds=SECONDS, asked=None,
+    )  # fmt: skip
+
+
+@require_POST
+def move(request: StaffRequest, number: str, act: str) -> HttpResponse:
+    """Do one act on an order; its words come by form and nowhere else."""
+    order = _order(request, number)
+    form = parts.form_of(act, order, request.POST)
+    if form is None:
+        raise Http404
+    if not form.is_valid():
+        view = services.view_order(order, by=request.actor, at=now())
+        return page(
+            request,
+            "orders/detail.html",
+            status=422,
+            **parts.shown(request, view, bound={act: form}),
+        )
+    parts.do(act, order, form, by=request.actor, at=now())
+    return redirect("web:order", number)
+
+
+@require_GET
+def printed(request: StaffRequest, number: str) -> HttpResponse:
+    """Show an order to be printed: place, kind and promise, nobody's name."""
+    order = _order(request, number)
+    return page(request, "orders/printed.html", order=order, names=names_of([order.assignee]))
+
+
+def _order(request: StaffRequest, number: str) -> ServiceRecord:
+    if not request.actor.may(P.SEE_ORDERS):
+        request.actor.require(P.WORK_ORDER)
+    try:
+        return queries.order(number, by=request.actor)
+    except ServiceRecord.DoesNotExist:
+        raise Http404 from None
