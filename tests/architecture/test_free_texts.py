@@ -19,17 +19,18 @@ PUBLISHED = ("_zh", "_en", "PartForm.choices", "PartForm.lines", "FirstNoticeFor
 # What is no free text.
 LOOKED_FOR = {
     "DossierFilterForm.q", "FilterForm.house", "OfficeFilterForm.text", "OpeningForm.houses",
-    "SearchForm.q", "VisitFilterForm.house", "TypedPage.page",
+    "SearchForm.q", "VisitFilterForm.house", "TypedPage.page", "OrderFilterForm.text",
+    "OrderForm.q", "WhoForm.q",
 }  # fmt: skip
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",
     "BulkForm.before", "BulkForm.numbers", "CampaignForm.buildings", "ClauseForm.controls",
-    "TokenForm.addresses",
+    "TokenForm.addresses", "OrderForm.who", "PasteForm.message",
 }  # fmt: skip
 NAMES_AND_NUMBERS = {
     "CommunityForm.name", "ContractForm.number", "FirstNoticeForm.company", "HouseForm.number",
     "PaperForm.number", "PersonForm.name", "RoleForm.name", "RoleForm.number",
-    "SettleForm.number",
+    "SettleForm.number", "OrderForm.caller_name",
 }  # fmt: skip
 SIGNING_IN = {
     "ActivateTOTPForm.code", "ActivationForm.activation_code", "ActivationForm.again",

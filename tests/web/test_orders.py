@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from hudang.purposes.models import FlaggedText
 from hudang.service import queries, services
 from hudang.service.models import CallerWords, ServiceRecord, Team
 from tests.factories import MONDAY
@@ -252,3 +253,32 @@ def test_the_custodian_sets_up_a_team_and_enters_a_promise(
 def test_a_clerk_does_not_manage_teams(browse, clerk, open_community):
     answer = browse(clerk).get(f"/services/{open_community.code}/teams/new")
     assert answer.status_code == 403
+
+
+# What words may hold
+
+
+@pytest.mark.control("LC-049")
+def test_a_neighbours_telephone_in_the_words_is_left_out_or_has_a_reason(
+    browse, clerk, zhang_san, houses, repair_team
+):
+    text = "楼上漏水，楼上电话13800138000"
+    fields = said(zhang_san.community, who=choice_of(zhang_san, houses[HOUSES[0]]), text=text)
+    asked = browse(clerk).post(DESK, fields)
+    assert (asked.status_code, "kept_reason" in text_of(asked)) == (422, True)
+    assert not ServiceRecord.objects.exists()
+    kept = browse(clerk).post(DESK, fields | {"kept_reason": "needed"})
+    assert kept.status_code == 302
+    assert [(one.kind, one.reason) for one in FlaggedText.objects.all()] == [("phone", "needed")]
+
+
+@pytest.mark.control("LC-049")
+def test_an_insult_has_no_reason(browse, engineer, ordered, zhang_san):
+    order = services.take_up(ordered(customer=zhang_san), edition=1, by=engineer, at=MONDAY)
+    done = {"edition": 2, "outcome": "solved", "text": "刁民，不用理"}
+    answer = browse(engineer).post(f"/orders/{order.number}/finish", done)
+    assert answer.status_code == 422
+    kept = browse(engineer).post(
+        f"/orders/{order.number}/finish", done | {"kept_reason": "own_words"}
+    )
+    assert kept.status_code == 422

@@ -9,6 +9,7 @@ from ninja import Field, Schema
 
 from hudang.api.controls import WordingOut
 from hudang.api.schemas import In, Number
+from hudang.purposes.models import KeptReason
 from hudang.service import policy
 from hudang.service.models import Channel, Group, ServiceRecord, Spot, Urgency
 
@@ -31,7 +32,13 @@ class OrdersIn(Schema):
     size: Annotated[int, Field(ge=1, le=100)] = 20
 
 
-class OrderIn(In):
+class WordsIn(In):
+    """Why a find in the words stays, where they hold one: else they are refused."""
+
+    kept_reason: KeptReason | None = None
+
+
+class OrderIn(WordsIn):
     """What is asked for, where, and who asks: a customer, a caller, or nobody."""
 
     type: Annotated[str, Field(max_length=30)]
@@ -66,7 +73,7 @@ class WaitIn(ActIn):
     waits: ServiceRecord.Wait
 
 
-class FinishIn(ActIn):
+class FinishIn(ActIn, WordsIn):
     """How it ended, and what was done."""
 
     outcome: ServiceRecord.Outcome
@@ -74,13 +81,13 @@ class FinishIn(ActIn):
     minutes: Annotated[int | None, Field(ge=1, le=6000)] = None
 
 
-class CloseIn(ActIn):
+class CloseIn(ActIn, WordsIn):
     """What the customer said when called again, where somebody was reached."""
 
     text: Annotated[str, Field(max_length=policy.LONGEST_TEXT)] = ""
 
 
-class ReopenIn(ActIn):
+class ReopenIn(ActIn, WordsIn):
     """What was not solved."""
 
     text: Words

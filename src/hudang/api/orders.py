@@ -107,6 +107,7 @@ def _record(request: ApiRequest, code: str, body: OrderIn) -> dict[str, Any]:
         urgency=body.urgency or "",
         channel=body.channel,
         appointed_at=body.appointed_at,
+        kept_reason=body.kept_reason or "",
     )
     customer = registry.find_customer(body.customer, by=request.auth) if body.customer else None
     order = services.record(
@@ -229,7 +230,10 @@ def cancel(request: ApiRequest, code: Code, number: OrderNumber, body: CancelIn)
 
 def _act(request: ApiRequest, code: str, number: str, body: ActIn, act: Any) -> dict[str, Any]:
     order = _find(request, number, code=code)
-    act(order, **body.dict(), by=request.auth, at=now())
+    said = body.dict()
+    if "kept_reason" in said:
+        said["kept_reason"] = said["kept_reason"] or ""
+    act(order, **said, by=request.auth, at=now())
     return _out(_find(request, number))
 
 

@@ -28,11 +28,12 @@ _HOUSE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a message seems to say; nothing of it is kept, and shown by mistake it is silent."""
+    """What a message seems to say; `rest` is the message without telephones."""
 
     house: str = ""
     mobile: str = ""
     type: ServiceType | None = None
+    rest: str = ""
 
     def __repr__(self) -> str:
         return "<a message read>"
@@ -44,6 +45,8 @@ def read_message(message: str, *, types: Iterable[ServiceType]) -> Read:
         house=next(_houses(message), ""),
         mobile=next(_mobiles(message), ""),
         type=_type(message, types=types),
+        # A telephone has a field of its own, and stands nowhere else.
+        rest=" ".join(_MOBILE.sub(" ", message).split()),
     )
 
 

@@ -19,6 +19,7 @@ class TextPlace(models.TextChoices):
 
     MESSAGE = "message", _("message to a customer")
     ANSWER = "answer", _("answer to a question")
+    ORDER = "order", _("words of an order")
 
 
 class KeptReason(models.TextChoices):

@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
+from hudang.purposes.models import TextPlace
+from hudang.purposes.policy import require_mended_or_meant
+from hudang.purposes.services import Written, flag_texts
 from hudang.service import policy, queries
 from hudang.service.models import (
     MOBILE,
@@ -61,6 +64,8 @@ class Asked:
     urgency: str = ""
     channel: str = Channel.TELEPHONE
     appointed_at: datetime | None = None
+    # Why a find in the words stays (`purposes.KeptReason`).
+    kept_reason: str = ""
 
 
 def record(
@@ -91,6 +96,7 @@ def record(
         words = write(
             order,
             text=asked.text,
+            kept_reason=asked.kept_reason,
             kind=Kind.REQUEST,
             customer=customer,
             caller=caller,
@@ -147,6 +153,7 @@ def write(
     order: ServiceRecord,
     *,
     text: str,
+    kept_reason: str = "",
     kind: Kind,
     customer: Customer | None = None,
     caller: Caller | None = None,
@@ -154,6 +161,7 @@ def write(
     at: datetime,
 ) -> CustomerWords | CallerWords:
     """Seal words under the keys of the order's customer, or under those of the order itself."""
+    require_mended_or_meant([text], reason=kept_reason)
     said = {WORK_ORDER: text.strip()}
     facts = {
         "community_id": order.community_id,
@@ -171,4 +179,7 @@ def write(
         said |= {item: one for item, one in ((NAME, left.name), (MOBILE, left.mobile)) if one}
     vault.seal(words, text=said)
     words.save(force_insert=True)
+    if isinstance(words, CustomerWords):
+        written = Written(order.community_id, words.customer_id, TextPlace.ORDER, words.id)
+        flag_texts(written, [text], reason=kept_reason, by=by, at=at)
     return words

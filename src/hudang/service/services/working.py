@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 State = ServiceRecord.State
 Kind = OrderWords.Kind
 P = Permission
+
+
+class Words(NamedTuple):
+    """What is added to an order, and why a find in it stays."""
+
+    text: str
+    kept_reason: str
+    kind: Kind
 
 
 def assign(
@@ -70,6 +78,7 @@ def finish(
     *,
     outcome: str,
     text: str,
+    kept_reason: str = "",
     minutes: int | None = None,
     edition: int,
     by: Actor,
@@ -84,14 +93,20 @@ def finish(
         policy.require_transition(state=current.state, to=State.DONE)
         current.state, current.outcome, current.minutes = State.DONE, outcome, minutes
         current.done_at = at
-        _write(current, text=text, kind=Kind.WORK, by=by, at=at)
+        _write(current, Words(text, kept_reason, Kind.WORK), by=by, at=at)
         return _kept(
             "finish_order", current, by=by, permission=P.WORK_ORDER, at=at, outcome=outcome
         )
 
 
 def close(
-    order: ServiceRecord, *, text: str = "", edition: int, by: Actor, at: datetime
+    order: ServiceRecord,
+    *,
+    text: str = "",
+    kept_reason: str = "",
+    edition: int,
+    by: Actor,
+    at: datetime,
 ) -> ServiceRecord:
     """Close an order after who asked was heard; what was said at the return visit is kept."""
     with transaction.atomic():
@@ -99,13 +114,19 @@ def close(
         policy.require_transition(state=current.state, to=State.CLOSED)
         policy.require_outcome(outcome=current.outcome)
         if text.strip():
-            _write(current, text=text, kind=Kind.RETURN_VISIT, by=by, at=at)
+            _write(current, Words(text, kept_reason, Kind.RETURN_VISIT), by=by, at=at)
         current.state, current.closed_at, current.closed_by = State.CLOSED, at, by.code
         return _kept("close_order", current, by=by, permission=P.LEAD_ORDERS, at=at)
 
 
 def reopen(
-    order: ServiceRecord, *, text: str, edition: int, by: Actor, at: datetime
+    order: ServiceRecord,
+    *,
+    text: str,
+    kept_reason: str = "",
+    edition: int,
+    by: Actor,
+    at: datetime,
 ) -> ServiceRecord:
     """Open an order again that was not solved after all; the same team goes on with it."""
     policy.require_text(text=text)
@@ -116,7 +137,7 @@ def reopen(
         current.state, current.outcome = State.ASSIGNED, ""
         current.closed_at, current.closed_by, current.done_at = None, "", None
         current.reopened += 1
-        _write(current, text=text, kind=Kind.REQUEST, by=by, at=at)
+        _write(current, Words(text, kept_reason, Kind.REQUEST), by=by, at=at)
         return _kept("reopen_order", current, by=by, permission=P.LEAD_ORDERS, at=at)
 
 
@@ -134,7 +155,9 @@ def cancel(
         )
 
 
-def note(order: ServiceRecord, *, text: str, by: Actor, at: datetime) -> ServiceRecord:
+def note(
+    order: ServiceRecord, *, text: str, kept_reason: str = "", by: Actor, at: datetime
+) -> ServiceRecord:
     """Add a note to an open order; notes of two people stand one after the other."""
     policy.require_text(text=text)
     permission = P.LEAD_ORDERS if by.may(P.LEAD_ORDERS) else P.WORK_ORDER
@@ -142,7 +165,7 @@ def note(order: ServiceRecord, *, text: str, by: Actor, at: datetime) -> Service
         current = _locked(order, permission=permission, by=by)
         if permission == P.WORK_ORDER:
             _require_team(current, by=by)
-        _write(current, text=text, kind=Kind.NOTE, by=by, at=at)
+        _write(current, Words(text, kept_reason, Kind.NOTE), by=by, at=at)
         return _kept("note_order", current, by=by, permission=permission, at=at)
 
 
@@ -165,11 +188,11 @@ def _require_team(order: ServiceRecord, *, by: Actor) -> None:
     policy.require_involved(is_involved=queries.works_on(order, by.code))
 
 
-def _write(order: ServiceRecord, *, text: str, kind: Kind, by: Actor, at: datetime) -> None:
+def _write(order: ServiceRecord, said: Words, *, by: Actor, at: datetime) -> None:
     """Write words where the words of the order are: with its customer, or with the order."""
     asked = CustomerWords.objects.filter(community_id=order.community_id, order_id=order.id)
     first = asked.select_related("customer").first()
-    write(order, text=text, kind=kind, customer=first.customer if first else None, by=by, at=at)
+    write(order, **said._asdict(), customer=first.customer if first else None, by=by, at=at)
 
 
 def _kept(

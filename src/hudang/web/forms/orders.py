@@ -13,6 +13,7 @@ from hudang.service import policy, queries
 from hudang.service.models import Channel, Group, ServiceRecord, Spot, Urgency
 from hudang.service.queries import OrderFilter
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText, FreeTextForm
 from hudang.web.forms.inputs import DayInput, MomentInput
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class PasteForm(forms.Form):
     )  # fmt: skip
 
 
-class OrderForm(forms.Form):
+class OrderForm(FreeTextForm):
     """An order in three fields, with those that are seldom needed behind them."""
 
     q = forms.CharField(
@@ -119,9 +120,9 @@ class OrderForm(forms.Form):
     )  # fmt: skip
     who = forms.CharField(required=False, max_length=120)
     type = forms.ChoiceField(label=_("What"))
-    text = forms.CharField(
-        label=_("In his words"), max_length=policy.LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 2, "data-enter-submits": "", **UNKEPT}),
+    text = FreeText(
+        label=_("In his words"), max_length=policy.LONGEST_TEXT, is_sealed=True,
+        widget=forms.Textarea(attrs={"rows": 2, "data-enter-submits": ""}),
     )  # fmt: skip
     community = forms.ChoiceField(label=_("Community"))
     urgency = forms.ChoiceField(
@@ -199,79 +200,3 @@ def _grouped(types: Mapping[str, ServiceType]) -> list[tuple[Any, list[tuple[str
     for code, one in types.items():
         groups.setdefault(Group(one.group).label, []).append((code, str(one)))
     return [("", [("", "—")]), *groups.items()]
-
-
-class ActForm(forms.Form):
-    """What every act on an order carries: which edition of it was looked at."""
-
-    edition = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class TakeUpForm(ActForm):
-    """Nothing more than the click."""
-
-
-class TextForm(ActForm):
-    """Words that go with an act."""
-
-    text = forms.CharField(
-        label=_("Words"), max_length=policy.LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 2, **UNKEPT}),
-    )  # fmt: skip
-
-
-class CloseForm(ActForm):
-    """What was said when who asked was called again, where somebody was reached."""
-
-    text = forms.CharField(
-        label=_("What the customer said"), required=False, max_length=policy.LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 2, **UNKEPT}),
-    )  # fmt: skip
-
-
-class FinishForm(TextForm):
-    """How it ended, what was done, and how long it took."""
-
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=ServiceRecord.Outcome.choices)
-    minutes = forms.IntegerField(
-        label=_("Minutes of work"), required=False, min_value=1, max_value=6000
-    )
-    field_order = ("outcome", "text", "minutes")
-
-
-class WaitForm(ActForm):
-    """What it waits for."""
-
-    waits = forms.ChoiceField(label=_("It waits"), choices=ServiceRecord.Wait.choices)
-
-
-class CancelForm(ActForm):
-    """Why it is not needed."""
-
-    reason = forms.ChoiceField(label=_("Reason"), choices=ServiceRecord.Cancel.choices)
-
-
-class AssignForm(ActForm):
-    """To which team, and to whom in it: nobody named means who has least to do."""
-
-    to = forms.ChoiceField(label=_("Team and person"))
-
-    def __init__(self, data: Any = None, *, order: ServiceRecord, initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
-        fit = [
-            team for team in queries.teams([order.community_id]) if order.type.group in team.groups
-        ]
-        self.teams = {team.code: team for team in fit}
-        choices = [
-            (team.name, [(f"{team.code}:", _("who has least to do")), *_people(team)])
-            for team in fit
-        ]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
-
-    def chosen(self) -> dict[str, Any]:
-        team, _sign, person = self.cleaned_data["to"].partition(":")
-        return {"team": self.teams[team], "person": person}
-
-
-def _people(team: Any) -> list[tuple[str, str]]:
-    return [(f"{team.code}:{person}", person) for person in queries.members_of(team)]

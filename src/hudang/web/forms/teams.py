@@ -12,6 +12,7 @@ from hudang.registry import queries as registry
 from hudang.service.models import Group, Urgency
 from hudang.service.policy import Promise
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.free_text import FreeText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +25,8 @@ class TeamForm(forms.Form):
     """What a team is called, which kinds of work it does, and who is in it."""
 
     code = forms.SlugField(label=_("Code"), max_length=12)
-    name = forms.CharField(label=_("Team"), max_length=30)
-    contractor = forms.CharField(
+    name = FreeText(label=_("Team"), max_length=30)
+    contractor = FreeText(
         label=_("Contractor"), required=False, max_length=60,
         help_text=_("Only where its people belong to another company: they see no contacts."),
     )  # fmt: skip

@@ -73,19 +73,18 @@ def paste(request: StaffRequest) -> HttpResponse:
     """Read a message from a chat and fill in what it says; a person checks it and records."""
     request.actor.require(P.RECORD_ORDER)
     form = PasteForm(request.POST)
-    read, text = Read(), ""
+    read = Read()
     if form.is_valid():
-        text = form.cleaned_data["message"]
-        read = read_message(text, types=queries.types())
-    return fragment(request, "orders/fields.html", form=_filled(request, read, text=text))
+        read = read_message(form.cleaned_data["message"], types=queries.types())
+    return fragment(request, "orders/fields.html", form=_filled(request, read))
 
 
-def _filled(request: StaffRequest, read: Read, *, text: str) -> OrderForm:
+def _filled(request: StaffRequest, read: Read) -> OrderForm:
     said = {
         "q": read.house or read.mobile,
         "caller_mobile": read.mobile,
         "type": read.type.code if read.type else "",
-        "text": text[:1000],
+        "text": read.rest[:1000],
         "channel": "chat",
     }
     return OrderForm(by=request.actor, initial=said)
@@ -123,6 +122,7 @@ def _record(request: StaffRequest, form: OrderForm) -> ServiceRecord:
         type=form.type_chosen,
         house=house,
         building=form.building_chosen,
+        kept_reason=form.reason,
         **{name: said[name] for name in ("text", "spot", "urgency", "channel", "appointed_at")},
     )
     return services.record(

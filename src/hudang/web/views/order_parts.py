@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from hudang.accounts.policy import Permission
 from hudang.service import policy, queries, services
 from hudang.service.models import ServiceRecord
-from hudang.web.forms import orders as forms
+from hudang.web.forms import order_acts as forms
+from hudang.web.forms.free_text import FreeTextForm
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
@@ -114,8 +115,11 @@ def do(
     said = dict(form.cleaned_data)
     if isinstance(form, forms.AssignForm):
         said = {"edition": said["edition"], **form.chosen()}
+    if isinstance(form, FreeTextForm):
+        said["kept_reason"] = form.reason
     if act == "note":
-        return services.note(order, text=said["text"], by=by, at=at)
+        del said["edition"]
+        return services.note(order, **said, by=by, at=at)
     return DO[act](order, **said, by=by, at=at)
 
 
