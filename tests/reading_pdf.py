@@ -23,6 +23,12 @@ def pages_of(content: bytes) -> int:
         return len(document.pages)
 
 
+def size_of(content: bytes) -> int:
+    """Return how wide the first page is, in points."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return round(float(document.pages[0].mediabox[2]))
+
+
 def conformance_of(content: bytes) -> tuple[str, str]:
     """Return part and level of PDF/A that the file claims, such as ("2", "B")."""
     with pikepdf.open(io.BytesIO(content)) as document, document.open_metadata() as told:

@@ -6,11 +6,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils.timezone import localdate
 
 from hudang.collection import queries, services
 from hudang.collection.answers import WrongAnswer
 from hudang.collection.models import Invitation, ProposedAmendment, Response
-from hudang.collection.services import Part, Submitted, Titles
+from hudang.collection.services import Paper, Part, Submitted, Titles
 from hudang.consent import queries as asked
 from hudang.consent import services as consents
 from hudang.core.errors import EvidenceMissing, Forbidden
@@ -19,7 +20,7 @@ from hudang.registry import queries as registry
 from hudang.registry import services as customers
 from hudang.registry.models import Customer
 from hudang.vault.tokens import Lookup
-from tests.factories import MONDAY, mobile
+from tests.factories import MONDAY, account_of, mobile
 from tests.web.reading import entries
 
 pytest_plugins = [
@@ -180,6 +181,20 @@ def test_the_butler_who_wrote_it_down_does_not_verify_it(reached, neighbours, bu
         services.accept(proposal, expected_revision=neighbours[1].revision, by=butler, at=TUESDAY)
     services.accept(proposal, expected_revision=neighbours[1].revision, by=clerk, at=TUESDAY)
     assert holds(neighbours[1], NEW)
+
+
+@pytest.mark.control("LC-005", "LC-023")
+def test_a_number_on_a_printed_form_is_what_was_asked_and_no_find(reached, butler, custodian):
+    route = services.plan_route(
+        reached, butler=account_of(butler), day=localdate(MONDAY), by=custodian, at=MONDAY
+    )
+    sheet = Paper(
+        uuid4(), notice=1, signed=localdate(MONDAY), document=uuid4(), filed="A-12",
+        answers={"q1": NEW}, agreed={},
+    )  # fmt: skip
+    assert services.enter_paper(route[0], sheet, by=butler, at=MONDAY)
+    (proposal,) = waiting()
+    assert (proposal.channel, proposal.collected_by) == ("paper", butler.code)
 
 
 @pytest.mark.control("LC-011")

@@ -103,6 +103,7 @@ def draft(page) -> list[str]:
     found = faults(page)
     for name, text in (("code", "winter"), ("title_zh", "冬季满意度"), ("title_en", "Winter")):
         page.fill(f"[name={name}]", text)
+    page.select_option("[name=purpose]", "satisfaction_survey")
     page.locator("main form .btn-primary").press("Enter")
     for kind, more in (("scale", {}), ("single", {"choices": "是 | yes\n否 | no"}), ("text", {})):
         page.wait_for_selector(f"main a[href$='/parts/new/{kind}']")

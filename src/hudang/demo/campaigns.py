@@ -101,7 +101,9 @@ def _answer(campaign: Campaign, said: dict[str, Any], *, random: Random) -> None
             dict(_answers(_asked(campaign, invitation, questions), said, random=random)),
             agreed={one.name: random.random() < said["agrees"] for one in groups if one.is_asked},
         )
-        services.respond(campaign, invitation, sent, at=timezone.now())
+        # Who leaves every question open sends nothing.
+        if sent.answers or sent.agreed:
+            services.respond(campaign, invitation, sent, at=timezone.now())
 
 
 def _asked(

@@ -43,6 +43,8 @@ class Campaign(Record):
     name = models.CharField(_("name"), max_length=80)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.DRAFT)
+    # What was planned together for several communities shares it.
+    series = models.UUIDField(null=True, editable=False, db_index=True)
     # Whom it asks: buildings of the community, roles in a house; none: all.
     buildings = ArrayField(models.UUIDField(), default=list, blank=True)
     roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.collection.models import Campaign, QuestionKind, QuestionnaireVersion
 from hudang.collection.models.questionnaires import CHOOSING
+from hudang.collection.models.responses import SURVEY_ANSWER
 from hudang.collection.policy.children import child_faults
 from hudang.core import controls
 from hudang.core.controls import enforces
@@ -178,6 +179,8 @@ def _item_faults(question: Question, *, items: Collection[int]) -> Iterable[_Str
     if question.item is None:
         if is_named:
             yield _("the words ask for something that is never collected")
+        if SURVEY_ANSWER not in items:
+            yield _("the purpose does not need opinions")
         return
     item = inventory.by_number(question.item)
     if question.item not in items:
@@ -258,11 +261,11 @@ def require_published(*, state: str) -> None:
 
 
 @enforces("LC-012")
-def require_somebody(*, asked: int) -> None:
+def require_somebody(*, asked: int, place: str) -> None:
     """A campaign that may ask nobody does not open."""
     if not asked:
         raise EvidenceMissing(
-            _("There is nobody whom this campaign may ask."),
+            _("There is nobody in %(place)s whom this campaign may ask.") % {"place": place},
             control="LC-012",
             missing=[_("customers whom the notice has reached and who have not refused")],
         )

@@ -37,6 +37,7 @@ from hudang.collection.queries.proposals import (
     proposals_like,
     proposals_to_verify,
 )
+from hudang.collection.queries.series import Beside, series_of, side_by_side
 from hudang.collection.queries.visits import (
     homes_along,
     is_awaiting,
@@ -52,6 +53,7 @@ from hudang.collection.queries.visits import (
 )
 
 __all__ = [
+    "Beside",
     "ConsentQuestion",
     "Figures",
     "Household",
@@ -86,6 +88,8 @@ __all__ = [
     "questions_of",
     "responses",
     "route_of",
+    "series_of",
+    "side_by_side",
     "text_hash",
     "unvisited",
     "version",

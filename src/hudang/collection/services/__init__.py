@@ -7,7 +7,9 @@ from hudang.collection.services.campaigning import (
     close_due,
     delete_due,
     draft_campaign,
+    draft_series,
     open_campaign,
+    open_series,
 )
 from hudang.collection.services.codes import redeem, send_code
 from hudang.collection.services.designing import (
@@ -64,6 +66,7 @@ __all__ = [
     "describe",
     "destroy_keys",
     "draft_campaign",
+    "draft_series",
     "enter_paper",
     "finish",
     "give_link",
@@ -73,6 +76,7 @@ __all__ = [
     "move_part",
     "move_visit",
     "open_campaign",
+    "open_series",
     "order_parts",
     "plan_route",
     "publish",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from hudang.accounts.policy import Permission
 from hudang.collection import policy, queries
 from hudang.collection.models import AnonymousResponse, Campaign, Invitation, Response
 from hudang.core import jobs
+from hudang.core.models import uuid7
 from hudang.purposes import queries as purposes
 from hudang.vault import services as vault
 from hudang.vault.keys import Kind as OwnerKind
@@ -82,6 +83,33 @@ def draft_campaign(terms: Terms, *, by: Actor, at: datetime) -> Campaign:
     return campaign
 
 
+@transaction.atomic
+def draft_series(
+    terms: Terms, *, communities: Sequence[UUID], by: Actor, at: datetime
+) -> list[Campaign]:
+    """Draft the same campaign for several communities, one each, under one name; all or none."""
+    series = uuid7()
+    made = [draft_campaign(replace(terms, community=one), by=by, at=at) for one in communities]
+    Campaign.objects.filter(pk__in=[one.pk for one in made]).update(series=series)
+    for campaign in made:
+        campaign.series = series
+    return made
+
+
+@transaction.atomic
+def open_series(campaign: Campaign, *, by: Actor, at: datetime) -> Opening:
+    """Open every draft that was planned together with this one; all or none."""
+    drafts = queries.series_of(campaign).filter(state=State.DRAFT).order_by("pk")
+    opened = [open_campaign(one, by=by, at=at) for one in drafts]
+    policy.require_campaign_transition(state=State.DRAFT if opened else State.OPEN, to=State.OPEN)
+    return Opening(
+        asked=sum(one.asked for one in opened),
+        untold=sum(one.untold for one in opened),
+        refused=sum(one.refused for one in opened),
+        children=sum(one.children for one in opened),
+    )
+
+
 def _require_terms(terms: Terms, *, items: Sequence[int | None], at: datetime) -> None:
     policy.require_published(state=terms.version.state)
     policy.require_days(opens=localdate(at), closes=terms.closes, delete=terms.delete, items=items)
@@ -101,7 +129,7 @@ def open_campaign(campaign: Campaign, *, by: Actor, at: datetime) -> Opening:
         opens=localdate(at), closes=current.closes_date, delete=current.delete_date, items=items
     )
     found, chosen = queries.audience(current, at=at)
-    policy.require_somebody(asked=len(found))
+    policy.require_somebody(asked=len(found), place=current.community.name)
     Invitation.objects.bulk_create(
         Invitation(community_id=current.community_id, customer_id=one.id, campaign=current)
         for one in found

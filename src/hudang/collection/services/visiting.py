@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.accesslog.services import Subject
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
-from hudang.collection import policy
+from hudang.collection import policy, queries
 from hudang.collection.answers import WrongAnswer
 from hudang.collection.models import DayKey, Invitation, Visit
 from hudang.collection.models.responses import Channel
@@ -133,7 +133,11 @@ def enter_paper(visit: Visit, paper: Paper, *, by: Actor, at: datetime) -> bool:
         return False
     policy.require_visit_transition(state=current.state, to=State.FINISHED)
     policy.require_notice_in_force(read=paper.notice, current=_notice_number(at=at))
-    written = [one for one in paper.answers.values() if isinstance(one, str)]
+    written = [
+        paper.answers[one.key]
+        for one in queries.questions_of(visit.campaign.version)
+        if isinstance(paper.answers.get(one.key), str) and not one.is_registered
+    ]
     require_mended_or_meant(written, reason=paper.reason)
     told = Told(
         paper.submission, State.FINISHED, ended_at=at, notice=paper.notice,

@@ -33,10 +33,13 @@ class CampaignForm(forms.Form):
 
     version = forms.ChoiceField(label=_("questionnaire"))
     name = FreeText(label=_("name of the campaign"), max_length=80)
-    community = forms.ChoiceField(label=_("community"))
+    communities = forms.MultipleChoiceField(
+        label=_("communities"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("Several: one campaign each, under the same name and with the same days."),
+    )  # fmt: skip
     buildings = forms.CharField(
         label=_("buildings"), required=False, max_length=200,
-        help_text=_("Numbers of buildings, like 1, 3. None: all of them."),
+        help_text=_("Of a single community: numbers, like 1, 3. None: all of them."),
     )  # fmt: skip
     roles = forms.MultipleChoiceField(
         label=_("who is asked"), choices=Occupancy.Role.choices, required=False,
@@ -56,27 +59,36 @@ class CampaignForm(forms.Form):
         self._versions = {str(one.pk): one for one in queries.published()}
         self._places = {one.code: one for one in registry.communities(by).order_by("code")}
         set_choices(self, "version", [(key, _named(one)) for key, one in self._versions.items()])
-        set_choices(self, "community", [(one.code, one.name) for one in self._places.values()])
+        if len(self._places) == 1:
+            self.initial["communities"] = list(self._places)
+        set_choices(self, "communities", [(one.code, one.name) for one in self._places.values()])
 
     def clean(self) -> dict[str, Any]:
         """Find the buildings in the community."""
         values = super().clean() or {}
-        place = self._places.get(values.get("community", ""))
+        chosen = values.get("communities", [])
+        place = self._places[chosen[0]] if len(chosen) == 1 else None
         wanted = values.get("buildings", "").replace("，", ",").replace("、", ",").split(",")
         codes = [one.strip().removesuffix("栋") for one in wanted if one.strip()]
         known: Mapping[str, UUID] = registry.building_ids(place.id) if place else {}
         unknown = [one for one in codes if one not in known]
+        if codes and len(chosen) > 1:
+            self.add_error("buildings", _("Choose buildings of a single community."))
         if unknown and place:
             self.add_error("buildings", _("There is no such building: %s") % ", ".join(unknown))
         values["building_ids"] = [known[one] for one in codes if one in known]
         return values
+
+    def chosen(self) -> list[UUID]:
+        """Return the communities, in the order of their codes."""
+        return [self._places[one].id for one in sorted(self.cleaned_data["communities"])]
 
     def terms(self) -> Terms:
         values = self.cleaned_data
         return Terms(
             values["name"],
             self._versions[values["version"]],
-            self._places[values["community"]].id,
+            self.chosen()[0],
             closes=values["closes"],
             delete=values["delete"],
             buildings=values["building_ids"],

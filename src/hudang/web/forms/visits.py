@@ -146,6 +146,9 @@ def _fields_of(question: Question) -> Iterable[tuple[str, forms.Field]]:
         )
     elif question.kind == QuestionKind.DATE:
         yield name, forms.DateField(label=label, required=False, widget=DayInput)
+    elif question.is_registered:
+        # A number or an address is what is asked for here, and nothing to be left out of a text.
+        yield name, forms.CharField(label=label, required=False, max_length=500)
     elif question.kind == QuestionKind.TEXT:
         yield name, FreeText(label=label, required=False, max_length=500, is_sealed=True)
     else:

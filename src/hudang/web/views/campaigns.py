@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts.policy import Permission
-from hudang.collection import queries, services
+from hudang.collection import printing, queries, services
 from hudang.collection.models import Campaign
 from hudang.web.forms.campaigns import CampaignForm
 from hudang.web.pagination import paginate
-from hudang.web.shortcuts import page
+from hudang.web.shortcuts import page, pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +36,8 @@ P = Permission
 
 
 def _open(request: StaffRequest, campaign: Campaign) -> str:
-    opened = services.open_campaign(campaign, by=request.actor, at=now())
+    open_ = services.open_series if campaign.series else services.open_campaign
+    opened = open_(campaign, by=request.actor, at=now())
     return _(
         "%(asked)s are asked; left out: %(untold)s wait for their notice, %(refused)s said no,"
         " %(children)s are under fourteen."
@@ -79,9 +80,17 @@ def draft(request: StaffRequest) -> HttpResponse:
         request.POST or None, by=request.actor, version=request.GET.get("version", "")
     )
     if form.is_valid():
-        made = services.draft_campaign(form.terms(), by=request.actor, at=now())
-        return redirect("web:campaign", made.pk)
+        return redirect("web:campaign", _drafted(request, form))
     return page(request, "campaigns/draft.html", form=form, status=422 if form.is_bound else 200)
+
+
+def _drafted(request: StaffRequest, form: CampaignForm) -> UUID:
+    """Draft one campaign, or one for each of several communities; return the first."""
+    terms, communities = form.terms(), form.chosen()
+    if len(communities) == 1:
+        return services.draft_campaign(terms, by=request.actor, at=now()).pk
+    made = services.draft_series(terms, communities=communities, by=request.actor, at=now())
+    return made[0].pk
 
 
 @require_GET
@@ -91,8 +100,26 @@ def detail(request: StaffRequest, campaign: UUID) -> HttpResponse:
     return page(
         request, "campaigns/detail.html", campaign=shown,
         figures=queries.figures(shown, questions), progress=queries.progress(shown),
-        may_run=request.actor.may(P.RUN_CAMPAIGN),
+        may_run=request.actor.may(P.RUN_CAMPAIGN), series=_series(request, shown),
     )  # fmt: skip
+
+
+@require_GET
+def side_by_side(request: StaffRequest, campaign: UUID) -> HttpResponse:
+    """Show campaigns planned together beside each other; each community keeps its tens."""
+    shown = _campaign(request, campaign)
+    together = _series(request, shown)
+    return page(
+        request, "campaigns/side_by_side.html", campaign=shown,
+        series=[(one, queries.progress(one)) for one in together],
+        questions=queries.side_by_side(together),
+    )  # fmt: skip
+
+
+def _series(request: StaffRequest, campaign: Campaign) -> list[Campaign]:
+    """Return the campaigns planned together that the person may see."""
+    found = queries.series_of(campaign).filter(community__in=request.actor.communities)
+    return list(found.order_by("community__code"))
 
 
 @require_POST
@@ -155,9 +182,26 @@ def demo_answer(request: StaffRequest, campaign: UUID) -> HttpResponse:
 def poster(request: StaffRequest, campaign: UUID) -> HttpResponse:
     """Show the poster to print: what is asked, until when, and the address as a QR code."""
     shown = _campaign(request, campaign)
-    address = request.build_absolute_uri(reverse("portal:survey", args=[shown.slug]))
+    address = _address(request, shown)
     code = segno.make(address, error="m").svg_data_uri(scale=6, border=2)
-    return page(request, "campaigns/poster.html", campaign=shown, address=address, code=code)
+    return page(
+        request, "campaigns/poster.html", campaign=shown, address=address, code=code,
+        papers=printing.PAPERS,
+    )  # fmt: skip
+
+
+@require_GET
+def poster_pdf(request: StaffRequest, campaign: UUID, paper: str) -> HttpResponse:
+    """Return the poster to print, on A4 or A3."""
+    shown = _campaign(request, campaign)
+    if paper not in printing.PAPERS:
+        raise Http404
+    made = printing.poster(shown, address=_address(request, shown), paper=paper)
+    return pdf(made, name=f"poster-{shown.slug}-{paper}")
+
+
+def _address(request: StaffRequest, campaign: Campaign) -> str:
+    return request.build_absolute_uri(reverse("portal:survey", args=[campaign.slug]))
 
 
 def _campaign(request: StaffRequest, campaign: UUID) -> Campaign:
