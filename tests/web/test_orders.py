@@ -282,3 +282,11 @@ def test_an_insult_has_no_reason(browse, engineer, ordered, zhang_san):
         f"/orders/{order.number}/finish", done | {"kept_reason": "own_words"}
     )
     assert kept.status_code == 422
+
+
+def test_a_customers_page_lists_what_he_asked_for_without_words(browse, clerk, ordered, zhang_san):
+    order = ordered(customer=zhang_san)
+    ordered("lamp")
+    answer = browse(clerk).get(f"/customers/{zhang_san.number}/orders")
+    assert [one.number for one in answer.context["page"].rows] == [order.number]
+    assert WORDS not in text_of(answer)

@@ -15,6 +15,7 @@ from hudang.web.views import (
     customers,
     import_rows,
     imports,
+    orders,
     quarantines,
     reveal,
 )
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path(CUSTOMER + "peek", customers.peek, name="customer_peek"),
     path(CUSTOMER + "houses", customers.houses, name="customer_houses"),
     path(CUSTOMER + "vehicles", customers.vehicles, name="customer_vehicles"),
+    path(CUSTOMER + "orders", orders.of_customer, name="customer_orders"),
     path(CUSTOMER + "notice", customer_notices.index, name="customer_notice"),
     path(CUSTOMER + "changes", customers.changes, name="customer_changes"),
     path(CUSTOMER + "looks", customers.looks, name="customer_looks"),

@@ -149,6 +149,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
+        _P.SEE_ORDERS,
         _P.SEARCH,
         _P.VIEW_CUSTOMER,
         _P.OPEN_VALUE,

@@ -167,7 +167,7 @@ def orders_of_customer(customer: Customer) -> QuerySet[ServiceRecord]:
         kind=CustomerWords.Kind.REQUEST,
     )
     found = ServiceRecord.objects.filter(Exists(asked), community_id=customer.community_id)
-    return found.select_related("type", "house", "building", "team").order_by(
+    return found.select_related("type", "house", "building", "community", "team").order_by(
         "-recorded_at", "-id"
     )
 

@@ -46,6 +46,7 @@ TABS: Mapping[str, _StrOrPromise] = {
     "customer_houses": _("Houses and people"),
     "customer_vehicles": _("Vehicles"),
     "customer_documents": _("Documents"),
+    "customer_orders": _("Orders"),
     "customer_notice": _("Notice"),
     "customer_consents": _("Consents"),
     "customer_changes": _("Changes"),

@@ -17,11 +17,12 @@ from hudang.service.models import Group, ServiceRecord
 from hudang.web.forms.orders import OrderFilterForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
+from hudang.web.views import customer_parts as customers
 from hudang.web.views import order_parts as parts
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from django.http import HttpResponse
 
@@ -50,12 +51,28 @@ def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(P.SEE_ORDERS)
     form = OrderFilterForm(request.GET, by=request.actor)
     found = paginate(request, queries.orders_like(form.wanted(), by=request.actor, at=now()))
-    counts = queries.counts(request.actor, at=now())
     return page(
-        request, "orders/list.html#rows", form=form, page=found, late=counts["late"],
-        stats=[(state, counts.get(state, 0), icon, tone) for state, icon, tone in STATS],
+        request, "orders/list.html#rows", form=form, page=found, **_counts(request),
         **_about(request, found.rows),
     )  # fmt: skip
+
+
+@require_GET
+def of_customer(request: StaffRequest, number: str) -> HttpResponse:
+    """List the orders of a customer on his page: kinds, places and states, no words."""
+    request.actor.require(P.SEE_ORDERS)
+    view = customers.look_at(request, number)
+    found = paginate(request, queries.orders_of_customer(view.customer))
+    return page(
+        request, "customers/orders.html", page=found, **_about(request, found.rows),
+        **customers.head_of(request, view, route="customer_orders"),
+    )  # fmt: skip
+
+
+def _counts(request: StaffRequest) -> dict[str, Any]:
+    counts = queries.counts(request.actor, at=now())
+    stats = [(state, counts.get(state, 0), icon, tone) for state, icon, tone in STATS]
+    return {"stats": stats, "late": counts["late"]}
 
 
 def _about(request: StaffRequest, orders: Collection[ServiceRecord]) -> dict[str, Any]:
@@ -74,22 +91,15 @@ def chart(request: StaffRequest) -> JsonResponse:
     request.actor.require(P.SEE_ORDERS)
     found = queries.open_by_group(request.actor, at=now())
     shown = [group for group in Group if group in found]
-    counts = [found[group] for group in shown]
-    return JsonResponse(
-        {
-            **CHART,
-            "yAxis": {"type": "category", "data": [str(group.label) for group in shown]},
-            "series": [
-                _bars(_("in time"), "#1257b8", [in_time for in_time, _late in counts]),
-                _bars(_("late"), "#c77700", [late for _in_time, late in counts]),
-            ],
-        }
-    )
+    in_time, late = zip(*[found[group] for group in shown], strict=True) if shown else ((), ())
+    names = [str(group.label) for group in shown]
+    bars = [_bars(_("in time"), "#1257b8", in_time), _bars(_("late"), "#c77700", late)]
+    return JsonResponse({**CHART, "yAxis": {"type": "category", "data": names}, "series": bars})
 
 
-def _bars(name: str, colour: str, values: list[int]) -> dict[str, Any]:
+def _bars(name: str, colour: str, values: Sequence[int]) -> dict[str, Any]:
     look = {"type": "bar", "stack": "all", "barMaxWidth": 32, "itemStyle": {"color": colour}}
-    return {**look, "name": name, "data": values}
+    return {**look, "name": name, "data": list(values)}
 
 
 @require_GET
