@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class ContentPolicyMiddleware:
-    """Sends one policy with everything: no page has an exception, and none has a nonce.
+    """Sends one policy with every answer but one that brings its own, as an opened document does.
 
-    django-csp's own middleware composes two policies anew for each answer.
+    No page has a nonce; django-csp's own middleware composes two policies anew for each answer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,5 +25,5 @@ class ContentPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response[HEADER] = self.policy
+        response.headers.setdefault(HEADER, self.policy)
         return response
