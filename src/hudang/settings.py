@@ -91,7 +91,7 @@ def database() -> dict[str, object]:
     )
     return {
         **place,
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "hudang.core.postgresql",
         "USER": f"hudang_{HUDANG_ROLE}",
         "PASSWORD": secret(f"database/{HUDANG_ROLE}"),
         "CONN_MAX_AGE": None,
@@ -155,7 +155,7 @@ MIDDLEWARE = [
     "hudang.web.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "hudang.web.content_policy.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hudang.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

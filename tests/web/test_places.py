@@ -60,6 +60,22 @@ def test_a_building_stands_with_its_highest_floor_on_top(browser, community):
     ]
 
 
+def test_the_tree_leads_to_every_building_and_marks_the_one_that_is_shown(browser, community):
+    for number in ("3栋2单元101", "3栋2单元102", "11栋1单元302"):
+        add_house(browser, number)
+    urls = {
+        one.code: reverse("web:places_building", args=["YQL", one.id])
+        for one in Building.objects.all()
+    }
+
+    whole = browser.get(reverse("web:places_community", args=["YQL"])).content.decode()
+    third = browser.get(urls["3"]).content.decode()
+
+    assert whole.index(f'href="{urls["3"]}">') < whole.index(f'href="{urls["11"]}">')
+    assert f'href="{urls["3"]}" aria-current="page"' in third
+    assert f'href="{urls["11"]}">' in third
+
+
 def test_parking_spaces_are_found_without_a_building(browser, community):
     add_house(browser, "车位B2-088")
 

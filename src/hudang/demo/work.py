@@ -22,7 +22,7 @@ PURPOSES = ("repair_follow_up", "repair_follow_up", "contract_service")
 
 def confirm_contacts(community: Community, *, by: Actor) -> None:
     """Let the custodian confirm the contacts of a building, as after a round of calls."""
-    building = queries.community_tree(community.id)[0]
+    building = queries.buildings_of(community.id)[0]
     prepared = registry.prepare_bulk(
         community,
         what="confirm_contact",

@@ -38,6 +38,8 @@ from hudang.web.views import (
 app_name = "web"
 urlpatterns = [
     path("", home.workbench, name="home"),
+    # Addresses are tried one after the other: the most asked for come first.
+    *customer_pages,
     path("figures/<slug:chart>", home.chart, name="home_chart"),
     path("figures/", figures.index, name="figures"),
     path("figures/<str:community>/", figures.community, name="figures_community"),
@@ -129,7 +131,6 @@ urlpatterns = [
     path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),
     *order_pages,
     *message_pages,
-    *customer_pages,
     *dossier_pages,
     *duplicate_pages,
     *visit_pages,

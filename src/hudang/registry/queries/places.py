@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts import policy as accounts
@@ -16,13 +19,14 @@ from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.queries.keeping import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from uuid import UUID
+    from collections.abc import Collection, Iterable
 
     from django.db.models import QuerySet
 
     from hudang.accounts.actor import Actor
     from hudang.registry.parsing.houses import ParsedHouse
+
+    HouseCount = tuple[UUID | None, UUID | None, int]
 
 # Written out because every list and search asks it.
 _NAMES = "SELECT id, name FROM registry_community WHERE id = ANY(%s)"
@@ -46,6 +50,15 @@ class BuildingNode:
     phase: str
     houses: int = 0
     units: list[UnitNode] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        if self.phase:
+            return gettext("Phase %(phase)s, building %(code)s") % {
+                "phase": self.phase,
+                "code": self.code,
+            }
+        return gettext("Building %(code)s") % {"code": self.code}
 
 
 def communities(by: Actor) -> QuerySet[Community]:
@@ -76,24 +89,30 @@ def contracts_of(community: UUID) -> QuerySet[ServiceContract]:
     return ServiceContract.objects.filter(community_id=community).order_by("-valid_from", "-id")
 
 
+def buildings_of(community: UUID) -> list[BuildingNode]:
+    """Return the buildings of a community in natural order, without their units."""
+    return _nodes(community, houses=_house_counts(community))
+
+
 def community_tree(community: UUID) -> list[BuildingNode]:
     """Return the buildings of a community with their units, in natural order."""
-    nodes = {
-        building.id: BuildingNode(building.id, building.code, building.phase)
-        for building in Building.objects.filter(community_id=community)
-    }
-    units = {}
-    for unit in Unit.objects.filter(community_id=community):
-        units[unit.id] = UnitNode(unit.id, unit.code)
-        nodes[unit.building_id].units.append(units[unit.id])
-    for building_id, unit_id, number in _house_counts(community):
-        if building_id in nodes:
-            nodes[building_id].houses += number
-        if unit_id in units:
-            units[unit_id].houses += number
-    for node in nodes.values():
-        node.units.sort(key=lambda unit: _natural(unit.code))
-    return sorted(nodes.values(), key=lambda node: (_natural(node.phase), _natural(node.code)))
+    houses = _house_counts(community)
+    nodes = _nodes(community, houses=houses)
+    numbers = {unit: number for _building, unit, number in houses}
+    units: dict[UUID, list[UnitNode]] = {node.id: node.units for node in nodes}
+    found = Unit.objects.filter(community_id=community).values_list("building_id", "id", "code")
+    for building, id, code in sorted(found, key=lambda row: _natural(row[2])):
+        units[building].append(UnitNode(id, code, numbers.get(id, 0)))
+    return nodes
+
+
+def _nodes(community: UUID, *, houses: Iterable[HouseCount]) -> list[BuildingNode]:
+    numbers = Counter[UUID | None]()
+    for building, _unit, number in houses:
+        numbers[building] += number
+    found = Building.objects.filter(community_id=community).values_list("id", "code", "phase")
+    nodes = [BuildingNode(id, code, phase, numbers[id]) for id, code, phase in found]
+    return sorted(nodes, key=lambda node: (_natural(node.phase), _natural(node.code)))
 
 
 def building_ids(community: UUID) -> dict[str, UUID]:
@@ -103,7 +122,7 @@ def building_ids(community: UUID) -> dict[str, UUID]:
     }
 
 
-def _house_counts(community: UUID) -> list[tuple[UUID | None, UUID | None, int]]:
+def _house_counts(community: UUID) -> list[HouseCount]:
     """Return how many houses each building and unit of a community has."""
     places = House.objects.filter(community_id=community).values_list("building_id", "unit_id")
     return kept(

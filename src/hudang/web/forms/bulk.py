@@ -53,7 +53,7 @@ class WhomForm(forms.Form):
         return [
             (f"{key}/{node.id}", f"{place.name} {node.phase} {node.code}".replace("  ", " "))
             for key, place in self.communities.items()
-            for node in queries.community_tree(place.id)
+            for node in queries.buildings_of(place.id)
         ]
 
     @property

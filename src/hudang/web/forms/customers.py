@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.purposes.models import Purpose
-    from hudang.registry.queries import BuildingNode
 
 
 # As addresses say it: a column, or a hyphen and a column for the other direction.
@@ -93,8 +92,8 @@ class PlacedForm(forms.Form):
         )
         if chosen not in self.communities:
             return []
-        nodes = queries.community_tree(self.communities[chosen].id)
-        return [(str(node.id), _building_label(node)) for node in nodes]
+        nodes = queries.buildings_of(self.communities[chosen].id)
+        return [(str(node.id), node.label) for node in nodes]
 
     def wanted(self) -> CustomerFilter:
         """Return the filters; one that makes no sense is left out."""
@@ -151,12 +150,6 @@ class FilterForm(PlacedForm):
             is_stale=chosen.get("record") == STALE,
             is_incomplete=chosen.get("record") == INCOMPLETE,
         )
-
-
-def _building_label(node: BuildingNode) -> str:
-    if node.phase:
-        return _("Phase %(phase)s, building %(code)s") % {"phase": node.phase, "code": node.code}
-    return _("Building %(code)s") % {"code": node.code}
 
 
 class SearchForm(forms.Form):

@@ -21,10 +21,12 @@ from hudang.web.views.customer_parts import ItemRow, dial_url, item_row, openabl
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrOrPromise
 
+    from hudang.accounts.actor import Actor
     from hudang.registry.models import CustomerChange, House
     from hudang.registry.queries import StayRow
     from hudang.registry.services import CustomerRow, CustomerView
@@ -51,7 +53,10 @@ HAPPENED: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A row of a list of customers, with what can be done from it."""
+    """A row of a list of customers, with what can be done from it.
+
+    `community` is its name, for whom works in several; empty for everybody else.
+    """
 
     row: CustomerRow
     community: str
@@ -115,17 +120,22 @@ def listed(
     request: StaffRequest, rows: Sequence[CustomerRow], *, headings: Sequence[Heading]
 ) -> dict[str, Any]:
     """Return what the table of customers shows."""
-    names = queries.community_names(request.actor)
-    actor = request.actor
+    actor, names = request.actor, _several_communities(request.actor)
     return {
         "entries": [
-            ListEntry(row, names[row.community_id], dial_url(row, by=actor)) for row in rows
+            ListEntry(row, names.get(row.community_id, ""), dial_url(row, by=actor))
+            for row in rows
         ],
         "headings": headings,
-        "several_communities": len(names) > 1,
+        "columns": [heading.code for heading in headings],
         "may_register": actor.may(P.REGISTER) and actor.in_customer_service,
         "may_import": actor.may(P.IMPORT_ROSTER),
     }
+
+
+def _several_communities(actor: Actor) -> dict[UUID, str]:
+    """Return how a person's communities are called; of a single one nothing has to be said."""
+    return queries.community_names(actor) if len(actor.communities) > 1 else {}
 
 
 def homes(request: StaffRequest, view: CustomerView, *, at: datetime) -> list[Home]:

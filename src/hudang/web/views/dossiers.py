@@ -102,7 +102,7 @@ def _open(request: StaffRequest, form: OpeningForm) -> bool:
 
 def _meant(text: str, *, community: UUID) -> Sequence[House]:
     """Return the houses that a text means: those of a building without a dossier, or one house."""
-    nodes = registry.community_tree(community)
+    nodes = registry.buildings_of(community)
     building = next((node for node in nodes if node.code == text.strip().rstrip("栋")), None)
     if building is None:
         return [registry.the_house(text, community=community)]

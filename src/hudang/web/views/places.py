@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hudang.accounts.policy import Permission
@@ -44,7 +45,8 @@ def community(request: StaffRequest, community: str) -> HttpResponse:
         request,
         "places/community.html",
         community=place,
-        tree=queries.community_tree(place.pk),
+        tree=queries.buildings_of(place.pk),
+        current=None,
         figures=queries.figures([place.pk], at=now())[0],
         states=House.State,
         contracts=queries.contracts_of(place.pk),
@@ -118,14 +120,16 @@ def community_of(request: StaffRequest, code: str) -> Community:
 def _building_page(
     request: StaffRequest, place: Community, *, building: UUID | None
 ) -> HttpResponse:
-    tree = queries.community_tree(place.pk)
+    tree = queries.buildings_of(place.pk)
     shown = next((node for node in tree if node.id == building), None)
     if building and shown is None:
         raise Http404
     units = _by_unit(_houses(place, building=building))
+    name = shown.label if shown else _("Without a building")
     return page(
-        request, TEMPLATE, community=place, tree=tree, shown=shown, units=units, states=House.State
-    )
+        request, TEMPLATE, community=place, tree=tree, current=building, name=name, units=units,
+        states=House.State,
+    )  # fmt: skip
 
 
 def _houses(place: Community, *, building: UUID | None) -> QuerySet[House]:
