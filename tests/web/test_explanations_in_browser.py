@@ -49,7 +49,7 @@ def test_it_is_answered_on_its_page_and_then_stays(browse, clerk, zhang_san, ope
 
 
 @pytest.fixture
-def counter(own_database, settings, tmp_path):
+def site(own_database, settings, tmp_path):
     """A counter that nobody has asked anything yet."""
     settings.DEMO = True
     settings.HUDANG_DATA = tmp_path
@@ -60,7 +60,7 @@ def counter(own_database, settings, tmp_path):
 
 @pytest.mark.journey
 @pytest.mark.parametrize(("width", "language"), [(1440, "zh-hans"), (360, "en")])
-def test_every_page_is_in_order_by_keyboard(counter, open_as, complaints, width, language):
+def test_every_page_is_in_order_by_keyboard(site, open_as, complaints, width, language):
     page = open_as("KF001", width=width, language=language)
     page.goto("/explanations/new")
     found = faults(page)
