@@ -282,3 +282,20 @@ def test_the_orders_of_a_customer_are_found_by_him(ordered, zhang_san, passer_by
     mine = ordered(customer=zhang_san)
     ordered(caller=passer_by)
     assert list(queries.orders_of_customer(zhang_san)) == [mine]
+
+
+@pytest.mark.control("LC-053")
+def test_a_contractor_reads_no_telephone_that_stands_in_the_words(
+    ordered, open_community, zhang_san, custodian, liftman, clerk
+):
+    team = services.set_up_team(
+        open_community, code="LH", name="绿化外包", groups=["green"], members=[liftman.code],
+        contractor="绿野园林(演示)", by=custodian, at=MONDAY,
+    )  # fmt: skip
+    text = "树枝碰窗，电话13800138000，请回电"
+    order = ordered("tree", customer=zhang_san, text=text, kept_reason="needed")
+    assert order.team_id == team.id
+    shown = services.view_order(order, by=liftman, at=LATER)
+    assert "13800138000" not in shown.rows[0].text
+    assert "树枝碰窗" in shown.rows[0].text
+    assert text == services.view_order(order, by=clerk, at=LATER).rows[0].text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hudang.accesslog.models import Act
 from hudang.accounts.policy import Permission
+from hudang.core import free_text
 from hudang.core.errors import PolicyViolation
 from hudang.disclosure import services as disclosure
 from hudang.disclosure.services import Level
@@ -94,7 +95,13 @@ def _opened(
         opened = disclosure.disclose(records, items, under=under, at=at, what="service.view_order")
     except PolicyViolation:
         return None
-    return [{item: str(one.value(item)) for item in one.items} for one in opened]
+    found = [{item: str(one.value(item)) for item in one.items} for one in opened]
+    return [_without_finds(said) for said in found] if _hides(order, by=by) else found
+
+
+def _without_finds(said: dict[int, str]) -> dict[int, str]:
+    """Mask what the words hold of people, for the contractor's people who read them."""
+    return {item: free_text.masked(text) for item, text in said.items()}
 
 
 def call(order: ServiceRecord, *, by: Actor, at: datetime) -> str:

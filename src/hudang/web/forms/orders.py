@@ -152,6 +152,7 @@ class OrderForm(FreeTextForm):
         self.meant: tuple[Customer | None, House | None] = (None, None)
         self.building_chosen: UUID | None = None
         self.communities = {one.code: one for one in registry.communities(by)}
+        self.initial.setdefault("community", next(iter(self.communities), ""))
         self.types = {one.code: one for one in queries.types()}
         set_choices(self, "community", [(code, str(c)) for code, c in self.communities.items()])
         self.fields["type"].choices = _grouped(self.types)  # type: ignore[attr-defined]

@@ -60,22 +60,24 @@ DO: Mapping[str, Callable[..., ServiceRecord]] = {
 
 
 def shown(
-    request: StaffRequest, view: OrderView, *, bound: Mapping[str, forms.ActForm] | None = None
+    request: StaffRequest, view: OrderView, *, bound: Mapping[str, forms.ActForm]
 ) -> dict[str, Any]:
     """Return what the page of an order shows."""
-    order = view.order
+    order, actor = view.order, request.actor
     people = [order.recorded_by, order.assignee, order.closed_by]
     return {
         "view": view,
         "order": order,
         "names": names_of([*people, *(row.words.written_by for row in view.rows)]),
         "is_late": _is_late(order, at=now()),
-        "may_call": view.is_open
-        and bool(view.mobile)
-        and services.may_call(order, by=request.actor),
-        "acts": _acts(order, by=request.actor, bound=bound or {}),
-        "may_see_customer": request.actor.may(P.VIEW_CUSTOMER),
+        "may_call": _may_call(view, by=actor),
+        "acts": _acts(order, by=actor, bound=bound),
+        "may_see_customer": actor.may(P.VIEW_CUSTOMER),
     }
+
+
+def _may_call(view: OrderView, *, by: Actor) -> bool:
+    return view.is_open and bool(view.mobile) and services.may_call(view.order, by=by)
 
 
 def _acts(

@@ -21,10 +21,11 @@ from hudang.web.views import order_parts as parts
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from django.http import HttpResponse
 
+    from hudang.web.forms.order_acts import ActForm
     from hudang.web.shortcuts import StaffRequest
 
 P = Permission
@@ -36,6 +37,12 @@ STATS = (
     (State.WAITING, "hand-stop", "amber"),
 )
 SECONDS = 60
+CHART: Mapping[str, Any] = {
+    "tooltip": {"trigger": "axis"},
+    "legend": {"bottom": 0},
+    "grid": {"left": 96, "right": 16, "top": 8, "bottom": 48},
+    "xAxis": {"type": "value", "minInterval": 1},
+}
 
 
 @require_GET
@@ -67,21 +74,22 @@ def chart(request: StaffRequest) -> JsonResponse:
     request.actor.require(P.SEE_ORDERS)
     found = queries.open_by_group(request.actor, at=now())
     shown = [group for group in Group if group in found]
-    bars = [
-        {"type": "bar", "stack": "all", "barMaxWidth": 32, "name": name,
-         "itemStyle": {"color": colour}, "data": [found[group][place] for group in shown]}
-        for place, (name, colour) in enumerate(((_("in time"), "#1257b8"), (_("late"), "#c77700")))
-    ]  # fmt: skip
+    counts = [found[group] for group in shown]
     return JsonResponse(
         {
-            "tooltip": {"trigger": "axis"},
-            "legend": {"bottom": 0},
-            "grid": {"left": 96, "right": 16, "top": 8, "bottom": 48},
-            "xAxis": {"type": "value", "minInterval": 1},
+            **CHART,
             "yAxis": {"type": "category", "data": [str(group.label) for group in shown]},
-            "series": bars,
+            "series": [
+                _bars(_("in time"), "#1257b8", [in_time for in_time, _late in counts]),
+                _bars(_("late"), "#c77700", [late for _in_time, late in counts]),
+            ],
         }
     )
+
+
+def _bars(name: str, colour: str, values: list[int]) -> dict[str, Any]:
+    look = {"type": "bar", "stack": "all", "barMaxWidth": 32, "itemStyle": {"color": colour}}
+    return {**look, "name": name, "data": values}
 
 
 @require_GET
@@ -100,9 +108,19 @@ def mine(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 def detail(request: StaffRequest, number: str) -> HttpResponse:
-    order = _order(request, number)
+    return _detail(request, _order(request, number))
+
+
+def _detail(
+    request: StaffRequest,
+    order: ServiceRecord,
+    *,
+    bound: Mapping[str, ActForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     view = services.view_order(order, by=request.actor, at=now())
-    return page(request, "orders/detail.html", **parts.shown(request, view))
+    shown = parts.shown(request, view, bound=bound or {})
+    return page(request, "orders/detail.html", status=status, **shown)
 
 
 @require_POST
@@ -124,13 +142,7 @@ def move(request: StaffRequest, number: str, act: str) -> HttpResponse:
     if form is None:
         raise Http404
     if not form.is_valid():
-        view = services.view_order(order, by=request.actor, at=now())
-        return page(
-            request,
-            "orders/detail.html",
-            status=422,
-            **parts.shown(request, view, bound={act: form}),
-        )
+        return _detail(request, order, bound={act: form}, status=422)
     parts.do(act, order, form, by=request.actor, at=now())
     return redirect("web:order", number)
 
