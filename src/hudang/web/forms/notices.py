@@ -93,7 +93,7 @@ class PublishForm(EffectiveForm):
             for section in self.starting
         ]
 
-    def _lines(self, section: dict[str, Any], language: str) -> list[str]:
+    def _lines(self, section: Mapping[str, Any], language: str) -> list[str]:
         text = self.cleaned_data[_name(section, language)]
         return [line.strip() for line in text.splitlines() if line.strip()]
 
