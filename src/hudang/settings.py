@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "hudang.consent.apps.ConsentConfig",
     "hudang.collection.apps.CollectionConfig",
     "hudang.service.apps.ServiceConfig",
+    "hudang.rights.apps.RightsConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.portal.apps.PortalConfig",

@@ -15,6 +15,7 @@ from hudang.demo import (
     company,
     consents,
     customers,
+    explanations,
     messages,
     notices,
     orders,
@@ -83,6 +84,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     consents.take_back_from_the_courier(community, by=by)
     consents.bring_up_children(community, by=by)
     messages.write(community, by=by)
+    explanations.ask(community, by=by)
     orders.build(community, random=random)
     if number == 0:
         campaigns.run(community, random=random)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hudang.accounts import queries as accounts
 from hudang.demo import company
-from hudang.purposes import queries
+from hudang.purposes import queries, wording
 from hudang.purposes import services as purposes
 from hudang.purposes.models import ExceptionKind
 from hudang.purposes.policy import local_date
@@ -15,6 +15,7 @@ from hudang.purposes.services import Evidence
 from hudang.registry.models import Community
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 AHEAD = timedelta(days=14)
@@ -30,19 +31,24 @@ def announce(*, at: datetime) -> None:
     purposes.publish_notice(
         current.notice,
         sections=[
-            {
-                **section,
-                "body_zh": [*section["body_zh"], said["zh"]],
-                "body_en": [*section["body_en"], said["en"]],
-            }
-            if section["code"] == said["section"]
-            else section
-            for section in current.sections
+            *(_changed(section, said=said) for section in current.sections),
+            *wording.automated_sections(),
         ],
         effective_from=at + AHEAD,
         by=company.INSTALLER,
         at=at,
     )
+
+
+def _changed(section: dict[str, Any], *, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a section with what is new, and without what no longer holds."""
+    changed = dict(section)
+    for language in wording.LANGUAGES:
+        gone = said[f"unsaid_{language}"]
+        body = [paragraph.replace(gone, "") for paragraph in section[f"body_{language}"]]
+        is_new = section["code"] == said["section"]
+        changed[f"body_{language}"] = [*body, said[language]] if is_new else body
+    return changed
 
 
 def leave_out(*, at: datetime) -> None:

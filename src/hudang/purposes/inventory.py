@@ -83,6 +83,11 @@ class Item:
     control: str = ""
     # Economic ability or living habits: restricted, whatever the grade says (LC-062, LC-065).
     dimension: str = ""
+    # Needs an agreement on record before it is taken down (LC-096).
+    needs_agreement: bool = False
+    # Another law that limits the item, and the condition it sets, [Chinese, English] (LC-095).
+    restricted_by: tuple[str, ...] = ()
+    condition: tuple[str, ...] = ()
     note_zh: str = ""
     note_en: str = ""
 
@@ -93,6 +98,14 @@ class Item:
     @property
     def note(self) -> str:
         return self.note_en if _speaks_english() else self.note_zh
+
+    @property
+    def restriction(self) -> str:
+        """The law that limits the item and its condition, empty where none does."""
+        if not self.restricted_by:
+            return ""
+        spoken = int(_speaks_english())
+        return f"{self.restricted_by[spoken]}: {self.condition[spoken]}"
 
     @property
     def may_classify(self) -> bool:
@@ -150,6 +163,8 @@ def _item(code: str, row: dict[str, Any]) -> Item:
         necessity=Necessity(row.pop("necessity")),
         basis=tuple(LegalBasis(basis) for basis in row.pop("basis", ())),
         purposes=tuple(row.pop("purposes", ())),
+        restricted_by=tuple(row.pop("restricted_by", ())),
+        condition=tuple(row.pop("condition", ())),
         **row,
     )
 

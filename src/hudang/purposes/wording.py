@@ -66,6 +66,12 @@ def first_notice(*, company: str, contact: str) -> NoticeText:
     )
 
 
+def automated_sections() -> Sections:
+    """Return what a notice says in addition where people are sorted by a scheme (LC-060)."""
+    sections: Sections = _read("notice_automated.toml")["section"]
+    return sections
+
+
 def section_text(section: Mapping[str, Any], language: str) -> str:
     """Return a section in a language: its heading, and a paragraph a line."""
     return "\n".join([section[f"title_{language}"], *section[f"body_{language}"]])

@@ -58,6 +58,8 @@ class Place(IntEnum):
     PROPOSED_VALUE = 54
     ORDER_TEXT = 60
     CALLER_TEXT = 61
+    EXPLANATION_TEXT = 62
+    ASKER_TEXT = 63
 
 
 class Context(NamedTuple):

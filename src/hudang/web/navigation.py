@@ -72,6 +72,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="clipboard-check",
                 needs=frozenset({P.AMEND}),
             ),
+            Place(
+                "explanations",
+                _("Questions about rules"),
+                icon="message-question",
+                needs=frozenset({P.DELIVER_NOTICE, P.SEE_FIGURES}),
+            ),
             Place("duplicates", _("Duplicates"), icon="copy", needs=frozenset({P.AMEND})),
             Place(
                 "consents", _("Consents"), icon="circle-check", needs=frozenset({P.SEE_FIGURES})

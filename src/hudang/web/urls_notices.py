@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hudang.web.views import due_notices, exceptions, free_texts, notices
+from hudang.web.views import due_notices, exceptions, explanations, free_texts, notices
 
 EXCEPTION = "notices/exceptions/<str:community>/<uuid:exception>/"
 
@@ -29,6 +29,9 @@ urlpatterns = [
         free_texts.follow_up,
         name="flagged_text_follow_up",
     ),
+    path("explanations/", explanations.index, name="explanations"),
+    path("explanations/new", explanations.new, name="explanation_new"),
+    path("explanations/<str:number>/", explanations.detail, name="explanation"),
     path("notices/exceptions/", exceptions.index, name="exceptions"),
     path("notices/exceptions/new", exceptions.new, name="exception_new"),
     path(EXCEPTION + "end", exceptions.end, name="exception_end"),

@@ -20,6 +20,7 @@ class TextPlace(models.TextChoices):
     MESSAGE = "message", _("message to a customer")
     ANSWER = "answer", _("answer to a question")
     ORDER = "order", _("words of an order")
+    EXPLANATION = "explained", _("question about a rule")
 
 
 class KeptReason(models.TextChoices):

@@ -70,6 +70,8 @@ class Purpose(Record):
     necessity = models.TextField(_("why sensitive items are needed"), blank=True)
     alternatives = models.TextField(_("milder means considered"), blank=True)
     protection = models.TextField(_("strict protection"), blank=True)
+    # How the condition is met that another law sets for an item (LC-095).
+    conditions = models.TextField(_("conditions of other laws"), blank=True, default="")
     # Who chose the items: the legal reviewer decides on his draft, and is somebody else.
     drafted_by = models.CharField(_("drafted by"), max_length=40, default="SYSTEM-INSTALL")
     changed_at = models.DateTimeField(_("changed at"))

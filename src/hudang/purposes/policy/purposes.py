@@ -15,6 +15,7 @@ from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import inventory
 from hudang.purposes.inventory import LegalBasis
 from hudang.purposes.models import State
+from hudang.purposes.policy.conditions import require_agreement, told_sections
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -167,14 +168,14 @@ def require_sufficient_necessity(
         )
 
 
-@enforces("LC-002", "LC-023", "LC-082")
+@enforces("LC-002", "LC-023", "LC-082", "LC-096")
 def require_listed_items(*, codes: Iterable[str]) -> None:
     """Only items of the inventory may be collected; a prohibited one is refused by its control."""
     for code in codes:
         _require_collectable(inventory.find(code), name=code)
 
 
-@enforces("LC-002", "LC-023", "LC-082")
+@enforces("LC-002", "LC-023", "LC-082", "LC-096")
 def require_listed_column(header: str) -> Column:
     """A column of a roster is in the inventory, or it is refused by name and never stored."""
     column = inventory.find_column(header)
@@ -194,6 +195,8 @@ def _require_collectable(item: Item | None, *, name: str) -> None:
             _("“%(name)s” may not be collected: %(item)s.") % {"name": name, "item": item.label},
             control=item.control,
         )
+    # No table holds such an agreement yet, so none can be shown.
+    require_agreement(item, has_agreement=False)
 
 
 def is_bound(*, role: str, has_agreement: bool) -> bool:
@@ -233,7 +236,7 @@ def require_basis(
 @enforces("LC-019")
 def require_complete_notice(*, sections: Sequence[Mapping[str, Any]]) -> None:
     """A notice tells all that PIPL 17 and 30 list, in both languages, with no blank left."""
-    told = {section["code"] for section in sections if _is_told(section)}
+    told = told_sections(sections)
     missing = [label for code, label in SECTIONS.items() if code not in told]
     if missing:
         raise EvidenceMissing(
@@ -241,12 +244,6 @@ def require_complete_notice(*, sections: Sequence[Mapping[str, Any]]) -> None:
             control="LC-019",
             missing=missing,
         )
-
-
-def _is_told(section: Mapping[str, Any]) -> bool:
-    texts = [section["title_zh"], section["title_en"], *section["body_zh"], *section["body_en"]]
-    complete = all(text.strip() and "{" not in text for text in texts)
-    return complete and bool(section["body_zh"] and section["body_en"])
 
 
 @enforces("LC-019")

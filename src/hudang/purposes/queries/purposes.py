@@ -11,7 +11,7 @@ from hudang.purposes import policy, wording
 from hudang.purposes.models import NoticeDelivery, NoticePosting, NoticeVersion, Purpose, State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -69,6 +69,21 @@ def purposes() -> QuerySet[Purpose]:
 
 def active_purposes() -> QuerySet[Purpose]:
     return purposes().filter(state=State.ACTIVE)
+
+
+def under_way() -> frozenset[str]:
+    """Return the codes of the purposes that are reviewed, active or suspended for a time."""
+    begun = Purpose.objects.exclude(state__in=[State.DRAFT, State.RETIRED])
+    return frozenset(begun.values_list("code", flat=True))
+
+
+def next_sections(sections: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return what the next notice starts from: the sections there are, and what is told since."""
+    known = {section["code"] for section in sections}
+    if policy.SCORING.isdisjoint(under_way()):
+        return list(sections)
+    added = (one for one in wording.automated_sections() if one["code"] not in known)
+    return [*sections, *added]
 
 
 def purpose(code: str) -> Purpose | None:

@@ -77,6 +77,7 @@ def set_items(
     necessity: str = "",
     alternatives: str = "",
     protection: str = "",
+    conditions: str = "",
     by: Actor,
     at: datetime,
 ) -> Purpose:
@@ -91,6 +92,7 @@ def set_items(
         alternatives,
         protection,
     )
+    purpose.conditions = conditions
     purpose.drafted_by, purpose.changed_at = by.code, at
     purpose.save()
     _log("purposes.set_items", by=by, act=Permission.MANAGE_PURPOSES, at=at, purpose=purpose.code)
@@ -140,6 +142,7 @@ def _move(purpose: Purpose, *, to: State, act: Permission, by: Actor, at: dateti
             alternatives=purpose.alternatives,
             protection=purpose.protection,
         )
+        policy.require_conditions(items=purpose.items, conditions=purpose.conditions)
     if to is State.ACTIVE:
         policy.require_assessed(
             triggers=policy.triggers_of(items=purpose.items),
@@ -161,7 +164,8 @@ def publish_first_notice(*, company: str, contact: str, by: Actor, at: datetime)
     notice, _ = Notice.objects.get_or_create(
         code=text.code, defaults={"title_zh": text.title[0], "title_en": text.title[1]}
     )
-    return publish_notice(notice, sections=text.sections, effective_from=at, by=by, at=at)
+    sections = queries.next_sections(text.sections)
+    return publish_notice(notice, sections=sections, effective_from=at, by=by, at=at)
 
 
 @transaction.atomic
@@ -181,6 +185,9 @@ def publish_notice(
     """
     by.require(Permission.PUBLISH_NOTICE)
     policy.require_complete_notice(sections=sections)
+    policy.require_automation_told(
+        purposes=queries.under_way(), told=policy.told_sections(sections)
+    )
     policy.require_no_backdating(effective_from=effective_from, at=at)
     Notice.objects.select_for_update().get(pk=notice.pk)
     last = NoticeVersion.objects.filter(notice=notice).first()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hudang.core.errors import Forbidden
+from hudang.core.errors import Forbidden, PolicyViolation
 from hudang.purposes import inventory
 from hudang.purposes import policy as purposes
 from hudang.registry import policy
@@ -107,7 +107,7 @@ def _guess(index: int, header: str, *, taken: set[str]) -> Choice:
         return Choice(index, header, Verdict.UNNAMED, reason=_("The column has no name."))
     try:
         column = purposes.require_listed_column(header)
-    except Forbidden as refusal:
+    except PolicyViolation as refusal:
         return Choice(
             index, header, Verdict.REFUSED, reason=refusal.message, control=refusal.control
         )

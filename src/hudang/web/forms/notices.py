@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.core import plain_language
 from hudang.purposes import policy
+from hudang.purposes import queries as purposes
 from hudang.purposes.services import Photo
 from hudang.purposes.wording import LANGUAGES
 from hudang.web.forms.effective import EffectiveForm
@@ -18,7 +19,7 @@ from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import MomentInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from django.forms import BoundField
@@ -54,8 +55,8 @@ class PublishForm(EffectiveForm):
 
     def __init__(self, data: Any = None, *, last: NoticeVersion) -> None:
         super().__init__(data)
-        self.last = last
-        for section in last.sections:
+        self.starting = purposes.next_sections(last.sections)
+        for section in self.starting:
             for language in LANGUAGES:
                 self.fields[_name(section, language)] = forms.CharField(
                     label=section[f"title_{language}"],
@@ -65,10 +66,10 @@ class PublishForm(EffectiveForm):
 
     def pairs(self) -> Iterator[list[tuple[BoundField, Reading, bool]]]:
         """Yield the two languages of each section side by side, with how plain each is."""
-        for section in self.last.sections:
+        for section in self.starting:
             yield [self._read(section, language) for language in LANGUAGES]
 
-    def _read(self, section: dict[str, Any], language: str) -> tuple[BoundField, Reading, bool]:
+    def _read(self, section: Mapping[str, Any], language: str) -> tuple[BoundField, Reading, bool]:
         field = self[_name(section, language)]
         reading = plain_language.read(str(field.value() or ""), language=language)
         return field, reading, policy.is_plain(reading)
@@ -89,10 +90,10 @@ class PublishForm(EffectiveForm):
                 "body_zh": self._lines(section, "zh"),
                 "body_en": self._lines(section, "en"),
             }
-            for section in self.last.sections
+            for section in self.starting
         ]
 
-    def _lines(self, section: dict[str, Any], language: str) -> list[str]:
+    def _lines(self, section: Mapping[str, Any], language: str) -> list[str]:
         text = self.cleaned_data[_name(section, language)]
         return [line.strip() for line in text.splitlines() if line.strip()]
 
@@ -140,5 +141,5 @@ class PostingForm(forms.Form):
         return {**self.cleaned_data, "photo": photo}
 
 
-def _name(section: dict[str, Any], language: str) -> str:
+def _name(section: Mapping[str, Any], language: str) -> str:
     return f"{section['code']}_{language}"

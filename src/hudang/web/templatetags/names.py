@@ -15,6 +15,7 @@ from hudang.purposes import inventory
 from hudang.purposes.models import Level, Trigger
 from hudang.purposes.policy import ExceptionStanding, Worth
 from hudang.regulation.policy import Standing
+from hudang.rights.policy import Answering
 from hudang.web import navigation
 from hudang.web.done import DONE
 from hudang.web.templatetags.ui import NOTHING
@@ -81,6 +82,11 @@ EXCEPTION_STANDINGS: Mapping[str, _StrOrPromise] = {
     ExceptionStanding.OVERDUE: _("overdue"),
     ExceptionStanding.DONE: _("over"),
 }
+ANSWERING: Mapping[str, _StrOrPromise] = {
+    Answering.DUE: _("to be answered"),
+    Answering.OVERDUE: _("overdue"),
+    Answering.DONE: _("answered"),
+}
 SHOWN_ITEMS = 3
 
 
@@ -88,6 +94,12 @@ SHOWN_ITEMS = 3
 def exception_standing(standing: str) -> _StrOrPromise:
     """Return how an exception from the notice stands, in words."""
     return EXCEPTION_STANDINGS[standing]
+
+
+@register.filter
+def answering(standing: str) -> _StrOrPromise:
+    """Return how the answer to a question about a rule stands, in words."""
+    return ANSWERING[standing]
 
 
 @register.filter

@@ -1,0 +1,80 @@
+"""Questions about rules: the list with what is due, recording one, answering it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.timezone import localdate, now
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from hudang.accounts.policy import Permission
+from hudang.rights import queries, services
+from hudang.rights.models import Explanation
+from hudang.rights.policy import Answering
+from hudang.web.forms.explanations import AnswerForm, ExplanationForm, titled
+from hudang.web.pagination import paginate
+from hudang.web.shortcuts import page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from hudang.web.shortcuts import StaffRequest
+
+P = Permission
+no_store = cache_control(no_store=True, private=True)
+
+
+@require_GET
+def index(request: StaffRequest) -> HttpResponse:
+    if not request.actor.may(P.SEE_FIGURES):
+        request.actor.require(P.DELIVER_NOTICE)
+    chosen = request.GET.get("standing", "")
+    everything = queries.explanations(request.actor.communities, today=localdate())
+    shown = [row for row in everything if chosen in ("", row.standing)]
+    return page(
+        request, "explanations/list.html", page=paginate(request, shown), chosen=chosen,
+        standings=list(Answering), may_answer=request.actor.may(P.DELIVER_NOTICE),
+        overdue=sum(row.standing is Answering.OVERDUE for row in everything),
+    )  # fmt: skip
+
+
+@no_store
+def new(request: StaffRequest) -> HttpResponse:
+    request.actor.require(P.DELIVER_NOTICE)
+    number = request.GET.get("customer", "")
+    form = ExplanationForm(request.POST or None, by=request.actor, number=number)
+    if form.is_valid():
+        asked = services.ask(
+            form.chosen_community, form.said, customer=form.customer, by=request.actor, at=now()
+        )
+        return redirect("web:explanation", asked.number)
+    status = 422 if form.is_bound else 200
+    return page(request, "explanations/new.html", form=form, status=status)
+
+
+@no_store
+def detail(request: StaffRequest, number: str) -> HttpResponse:
+    """Show a question in full to whoever answers such; its answer is posted here."""
+    asked, rules = _explanation(request, number), queries.rules(at=now())
+    form = AnswerForm(request.POST or None, rules=rules)
+    if form.is_valid():
+        rule = form.cleaned_data["rule"]
+        services.answer(asked, form.said, rule=rule, by=request.actor, at=now())
+        return redirect("web:explanation", number)
+    view = services.view(asked, by=request.actor, at=now())
+    return page(
+        request, "explanations/detail.html", view=view, form=form,
+        standing=queries.standing(asked, today=localdate()),
+        titles={one.key: titled(one) for one in rules}, status=422 if form.is_bound else 200,
+    )  # fmt: skip
+
+
+def _explanation(request: StaffRequest, number: str) -> Explanation:
+    request.actor.require(P.DELIVER_NOTICE)
+    try:
+        return queries.explanation(number, by=request.actor)
+    except Explanation.DoesNotExist:
+        raise Http404 from None
