@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
-# The law says "in time" (PIPL 50); the policy's own term for an inquiry is taken (POL-8.1).
+# The law says "in time" (PIPL 50); the policy's own term for an inquiry is taken (POL-7.3).
 ANSWER_DAYS: Final = int(controls.get("LC-021").parameters["answer_days"])
 LONGEST_TEXT: Final = 1000
 PURPOSE: Final = "contract_service"
