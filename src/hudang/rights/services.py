@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from hudang.accesslog.models import Act
 from hudang.accesslog.services import Subject
+from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
 from hudang.core.free_text import masked
@@ -18,7 +19,7 @@ from hudang.purposes.models import TextPlace
 from hudang.purposes.policy import require_mended_or_meant
 from hudang.purposes.services import Written, flag_texts
 from hudang.registry import services as customers
-from hudang.rights import policy, queries
+from hudang.rights import evidence, policy, queries
 from hudang.rights.models import (
     WORDS,
     AskerExplanation,
@@ -35,12 +36,33 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Community, Customer
+    from hudang.rights.evidence import Evidence
     from hudang.rights.queries import Words
 
 Kind = ExplanationWords.Kind
 # Explaining the notice belongs to whoever hands it over.
 PERMISSION = Permission.DELIVER_NOTICE
 PREFIX = "JS"
+
+
+def evidence_of(customer: Customer, *, by: Actor, at: datetime) -> Evidence:
+    """Gather the evidence on a customer, to be looked at or taken away; the log is told (LC-006).
+
+    For those who see everybody's log, in the communities of their posts.
+    """
+    by.require(Permission.SEE_ALL_LOG)
+    accounts.require_community(communities=by.communities, community=customer.community_id)
+    found = evidence.gather(customer)
+    record_act(
+        "rights.evidence",
+        by=by,
+        permission=Permission.SEE_ALL_LOG,
+        at=at,
+        act=Act.EXPORT,
+        subjects=[Subject(customer.id, customer.community_id)],
+        count=found.total,
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,7 @@ DONE: dict[str, _StrOrPromise] = {
     "registry.suite_changed": _("ended the change of the algorithm suite"),
     "registry.merge": _("read two records to merge them"),
     "registry.unmerge": _("read two records to undo a merge"),
+    "rights.evidence": _("gathered the evidence on a customer"),
     "service.assign_order": _("gave an order to a team"),
     "service.call": _("rang who asked for something"),
     "service.cancel_order": _("cancelled an order"),

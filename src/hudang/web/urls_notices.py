@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hudang.web.views import due_notices, exceptions, explanations, free_texts, notices
+from hudang.web.views import due_notices, evidence, exceptions, explanations, free_texts, notices
 
 EXCEPTION = "notices/exceptions/<str:community>/<uuid:exception>/"
 
@@ -29,6 +29,8 @@ urlpatterns = [
         free_texts.follow_up,
         name="flagged_text_follow_up",
     ),
+    path("evidence/<str:number>/", evidence.index, name="evidence"),
+    path("evidence/<str:number>/file", evidence.file, name="evidence_file"),
     path("explanations/", explanations.index, name="explanations"),
     path("explanations/new", explanations.new, name="explanation_new"),
     path("explanations/<str:number>/", explanations.detail, name="explanation"),

@@ -159,5 +159,6 @@ def looks(request: StaffRequest, number: str) -> HttpResponse:
         "customers/looks.html",
         page=found,
         looks=rows.described_looks(found.rows),
+        may_prove=request.actor.may(P.SEE_ALL_LOG),
         **parts.head_of(request, view, route="customer_looks"),
     )
