@@ -60,7 +60,7 @@ def test_a_campaign_is_planned_opened_answered_and_closed(
     services.publish(opinions, by=privacy_lead, at=opinions.drafted_at)
     browser, public = sign_in(custodian), Client()
     today = localdate()
-    terms = {"version": str(opinions.pk), "name": "冬季", "community": community.code,
+    terms = {"version": str(opinions.pk), "name": "冬季", "communities": [community.code],
              "closes": today.isoformat(), "delete": today.isoformat()}  # fmt: skip
     assert browser.post("/campaigns/new", terms | {"buildings": "99"}).status_code == 422
     at = browser.post("/campaigns/new", terms).url

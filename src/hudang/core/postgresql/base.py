@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -18,6 +19,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         that vanished without a word is found by neither before TCP gives up.
         """
         if self.connection is None or self.connection.closed:
+            return False
+        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+            # As a statement would: nothing is answered before the transaction is rolled back.
             return False
         waiting = select.poll()
         waiting.register(self.connection.fileno(), select.POLLIN)
