@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils.timezone import localdate
 
+from hudang.accounts.models import TokenScope
 from hudang.collection import queries, services
 from hudang.collection.answers import WrongAnswer
 from hudang.collection.models import Invitation, ProposedAmendment, Response
@@ -204,6 +206,15 @@ def test_an_engineer_verifies_nothing(answer, engineer):
     with pytest.raises(Forbidden):
         services.reject(proposal, reason="another", by=engineer, at=TUESDAY)
     assert queries.proposals_to_verify(engineer) == 0
+
+
+@pytest.mark.control("LC-138")
+def test_a_token_verifies_nothing(answer, neighbours, clerk):
+    answer({"q1": NEW})
+    (proposal,) = waiting()
+    program = replace(clerk, scopes=frozenset(TokenScope))
+    with pytest.raises(Forbidden, match="never approves"):
+        services.accept(proposal, expected_revision=neighbours[0].revision, by=program, at=TUESDAY)
 
 
 @pytest.mark.control("LC-005")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from hudang.accesslog.models import Act
+from hudang.accounts.models import TokenScope
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.registry import services as registry
 from hudang.registry.models import ServiceContract
@@ -260,6 +262,20 @@ def test_a_closed_order_is_read_for_a_stated_purpose_only(ordered, zhang_san, en
     order = services.finish(order, outcome="solved", text="好", edition=2, by=engineer, at=LATER)
     order = services.close(order, edition=3, by=clerk, at=LATER)
     assert not services.view_order(order, by=clerk, at=LATER).is_open
+
+
+@pytest.mark.control("LC-138")
+def test_a_token_of_another_system_records_and_reads_words_only_where_it_opens_values(
+    open_community, ordered, zhang_san, clerk
+):
+    writing = replace(clerk, scopes=frozenset({TokenScope.READ, TokenScope.WRITE}))
+    order = ordered(customer=zhang_san, by=writing)
+    shown = services.view_order(order, by=writing, at=LATER)
+    assert (shown.is_open, shown.rows[0].text) == (False, "***")
+    opening = replace(
+        clerk, scopes=frozenset({TokenScope.READ, TokenScope.WRITE, TokenScope.OPEN})
+    )
+    assert services.view_order(order, by=opening, at=LATER).rows[0].text == WORDS
 
 
 # What becomes of it

@@ -137,6 +137,8 @@ def order_authority(
     calls has asked whether the person deals with it.
     """
     actor.require(Permission.WORK_ORDER)
+    if actor.is_by_token:
+        actor.require(Permission.OPEN_VALUE)
     accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
     require_reader(actor, purpose=purpose, reference=reference, at=at)
     policy.require_reference(reference=reference)
@@ -155,6 +157,7 @@ def order_authority(
         valid_until=at + policy.STANDING_FOR,
         records=frozenset(owners),
         reference=reference,
+        is_by_token=actor.is_by_token,
     )
 
 

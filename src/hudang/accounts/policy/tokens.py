@@ -37,6 +37,7 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.SEE_DOSSIERS,
             _P.SEE_OFFICES,
             _P.SEE_CAMPAIGNS,
+            _P.SEE_ORDERS,
         }
     ),
     TokenScope.WRITE: frozenset(
@@ -49,6 +50,10 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.MANAGE_PLACES,
             _P.FILE_DOCUMENT,
             _P.KEEP_DOSSIERS,
+            # Another system's tickets; whose words they are takes the scope that opens values.
+            _P.RECORD_ORDER,
+            _P.WORK_ORDER,
+            _P.LEAD_ORDERS,
             # A token that amends one customer may amend many; deciding on proof stays a person's.
             _P.RUN_BULK,
         }

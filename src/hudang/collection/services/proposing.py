@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from hudang.accesslog.services import Subject
+from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.collection import policy
 from hudang.collection.models import ProposedAmendment
@@ -115,6 +116,7 @@ def _end(found: Any, *, to: State, by: str, at: datetime) -> int:
 
 def _require_decider(proposal: ProposedAmendment, *, by: Actor) -> None:
     registry.require_collector(proposal.community_id, permission=P.AMEND, by=by)
+    accounts.require_no_token(is_by_token=by.is_by_token)
     policy.require_other_decider(collected_by=proposal.collected_by, decides=by.code)
 
 
