@@ -202,6 +202,18 @@ def test_work_is_given_to_a_team_that_does_it_and_to_somebody_of_it(
 
 
 @pytest.mark.control("LC-169")
+def test_a_closed_order_changes_hands_by_opening_it_again_alone(ordered, engineer, clerk):
+    order = services.take_up(ordered(), edition=1, by=engineer, at=LATER)
+    order = services.finish(order, outcome="solved", text="好", edition=2, by=engineer, at=LATER)
+    for edition in (3, 4):
+        with pytest.raises(Forbidden, match="cannot become"):
+            services.assign(order, team=order.team, edition=edition, by=clerk, at=LATER)
+        if edition == 3:
+            order = services.close(order, edition=edition, by=clerk, at=LATER)
+    assert now_of(order).outcome == "solved"
+
+
+@pytest.mark.control("LC-169")
 def test_a_repeated_order_is_cancelled_with_the_reason(ordered, clerk, engineer):
     order = services.cancel(ordered(), reason="repeated", edition=1, by=clerk, at=LATER)
     with pytest.raises(Forbidden, match="cannot become"):

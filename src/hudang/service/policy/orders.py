@@ -140,6 +140,17 @@ def require_past(*, recorded: datetime, ended: datetime | None, at: datetime) ->
 
 
 @enforces("LC-169")
+def require_assignable(*, state: str) -> None:
+    """Only an open order changes hands; one that is done or over is opened again, with words."""
+    if state not in OPEN:
+        raise Forbidden(
+            _("An order that is “%(state)s” cannot become “%(to)s”.")
+            % {"state": State(state).label, "to": State.ASSIGNED.label},
+            control="LC-169",
+        )
+
+
+@enforces("LC-169")
 def require_reopenable(*, closed: datetime | None, at: datetime) -> None:
     """Within thirty days what was not solved goes on; later it is an order of its own."""
     if closed is not None and at - closed > REOPEN_FOR:

@@ -44,8 +44,7 @@ def assign(
         policy.require_member(members=members, person=chosen)
     with transaction.atomic():
         current = _held(order, edition=edition, permission=P.LEAD_ORDERS, by=by)
-        if current.state != State.ASSIGNED:
-            policy.require_transition(state=current.state, to=State.ASSIGNED)
+        policy.require_assignable(state=current.state)
         give(current, team, person=chosen)
         return _kept("assign_order", current, by=by, permission=P.LEAD_ORDERS, at=at, to=chosen)
 
