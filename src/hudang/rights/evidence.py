@@ -18,7 +18,7 @@ from hudang.purposes import queries as purposes
 from hudang.purposes.models import NoticeDelivery
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -45,7 +45,7 @@ class Evidence:
             "version": VERSION,
             "customer": self.customer.number,
             "community": self.customer.community.code,
-            "items": [_item(number) for number in self.customer.items],
+            "items": _items(self.customer.items),
             "notices": [_delivery(one) for one in self.deliveries],
             "consents": [one.machine() for one in self.receipts],
             "entries_in_all": self.total,
@@ -72,17 +72,23 @@ def _deliveries(customer: Customer) -> QuerySet[NoticeDelivery]:
     return found.select_related("version")
 
 
-def _item(number: int) -> dict[str, Any]:
-    item = inventory.by_number(number)
-    active = purposes.active_purposes().filter(items__contains=[number])
-    return {
-        "code": item.code,
-        "grade": item.grade,
-        "category": item.category,
-        "necessity": item.necessity,
-        "retention": item.retention,
-        "purposes": [{"code": one.code, "basis": one.basis} for one in active],
-    }
+def _items(numbers: Iterable[int]) -> list[dict[str, Any]]:
+    active = list(purposes.active_purposes())
+    return [
+        {
+            "code": item.code,
+            "grade": item.grade,
+            "category": item.category,
+            "necessity": item.necessity,
+            "retention": item.retention,
+            "purposes": [
+                {"code": one.code, "basis": one.basis}
+                for one in active
+                if item.number in one.items
+            ],
+        }
+        for item in map(inventory.by_number, numbers)
+    ]
 
 
 def _delivery(one: NoticeDelivery) -> dict[str, Any]:

@@ -16,8 +16,6 @@ from hudang.accounts.services import record_act
 from hudang.core.free_text import masked
 from hudang.disclosure import services as disclosure
 from hudang.purposes.models import TextPlace
-from hudang.purposes.policy import require_mended_or_meant
-from hudang.purposes.services import Written, flag_texts
 from hudang.registry import services as customers
 from hudang.rights import evidence, policy, queries
 from hudang.rights.models import (
@@ -27,8 +25,7 @@ from hudang.rights.models import (
     Explanation,
     ExplanationWords,
 )
-from hudang.service.services.numbers import take_numbers
-from hudang.vault import services as vault
+from hudang.service.services import keep_words, subjects_of, take_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -170,7 +167,6 @@ def _write(
     at: datetime,
 ) -> Words:
     """Seal words under the keys of the customer, or under those of the question itself."""
-    require_mended_or_meant([said.text], reason=said.kept_reason)
     facts = {
         "community_id": explanation.community_id,
         "explanation_id": explanation.id,
@@ -183,11 +179,10 @@ def _write(
         words = AskerExplanation(**facts)
     else:
         words = CustomerExplanation(customer_id=customer.id, **facts)
-    vault.seal(words, text={WORDS: said.text.strip()})
-    words.save(force_insert=True)
-    if customer is not None:
-        place = Written(explanation.community_id, customer.id, TextPlace.EXPLANATION, words.id)
-        flag_texts(place, [said.text], reason=said.kept_reason, by=by, at=at)
+    keep_words(
+        words, {WORDS: said.text.strip()}, text=said.text, place=TextPlace.EXPLANATION,
+        kept_reason=said.kept_reason, by=by, at=at,
+    )  # fmt: skip
     return words
 
 
@@ -208,11 +203,7 @@ def _log(
         purpose=policy.PURPOSE,
         reference=explanation.number,
         items=[WORDS],
-        subjects=[
-            Subject(one.customer_id, one.community_id)
-            for one in words
-            if isinstance(one, CustomerExplanation)
-        ],
+        subjects=subjects_of(words),
         count=1,
         control="LC-021",
         detail={"community": str(explanation.community_id), **detail},

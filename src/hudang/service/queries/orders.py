@@ -113,7 +113,7 @@ def _called(found: QuerySet[ServiceRecord], text: str, *, by: Actor) -> QuerySet
 
 def order(number: str, *, by: Actor) -> ServiceRecord:
     """Return the order of that number; raises DoesNotExist where the person may not see it."""
-    return visible_to(by).get(number=number)
+    return visible_to(by).prefetch_related("team__members").get(number=number)
 
 
 def asked_about(choice: str, *, by: Actor) -> tuple[Customer | None, House]:

@@ -1,6 +1,8 @@
 """What can be done about orders; each act decides by policy, writes and logs in one go."""
 
 from hudang.service.services.catalogue import establish, set_promise, set_up_team
+from hudang.service.services.logging import subjects_of
+from hudang.service.services.numbers import take_numbers
 from hudang.service.services.opening import (
     OrderView,
     WordsRow,
@@ -11,6 +13,7 @@ from hudang.service.services.opening import (
 )
 from hudang.service.services.past import Past, enter_past
 from hudang.service.services.recording import Asked, Caller, record
+from hudang.service.services.words import keep_words
 from hudang.service.services.working import (
     assign,
     cancel,
@@ -36,12 +39,15 @@ __all__ = [
     "establish",
     "finish",
     "is_involved",
+    "keep_words",
     "may_call",
     "note",
     "record",
     "reopen",
     "set_promise",
     "set_up_team",
+    "subjects_of",
+    "take_numbers",
     "take_up",
     "view_order",
     "wait",

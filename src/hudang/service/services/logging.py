@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hudang.accesslog.models import Act
 from hudang.accesslog.services import Subject
 from hudang.accounts.services import record_act
+from hudang.core.models import CustomerRecord
 from hudang.service import policy
-from hudang.service.models import CustomerWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.accounts.policy import Permission
-    from hudang.service.models import CallerWords, ServiceRecord
+    from hudang.service.models import ServiceRecord
+    from hudang.vault.models import SealedRecord
 
 
 def log_order(
@@ -48,11 +49,11 @@ def log_order(
     )
 
 
-def subjects_of(words: Iterable[CustomerWords | CallerWords]) -> list[Subject]:
+def subjects_of(words: Iterable[SealedRecord]) -> list[Subject]:
     """Return the customers whom the words are about; a caller is nobody's record."""
     of_customers = {
-        one.customer_id: Subject(one.customer_id, one.community_id)
+        one.sealing_owner: Subject(one.sealing_owner, one.community_id)
         for one in words
-        if isinstance(one, CustomerWords)
+        if isinstance(one, CustomerRecord)
     }
     return list(of_customers.values())

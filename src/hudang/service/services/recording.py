@@ -11,8 +11,6 @@ from django.utils import timezone
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.purposes.models import TextPlace
-from hudang.purposes.policy import require_mended_or_meant
-from hudang.purposes.services import Written, flag_texts
 from hudang.service import policy, queries
 from hudang.service.models import (
     MOBILE,
@@ -24,10 +22,10 @@ from hudang.service.models import (
     OrderWords,
     ServiceRecord,
 )
-from hudang.vault import services as vault
 
 from .logging import log_order, subjects_of
 from .numbers import take_numbers
+from .words import keep_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -161,7 +159,6 @@ def write(
     at: datetime,
 ) -> CustomerWords | CallerWords:
     """Seal words under the keys of the order's customer, or under those of the order itself."""
-    require_mended_or_meant([text], reason=kept_reason)
     said = {WORK_ORDER: text.strip()}
     facts = {
         "community_id": order.community_id,
@@ -177,9 +174,7 @@ def write(
         words = CallerWords(**facts)
         left = caller or Caller()
         said |= {item: one for item, one in ((NAME, left.name), (MOBILE, left.mobile)) if one}
-    vault.seal(words, text=said)
-    words.save(force_insert=True)
-    if isinstance(words, CustomerWords):
-        written = Written(order.community_id, words.customer_id, TextPlace.ORDER, words.id)
-        flag_texts(written, [text], reason=kept_reason, by=by, at=at)
+    keep_words(
+        words, said, text=text, place=TextPlace.ORDER, kept_reason=kept_reason, by=by, at=at
+    )
     return words

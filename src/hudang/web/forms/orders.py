@@ -61,11 +61,11 @@ class OrderFilterForm(forms.Form):
         super().__init__(data)
         names = registry.community_names(by)
         self.communities = {str(key): key for key in names}
-        self.teams = {str(team.id): team.id for team in queries.teams(by.communities)}
+        teams = list(queries.teams(by.communities))
+        self.teams = {str(team.id): team.id for team in teams}
         labels = [(str(key), name) for key, name in names.items()]
-        teams = [(str(team.id), str(team)) for team in queries.teams(by.communities)]
         set_choices(self, "community", [("", _("All communities")), *labels])
-        set_choices(self, "team", [ALL, *teams])
+        set_choices(self, "team", [ALL, *((str(team.id), str(team)) for team in teams)])
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
