@@ -70,6 +70,21 @@ def sign_in(context):
     return page
 
 
+def await_draft(page, said):
+    """A draft is kept letter by letter; what was typed last is in it once it reads so."""
+    kept = page.evaluate(
+        """async ([visit, said]) => {
+          const has = async () => JSON.stringify(await visitStore.readDraft(visit)).includes(said);
+          for (let left = 600; left && !(await has()); left--) {
+            await new Promise((go) => setTimeout(go, 100));
+          }
+          return has();
+        }""",
+        [page.url.rstrip("/").rpartition("/")[2], said],
+    )
+    assert kept
+
+
 def test_a_killed_browser_goes_on_with_its_draft_and_sends_what_waits_once(phone):
     start, profile = phone
     context = start()
@@ -85,11 +100,7 @@ def test_a_killed_browser_goes_on_with_its_draft_and_sends_what_waits_once(phone
     expect(page.locator("[data-count]")).to_contain_text("1")
     enter(page, 1)
     answer(page)
-    # A draft is kept letter by letter; what was typed last is in it once it reads so.
-    page.wait_for_function(
-        "async (visit) => JSON.stringify(await visitStore.readDraft(visit)).includes('周三晚上')",
-        arg=page.url.rstrip("/").rpartition("/")[2],
-    )
+    await_draft(page, "周三晚上")
     kill(profile)
     with contextlib.suppress(Exception):
         context.close()

@@ -31,6 +31,8 @@ def test_from_the_ring_to_the_order_by_keyboard_alone(desk, open_as, complaints)
     page = open_as(desk.clerk.code, width=1440, language="zh-hans")
     page.goto("/orders/new")
     keys = page.keyboard
+    # A browser moves to the first field a moment after it has loaded the page.
+    expect(page.locator("[autofocus]")).to_be_focused()
     keys.type("16490000001")
     keys.press("Tab")
     expect(page.locator("#order-who input[type=radio]")).to_have_count(1)
