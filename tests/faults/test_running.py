@@ -116,6 +116,17 @@ def test_when_it_is_killed_nothing_of_it_is_left_and_it_starts_again(run):
     run.wait_until_it_answers()
 
 
+def test_killed_and_started_at_once_it_waits_for_what_still_stops(run):
+    family = run.family()
+    run.process.kill()
+    run.process.wait()
+    run.process = run.start()
+
+    run.wait_until_it_answers()
+
+    assert gone(family)
+
+
 def test_a_search_after_a_crash_of_the_database_waits_and_then_finds_again(run):
     family = run.family()
     server = [one for one in family if one.name() == "postgres" and one.ppid() == run.process.pid]
