@@ -1,5 +1,6 @@
 """What is promised, required and due where somebody asks for a service."""
 
+from hudang.service.policy.figures import LEAST_COUNTED, share_of
 from hudang.service.policy.orders import (
     AT_WORK,
     HOUSE_RULE,
@@ -33,6 +34,7 @@ from hudang.service.policy.orders import (
 __all__ = [
     "AT_WORK",
     "HOUSE_RULE",
+    "LEAST_COUNTED",
     "LONGEST_TEXT",
     "OPEN",
     "ORDER_OWNER",
@@ -58,4 +60,5 @@ __all__ = [
     "require_text",
     "require_transition",
     "require_unchanged",
+    "share_of",
 ]

@@ -12,6 +12,16 @@ from hudang.service.queries.catalogue import (
     workers,
     works_on,
 )
+from hudang.service.queries.figures import (
+    By,
+    FigureFilter,
+    Figures,
+    compared,
+    figures,
+    heat,
+    narrowed,
+    weekly,
+)
 from hudang.service.queries.orders import (
     MOST_LISTED,
     OrderFilter,
@@ -31,15 +41,22 @@ from hudang.service.queries.orders import (
 
 __all__ = [
     "MOST_LISTED",
+    "By",
+    "FigureFilter",
+    "Figures",
     "OrderFilter",
     "Promises",
     "asked_about",
+    "compared",
     "counts",
     "customers_of",
+    "figures",
+    "heat",
     "levels",
     "loads",
     "members_of",
     "mine",
+    "narrowed",
     "open_by_group",
     "order",
     "orders_like",
@@ -51,6 +68,7 @@ __all__ = [
     "teams_of",
     "types",
     "visible_to",
+    "weekly",
     "words_of",
     "workers",
     "works_on",
