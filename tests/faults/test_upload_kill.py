@@ -43,7 +43,8 @@ BEFORE_THE_COMMIT = (
     f"before {VISITING}._log 1",
     f"after {VISITING}._end 1",
 )
-AFTER_THE_COMMIT = (f"after {VISITING}.finish 1", "after hudang.web.views.visits.letter 1")
+# The first answer of JSON is the token, the second what is kept.
+AFTER_THE_COMMIT = (f"after {VISITING}.finish 1", "after hudang.web.views.visits.JsonResponse 2")
 
 
 class Phone:
