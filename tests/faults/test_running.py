@@ -75,6 +75,10 @@ def run(tmp_path_factory):
         running.process.wait(timeout=60)
 
 
+def words(process: psutil.Process) -> str:
+    return " ".join(process.cmdline())
+
+
 def gone(processes: list[psutil.Process]) -> bool:
     _, alive = psutil.wait_procs(processes, timeout=120)
     return not alive
@@ -125,6 +129,19 @@ def test_killed_and_started_at_once_it_waits_for_what_still_stops(run):
     run.wait_until_it_answers()
 
     assert gone(family)
+
+
+def test_a_web_server_that_is_killed_leaves_no_worker_that_goes_on_answering(run):
+    family = run.family()
+    (web,) = [one for one in psutil.Process(run.process.pid).children() if "serving" in words(one)]
+    assert len(web.children()) > 1
+    web.kill()
+
+    assert run.process.wait(timeout=60) == 1
+    assert gone(family)
+
+    run.process = run.start()
+    run.wait_until_it_answers()
 
 
 def test_a_search_after_a_crash_of_the_database_waits_and_then_finds_again(run):
