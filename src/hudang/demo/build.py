@@ -86,8 +86,8 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     messages.write(community, by=by)
     explanations.ask(community, by=by)
     orders.build(community, random=random)
+    campaigns.run(community, is_first=number == 0, random=random)
     if number == 0:
-        campaigns.run(community, random=random)
         visits.walk(community)
     return count
 

@@ -69,10 +69,15 @@ def _part(said: dict[str, Any]) -> Part:
     return Part(text_zh=zh, text_en=en, **said)
 
 
-def run(community: Community, *, random: Random) -> None:
-    """Open a campaign with each questionnaire in a community, and let many answer."""
+def run(community: Community, *, is_first: bool, random: Random) -> None:
+    """Open a campaign with each questionnaire in a community, and let many answer.
+
+    Other communities than the first are asked for their opinion, so that two stand side by side.
+    """
     for version in queries.published():
         said = _data()["questionnaire"][version.questionnaire.code]
+        if not is_first and not said.get("is_everywhere"):
+            continue
         campaign = _open(community, version, name=said["campaign"])
         _answer(campaign, said, random=random)
         if said.get("is_closed"):

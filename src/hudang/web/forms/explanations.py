@@ -35,8 +35,7 @@ class ExplanationFilterForm(forms.Form):
 
     number = forms.CharField(
         label=_("Number of the question"), required=False, max_length=20,
-        help_text=_("Like JS-01-000012, or its end. What was said is sealed; nobody searches it."),
-        widget=forms.TextInput(attrs=UNKEPT),
+        widget=forms.TextInput(attrs={**UNKEPT, "placeholder": "JS-01-000012"}),
     )  # fmt: skip
     state = forms.ChoiceField(
         label=_("State"), required=False,
