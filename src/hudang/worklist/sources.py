@@ -75,6 +75,8 @@ def led_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield _order(Kind.ASSIGN, one, due=one.response_due_at)
     for one in seen.filter(state=State.DONE).order_by("done_at", "id")[:MOST]:
         yield _order(Kind.CLOSE, one, due=None)
+    for rating in service.low_ratings(by.communities)[:MOST]:
+        yield _order(Kind.RATING, rating.order, due=None)
 
 
 def _order(kind: Kind, order: ServiceRecord, *, due: datetime | None) -> Task:

@@ -21,6 +21,7 @@ from hudang.service.models.orders import (
     ServiceRecord,
     Spot,
 )
+from hudang.service.models.ratings import Rating
 
 __all__ = [
     "LANDLINE",
@@ -33,6 +34,7 @@ __all__ = [
     "Group",
     "OrderCounter",
     "OrderWords",
+    "Rating",
     "ServiceLevel",
     "ServiceRecord",
     "ServiceType",

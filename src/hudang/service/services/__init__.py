@@ -12,6 +12,7 @@ from hudang.service.services.opening import (
     view_order,
 )
 from hudang.service.services.past import Past, enter_past
+from hudang.service.services.rating import ask, enter_rating, follow_up, rate
 from hudang.service.services.recording import Asked, Caller, record
 from hudang.service.services.words import keep_words
 from hudang.service.services.working import (
@@ -31,17 +32,21 @@ __all__ = [
     "OrderView",
     "Past",
     "WordsRow",
+    "ask",
     "assign",
     "call",
     "cancel",
     "close",
     "enter_past",
+    "enter_rating",
     "establish",
     "finish",
+    "follow_up",
     "is_involved",
     "keep_words",
     "may_call",
     "note",
+    "rate",
     "record",
     "reopen",
     "set_promise",
