@@ -1,5 +1,7 @@
-"""What is promised, required and due where somebody asks for a service."""
+"""What is promised, required and due where somebody asks for a service, complains or suggests."""
 
+from hudang.service.policy import feedback
+from hudang.service.policy.feedback import FEEDBACK_OWNER, FEEDBACK_TRANSITIONS
 from hudang.service.policy.orders import (
     AT_WORK,
     HOUSE_RULE,
@@ -32,6 +34,8 @@ from hudang.service.policy.orders import (
 
 __all__ = [
     "AT_WORK",
+    "FEEDBACK_OWNER",
+    "FEEDBACK_TRANSITIONS",
     "HOUSE_RULE",
     "LONGEST_TEXT",
     "OPEN",
@@ -40,6 +44,7 @@ __all__ = [
     "REOPEN_FOR",
     "Promise",
     "State",
+    "feedback",
     "fitting",
     "is_involved",
     "is_late",
