@@ -22,6 +22,7 @@ import psutil
 
 from bench.data import write_roster
 from hudang.launcher import Server, prepare_keys, private_folder
+from hudang.running import web_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,9 +91,8 @@ class Installation:
     @contextlib.contextmanager
     def web(self, *, workers: int) -> Iterator[subprocess.Popen[bytes]]:
         """Serve on loopback while the block runs."""
-        words = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        words += ["--workers", str(workers), "--blocking-threads", "2", "--no-access-log"]
-        process = self.spawn("web", *words, "--log-level", "warning", "hudang.wsgi:application")
+        words = web_words(host="127.0.0.1", port=self.port, workers=workers)
+        process = self.spawn("web", *words[1:])
         try:
             self._wait_for_web()
             yield process

@@ -44,7 +44,7 @@ class NoRoomError(LauncherError):
 def web_words(*, host: str, port: int, workers: int) -> list[str]:
     """Return the words after the interpreter that start the web server on a plain line."""
     return [
-        "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "-m", "hudang.serving", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", "2",
         "--no-access-log", "--log-level", "warning", "--no-ws", "hudang.wsgi:application",
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from hudang.running import web_words
 from tests.conftest import copy_database, drop_database
 from tests.server import server
 
@@ -43,7 +44,7 @@ class Installation:
         shutil.copytree(server.keys, self.folder / "keys")
         (self.folder / "data/tmp").mkdir(parents=True, mode=0o700)
         self._run("worker", "demo", "--places-only", "--verbosity", "0")
-        self._spawn("web", *self._granian())
+        self._spawn("web", *web_words(host="127.0.0.1", port=self.port, workers=1)[1:])
         self._spawn("worker", "hudang", "run_worker")
         self._wait()
 
@@ -53,13 +54,6 @@ class Installation:
         for process in self.processes:
             process.wait(timeout=READY_SECONDS)
         drop_database(self.database)
-
-    def _granian(self) -> list[str]:
-        return [
-            "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-            "--workers", "1", "--blocking-threads", "2", "--log-level", "warning", "--no-ws",
-            "hudang.wsgi:application",
-        ]  # fmt: skip
 
     def _environment(self, role: str) -> dict[str, str]:
         return os.environ | {

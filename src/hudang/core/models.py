@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,6 +13,10 @@ from django.db.migrations import RunSQL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+# A worker that is a copy of another process must not draw the numbers that the other one draws.
+os.register_at_fork(after_in_child=uuid_utils.reseed_rng)
 
 
 def uuid7() -> uuid.UUID:

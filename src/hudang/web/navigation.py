@@ -196,6 +196,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 needs=frozenset({P.SEE_FIGURES}),
             ),
             Place(
+                "service_figures",
+                _("Service figures"),
+                icon="chart-bar",
+                needs=frozenset({P.SEE_FIGURES}),
+            ),
+            Place(
                 "exceptions",
                 _("Exceptions from the notice"),
                 icon="alert-triangle",

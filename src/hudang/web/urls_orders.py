@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import order_desk, orders, teams
+from hudang.web.views import order_desk, order_figures, orders, teams
 
 urlpatterns: list[URLPattern] = [
     path("orders/", orders.index, name="orders"),
     path("orders/chart", orders.chart, name="order_chart"),
+    path("orders/figures/", order_figures.index, name="service_figures"),
+    path("orders/figures/<slug:chart>", order_figures.chart, name="service_chart"),
     path("orders/mine", orders.mine, name="own_orders"),
     path("orders/new", order_desk.new, name="order_new"),
     path("orders/new/who", order_desk.who, name="order_who"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, Avg, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncDate
 
+from hudang.core.aggregates import Percentile
 from hudang.purposes import inventory
 from hudang.purposes.policy import notice_due_before
 from hudang.registry import policy
@@ -24,16 +25,6 @@ if TYPE_CHECKING:
 BAND = 20
 INCOMPLETE_BELOW = 60
 _CONSENT_ITEMS = sorted(item.number for item in inventory.ITEMS if item.needs_consent)
-
-
-class Percentile(Aggregate):
-    """The value below which a share of the values lies, between two values in proportion."""
-
-    function = "percentile_cont"
-    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-
-    def __init__(self, expression: object, *, share: float) -> None:
-        super().__init__(expression, share=share, output_field=DurationField())
 
 
 @dataclass(slots=True)

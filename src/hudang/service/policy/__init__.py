@@ -2,6 +2,7 @@
 
 from hudang.service.policy import feedback
 from hudang.service.policy.feedback import FEEDBACK_OWNER, FEEDBACK_TRANSITIONS
+from hudang.service.policy.figures import LEAST_COUNTED, share_of
 from hudang.service.policy.orders import (
     AT_WORK,
     HOUSE_RULE,
@@ -37,6 +38,7 @@ __all__ = [
     "FEEDBACK_OWNER",
     "FEEDBACK_TRANSITIONS",
     "HOUSE_RULE",
+    "LEAST_COUNTED",
     "LONGEST_TEXT",
     "OPEN",
     "ORDER_OWNER",
@@ -63,4 +65,5 @@ __all__ = [
     "require_text",
     "require_transition",
     "require_unchanged",
+    "share_of",
 ]

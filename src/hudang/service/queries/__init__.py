@@ -37,6 +37,16 @@ from hudang.service.queries.feedback import (
     visible_to as visible_feedback,
 )
 from hudang.service.queries.feedback import words_of as feedback_words
+from hudang.service.queries.figures import (
+    By,
+    FigureFilter,
+    Figures,
+    compared,
+    figures,
+    heat,
+    narrowed,
+    weekly,
+)
 from hudang.service.queries.orders import (
     OrderFilter,
     asked_about,
@@ -55,7 +65,10 @@ from hudang.service.queries.orders import (
 
 __all__ = [
     "MOST_LISTED",
+    "By",
     "FeedbackFilter",
+    "FigureFilter",
+    "Figures",
     "OrderFilter",
     "Promises",
     "accounts_due",
@@ -63,6 +76,7 @@ __all__ = [
     "asked_about",
     "asked_of",
     "by_month",
+    "compared",
     "counts",
     "customer_of",
     "customers_of",
@@ -71,7 +85,9 @@ __all__ = [
     "feedback_like",
     "feedback_of_customer",
     "feedback_words",
+    "figures",
     "handlers",
+    "heat",
     "hidden_numbers",
     "hidden_texts",
     "joinable_to",
@@ -80,6 +96,7 @@ __all__ = [
     "loads",
     "members_of",
     "mine",
+    "narrowed",
     "open_by_group",
     "order",
     "orders_like",
@@ -95,6 +112,7 @@ __all__ = [
     "types",
     "visible_feedback",
     "visible_to",
+    "weekly",
     "words_of",
     "workers",
     "works_on",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from hudang.core import controls
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 register = template.Library()
 
 NOTHING = "—"
+# So long is said in minutes, so long in hours.
+MINUTES_SAID = 120
+HOURS_SAID = 48
 
 # The colour of a state; the word beside it says the same, so colour is never alone.
 TONES = {
@@ -95,6 +98,26 @@ def masked(value: object) -> str:
 def grouped(number: float | None) -> str:
     """Write a number with its thousands apart, as both languages do."""
     return NOTHING if number is None else f"{number:,}"
+
+
+@register.filter
+def hundredths(share: int | None) -> str:
+    """Write a share in hundredths; none is a dash."""
+    return NOTHING if share is None else f"{share} %"
+
+
+@register.filter
+def lasting(span: timedelta | None) -> str:
+    """Write how long something takes, in the unit that people would say it in."""
+    if span is None:
+        return NOTHING
+    minutes = round(span.total_seconds() / 60)
+    if minutes < MINUTES_SAID:
+        return gettext("%(count)d min") % {"count": minutes}
+    if minutes < HOURS_SAID * 60:
+        return gettext("%(count)d h") % {"count": round(minutes / 60)}
+    days = round(minutes / (24 * 60))
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 @register.filter

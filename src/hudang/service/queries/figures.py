@@ -1,0 +1,168 @@
+"""How the work on orders goes: how many, when, how soon, how often anew. Counts, never people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import models
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncWeek
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hudang.core.aggregates import Percentile
+from hudang.service import policy
+from hudang.service.models import Group, ServiceRecord, ServiceType
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime, timedelta
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+HOURS: Final = 24
+DAYS: Final = 7
+_AGE = ExpressionWrapper(F("responded_at") - F("recorded_at"), output_field=DurationField())
+_NOT_CANCELLED = ~Q(state=ServiceRecord.State.CANCELLED)
+
+
+class By(models.TextChoices):
+    """What the figures are compared by; never by person."""
+
+    COMMUNITY = "community", _("Community")
+    GROUP = "group", _("Kind of service")
+    TYPE = "type", _("Kind of order")
+    TEAM = "team", _("Team")
+
+
+# By which columns the orders of each comparison are grouped.
+COLUMNS: Final = {
+    By.COMMUNITY: ("community__code", "community__name"),
+    By.GROUP: ("type__group",),
+    By.TYPE: ("type__code", "type__name_zh", "type__name_en"),
+    By.TEAM: ("community__name", "team__code", "team__name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFilter:
+    """Which orders are counted: those recorded on these days, both included."""
+
+    first: date
+    last: date
+    communities: frozenset[UUID]
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of some orders; shares are in hundredths, none where too few are counted."""
+
+    name: str
+    recorded: int
+    answered_in_time: int | None
+    done_in_time: int | None
+    reopened: int | None
+    first_answer: timedelta | None
+    open: int
+    late: int
+    open_age: timedelta | None
+
+
+def _counted(wanted: FigureFilter) -> QuerySet[ServiceRecord]:
+    found = ServiceRecord.objects.filter(
+        community_id__in=wanted.communities,
+        recorded_at__date__gte=wanted.first,
+        recorded_at__date__lte=wanted.last,
+    )
+    if wanted.group:
+        found = found.filter(type__group=wanted.group)
+    return found.order_by()
+
+
+def figures(wanted: FigureFilter, *, at: datetime) -> Figures:
+    """Return the figures of all the orders that fit."""
+    return _figures("", _counted(wanted).aggregate(**_measures(at)))
+
+
+def compared(wanted: FigureFilter, *, by: By, at: datetime) -> list[Figures]:
+    """Return the figures line by line, the line with the most orders first."""
+    rows = _counted(wanted).values(*COLUMNS[by]).annotate(**_measures(at))
+    found = [_figures(_name(by, row), row) for row in rows]
+    return sorted(found, key=lambda one: (-one.recorded, one.name))
+
+
+def _name(by: By, row: dict[str, Any]) -> str:
+    if by == By.COMMUNITY:
+        return str(row["community__name"])
+    if by == By.GROUP:
+        return str(Group(row["type__group"]).label)
+    if by == By.TYPE:
+        return str(ServiceType(name_zh=row["type__name_zh"], name_en=row["type__name_en"]))
+    team = row["team__name"] or gettext("no team")
+    return f"{row['community__name']} · {team}"
+
+
+def _measures(at: datetime) -> dict[str, Any]:
+    """Return what is counted of orders; one that may still be in time is not judged yet."""
+    is_open = Q(state__in=policy.OPEN)
+    answered = _NOT_CANCELLED & (Q(responded_at__isnull=False) | Q(response_due_at__lt=at))
+    done = _NOT_CANCELLED & (Q(done_at__isnull=False) | Q(completion_due_at__lt=at))
+    age = ExpressionWrapper(Value(at) - F("recorded_at"), output_field=DurationField())
+    return {
+        "recorded": Count("id"),
+        "answered": Count("id", filter=answered),
+        "answered_well": Count("id", filter=answered & Q(responded_at__lte=F("response_due_at"))),
+        "done": Count("id", filter=done),
+        "done_well": Count("id", filter=done & Q(done_at__lte=F("completion_due_at"))),
+        "finished": Count("id", filter=Q(done_at__isnull=False) | Q(reopened__gt=0)),
+        "anew": Count("id", filter=Q(reopened__gt=0)),
+        "first_answer": Percentile(_AGE, share=0.5, filter=Q(responded_at__isnull=False)),
+        "open": Count("id", filter=is_open),
+        "late": Count("id", filter=is_open & Q(completion_due_at__lt=at)),
+        "open_age": Percentile(age, share=0.5, filter=is_open),
+    }
+
+
+def _figures(name: str, row: dict[str, Any]) -> Figures:
+    enough = row["answered"] >= policy.LEAST_COUNTED
+    return Figures(
+        name=name,
+        recorded=row["recorded"],
+        answered_in_time=policy.share_of(row["answered_well"], row["answered"]),
+        done_in_time=policy.share_of(row["done_well"], row["done"]),
+        reopened=policy.share_of(row["anew"], row["finished"]),
+        first_answer=row["first_answer"] if enough else None,
+        open=row["open"],
+        late=row["late"],
+        open_age=row["open_age"],
+    )
+
+
+def heat(wanted: FigureFilter) -> list[list[int]]:
+    """Return how many orders came at each hour (columns) of each weekday (rows, Monday first)."""
+    found = _counted(wanted).annotate(
+        day=ExtractIsoWeekDay("recorded_at"), hour=ExtractHour("recorded_at")
+    )
+    counted = [[0] * HOURS for _day in range(DAYS)]
+    for day, hour, count in found.values_list("day", "hour").annotate(count=Count("id")):
+        counted[day - 1][hour] = count
+    return counted
+
+
+def weekly(wanted: FigureFilter) -> list[tuple[date, int, int]]:
+    """Return for each week, by its Monday, how many orders came and how many of them are done."""
+    found = (
+        _counted(wanted)
+        .annotate(week=TruncWeek("recorded_at"))
+        .values_list("week")
+        .annotate(recorded=Count("id"), done=Count("id", filter=Q(done_at__isnull=False)))
+    )
+    return sorted((week.date(), recorded, done) for week, recorded, done in found)
+
+
+def narrowed(communities: Collection[UUID], chosen: UUID | None) -> frozenset[UUID]:
+    """Return the communities that count: the one chosen, or all that somebody is posted to."""
+    return frozenset(communities) & {chosen} if chosen else frozenset(communities)
