@@ -19,6 +19,7 @@ from hudang.api import (
     documents,
     dossiers,
     duplicates,
+    feedback,
     imports,
     log,
     messages,
@@ -105,6 +106,8 @@ api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/communities", orders.router)
 api.add_router("/order-types", orders.kinds)
+api.add_router("/communities", feedback.router)
+api.add_router("/feedback-categories", feedback.catalogue)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/message-templates", messages.templates)
 api.add_router("/log", log.router)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -34,43 +36,64 @@ class Severity(models.TextChoices):
     GRAVE = "grave", _("grave: life, health or property in danger")
 
 
+class FeedbackKind(models.TextChoices):
+    """What somebody brings forward."""
+
+    COMPLAINT = "complaint", _("complaint")
+    SUGGESTION = "suggestion", _("suggestion")
+
+
+class FeedbackState(models.TextChoices):
+    """How far a case has come."""
+
+    RECORDED = "recorded", _("recorded")
+    INVESTIGATING = "investigating", _("being looked into")
+    PROMISED = "promised", _("measures promised")
+    ANSWERED = "answered", _("answered")
+    CLOSED = "closed", _("settled")
+    WITHDRAWN = "withdrawn", _("withdrawn by who made it")
+    MERGED = "merged", _("dealt with in another case")
+
+
+class FeedbackOutcome(models.TextChoices):
+    """How a case ended: the first four of a complaint, the others of a suggestion."""
+
+    JUSTIFIED = "justified", _("justified")
+    PARTLY = "partly", _("justified in part")
+    UNFOUNDED = "unfounded", _("not confirmed")
+    NOT_OURS = "not_ours", _("not a task of the contract, explained")
+    ADOPTED = "adopted", _("adopted")
+    DECLINED = "declined", _("not adopted, with the reason")
+
+
+class FeedbackCause(models.TextChoices):
+    """Why it came to a complaint."""
+
+    CONDUCT = "conduct", _("conduct of staff")
+    SKILL = "skill", _("training or skill")
+    PROCESS = "process", _("the way we work")
+    EQUIPMENT = "equipment", _("equipment or material")
+    CONTRACTOR = "contractor", _("a contractor")
+    TOLD = "told", _("not told, or not clearly")
+    OUTSIDE = "outside", _("outside of our work")
+
+
+class FeedbackAcceptance(models.TextChoices):
+    """What who raised a case said to the answer."""
+
+    ACCEPTED = "accepted", _("accepted")
+    NOT_ACCEPTED = "not_accepted", _("not accepted; everything due was done")
+    NOT_REACHED = "not_reached", _("who made it could not be reached")
+
+
 class Feedback(CommunityRecord):
     """A complaint or a suggestion: what it is about, whose case it is, by when, how it ended."""
 
-    class Kind(models.TextChoices):
-        COMPLAINT = "complaint", _("complaint")
-        SUGGESTION = "suggestion", _("suggestion")
-
-    class State(models.TextChoices):
-        RECORDED = "recorded", _("recorded")
-        INVESTIGATING = "investigating", _("being looked into")
-        PROMISED = "promised", _("measures promised")
-        ANSWERED = "answered", _("answered")
-        CLOSED = "closed", _("settled")
-        WITHDRAWN = "withdrawn", _("withdrawn by who made it")
-        MERGED = "merged", _("dealt with in another case")
-
-    class Outcome(models.TextChoices):
-        JUSTIFIED = "justified", _("justified")
-        PARTLY = "partly", _("justified in part")
-        UNFOUNDED = "unfounded", _("not confirmed")
-        NOT_OURS = "not_ours", _("not a task of the contract, explained")
-        ADOPTED = "adopted", _("adopted")
-        DECLINED = "declined", _("not adopted, with the reason")
-
-    class Cause(models.TextChoices):
-        CONDUCT = "conduct", _("conduct of staff")
-        SKILL = "skill", _("training or skill")
-        PROCESS = "process", _("the way we work")
-        EQUIPMENT = "equipment", _("equipment or material")
-        CONTRACTOR = "contractor", _("a contractor")
-        TOLD = "told", _("not told, or not clearly")
-        OUTSIDE = "outside", _("outside of our work")
-
-    class Acceptance(models.TextChoices):
-        ACCEPTED = "accepted", _("accepted")
-        NOT_ACCEPTED = "not_accepted", _("not accepted; everything due was done")
-        NOT_REACHED = "not_reached", _("who made it could not be reached")
+    Kind: TypeAlias = FeedbackKind
+    State: TypeAlias = FeedbackState
+    Outcome: TypeAlias = FeedbackOutcome
+    Cause: TypeAlias = FeedbackCause
+    Acceptance: TypeAlias = FeedbackAcceptance
 
     number = models.CharField(_("number"), max_length=20)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from hudang.service import categories
 from hudang.service.models import Feedback
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from django.utils.functional import _StrOrPromise
@@ -173,6 +174,17 @@ def require_until(*, until: date, today: date) -> None:
     """A promise names a day that lies ahead, or today."""
     if until < today:
         raise Forbidden(_("What is promised lies ahead. Choose a later day."), control="LC-166")
+
+
+@enforces("LC-166")
+def require_earlier(*, moments: Sequence[datetime | None], at: datetime) -> None:
+    """What is entered afterwards lies behind, each step after the one before it."""
+    happened = [one for one in [*moments, at] if one is not None]
+    if any(later < earlier for earlier, later in pairwise(happened)):
+        raise Forbidden(
+            _("A case of earlier was recorded, acknowledged, answered and closed in that order."),
+            control="LC-166",
+        )
 
 
 @enforces("LC-166")

@@ -29,6 +29,7 @@ from hudang.service.services.feedback_opening import (
     call_complainant,
     view_feedback,
 )
+from hudang.service.services.feedback_past import PastFeedback, enter_past_feedback
 from hudang.service.services.logging import subjects_of
 from hudang.service.services.numbers import take_numbers
 from hudang.service.services.opening import (
@@ -61,6 +62,7 @@ __all__ = [
     "FeedbackView",
     "OrderView",
     "Past",
+    "PastFeedback",
     "Raised",
     "Said",
     "WordsRow",
@@ -74,6 +76,7 @@ __all__ = [
     "close",
     "deals_with",
     "enter_past",
+    "enter_past_feedback",
     "establish",
     "extend",
     "find_asked",
