@@ -41,6 +41,8 @@ SPOTS: Final = {
 LIFT: Final = ("JX", "3", 28)
 # One household that complains again and again: cases, and nothing about the household.
 HOUSEHOLD: Final = ("JX", 34)
+# How much of what came a week ago is not answered yet.
+SLOW: Final = 0.12
 ABOUT_STAFF: Final = ("staff.attitude", "staff.skill")
 STAFF: Final = ("A1022", "A1032", "A1031")
 CAUSES: Final = {
@@ -160,8 +162,9 @@ class _History:
         answered = timezone.make_aware(datetime.combine(day, timezone.localtime(at).time()))
         if begun >= self.now:
             return {"state": State.RECORDED}
-        if answered >= self.now:
-            return {"state": State.INVESTIGATING, "acknowledged_at": begun}
+        is_slow = 7 < (self.now - at).days < 15 and self.random.random() < SLOW
+        if answered >= self.now or is_slow:
+            return self._underway(code, begun=begun)
         answered = max(answered, begun)
         outcome = self._outcome(kind, answer)
         found: dict[str, Any] = {
@@ -181,6 +184,16 @@ class _History:
             "state": State.CLOSED, "closed_at": closed, "acceptance": accepted[0],
             "reopened": int(self.random.random() < 0.05),
         }  # fmt: skip
+
+    def _underway(self, code: str, *, begun: datetime) -> dict[str, Any]:
+        """Return a case that is not answered yet; of some, measures are promised."""
+        found: dict[str, Any] = {"state": State.INVESTIGATING, "acknowledged_at": begun}
+        if code.startswith("repair") and self.random.random() < 0.5:
+            found |= {
+                "state": State.PROMISED, "promised_to_do": ENGINEER,
+                "promised_date": timezone.localdate(self.now) + timedelta(days=6),
+            }  # fmt: skip
+        return found
 
     def _outcome(self, kind: Kind, answer: str) -> str:
         if kind == Kind.SUGGESTION:

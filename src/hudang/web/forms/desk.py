@@ -27,6 +27,9 @@ UNKEPT = {"autocomplete": "off"}
 class WordsForm(FreeTextForm):
     """Somebody's words about a place, and who he is: a customer, a caller, or nobody."""
 
+    # Whether it is about a place in any case.
+    needs_place = False
+
     q = forms.CharField(
         label=_("Who or where"), required=False, max_length=60,
         help_text=_("Telephone, last four digits, name, or house like 3栋2单元1502."),

@@ -187,7 +187,7 @@ class AccountForm(FreeTextForm):
     """What somebody complained about says of it."""
 
     text = FreeText(
-        label=_("Your account"), max_length=policy.LONGEST_TEXT, is_sealed=True,
+        label=_("What you say of it"), max_length=policy.LONGEST_TEXT, is_sealed=True,
         widget=forms.Textarea(attrs={"rows": 5}),
     )  # fmt: skip
 

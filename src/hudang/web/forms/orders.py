@@ -109,6 +109,8 @@ class PasteForm(forms.Form):
 class OrderForm(WordsForm):
     """An order in three fields, with those that are seldom needed behind them."""
 
+    needs_place = True
+
     type = forms.ChoiceField(label=_("What"))
     urgency = forms.ChoiceField(
         label=_("Urgency"), required=False, choices=[("", _("as usual")), *Urgency.choices]

@@ -40,6 +40,18 @@ STATS = (
 SECONDS = 60
 HALF_A_YEAR = timedelta(days=182)
 CHART: Mapping[str, Any] = {
+    # As many colours as there are groups, dark enough for thin bars.
+    "color": [
+        "#1257b8",
+        "#c77700",
+        "#118a8f",
+        "#7c4fb5",
+        "#8a95a3",
+        "#b3334f",
+        "#4b8b2b",
+        "#5b4636",
+        "#0b3a66",
+    ],
     "tooltip": {"trigger": "axis"},
     "legend": {"bottom": 0, "type": "scroll"},
     "grid": {"left": 40, "right": 16, "top": 16, "bottom": 56},
