@@ -22,6 +22,7 @@ from hudang.regulation import queries as regulation
 from hudang.regulation.policy import Standing
 from hudang.service import queries as service
 from hudang.web.shortcuts import page
+from hudang.web.views import work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,6 +94,7 @@ def _told(request: StaffRequest) -> dict[str, Any]:
         "own_cases": service.own_feedback(request.actor, today=localdate()),
         "accounts_due": service.accounts_due(request.actor),
         "must_sign": accounts.must_sign(request.actor, at=at),
+        "waiting": work.counts(request),
         "vacancies": _vacancies(request, at=at),
     }
 
