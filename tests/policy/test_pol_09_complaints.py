@@ -22,6 +22,8 @@ from hudang.service.policy import feedback as policy
 from hudang.service.services import Said
 from hudang.vault.models import VaultKey
 from hudang.web.forms.customers import FilterForm
+from hudang.worklist import queries as worklist
+from hudang.worklist.policy import Kind
 from tests import factories
 from tests.factories import MONDAY, mobile
 from tests.service.cases import ANSWERED, IDEA, LIFT, RUDE, answered, begun
@@ -184,6 +186,33 @@ def test_it_is_late_after_a_working_day_without_a_word_and_after_five_without_an
     assert [late(date(2026, 11, 24)), late(date(2026, 11, 25))] == [0, 1]
     begun(rude, by=clerk)
     assert [late(date(2026, 11, 30)), late(date(2026, 12, 1))] == [0, 1]
+
+
+def test_a_case_waits_for_whose_it_is_and_a_late_one_for_who_leads(
+    rude, zhang_san, clerk, engineer, custodian, butler
+):
+    def waiting(person, at=MONDAY):
+        tasks = worklist.tasks_of(person, at=at)
+        kinds = {Kind.CASE, Kind.GIVE_CASE, Kind.LATE_CASES, Kind.ACCOUNT}
+        return [(one.kind, one.key) for one in tasks if one.kind in kinds]
+
+    assert waiting(clerk) == [(Kind.CASE, (rude.number,))]
+    assert waiting(custodian) == waiting(butler) == waiting(engineer) == []
+    late = MONDAY + timedelta(days=2)
+    assert waiting(custodian, late) == [(Kind.LATE_CASES, ())]
+    case = begun(rude, by=clerk)
+    services.ask_accused(
+        case, Said("请说明"), person=engineer.code, edition=case.edition, by=clerk, at=LATER
+    )
+    (task,) = [one for one in worklist.tasks_of(engineer, at=LATER) if one.kind == Kind.ACCOUNT]
+    assert task.title == f"{rude.number} · conduct of staff · manners"
+    case = now_of(case)
+    services.sort(
+        case, category=case.category, severity=case.severity, accused=[clerk.code],
+        edition=case.edition, by=clerk, at=LATER,
+    )  # fmt: skip
+    assert waiting(custodian, LATER) == [(Kind.GIVE_CASE, (rude.number,))]
+    assert waiting(clerk, LATER) == []
 
 
 # Repeats

@@ -297,7 +297,9 @@ def test_he_sees_what_he_is_asked_and_nothing_else(browse, clerk, engineer, rude
         case, Said("周日上门时说了什么？"), person=engineer.code, edition=case.edition, by=clerk,
         at=LATER,
     )  # fmt: skip
-    assert "Asked for my account" in text_of(page.get("/"))
+    work = text_of(page.get("/work/"))
+    assert f"/feedback/asked/{rude.number}/" in work
+    assert HOUSES[0] not in work
     listed = page.get("/feedback/asked/")
     shown = page.get(f"/feedback/asked/{rude.number}/")
     assert "周日上门时说了什么？" in text_of(shown)
@@ -311,9 +313,11 @@ def test_he_sees_what_he_is_asked_and_nothing_else(browse, clerk, engineer, rude
     assert page.get(f"/feedback/{rude.number}/").status_code == 403
 
 
-def test_the_workbench_says_how_many_cases_are_ones_own(browse, clerk, complained):
-    complained()
-    assert browse(clerk).get("/").context["own_cases"] == (1, 0)
+def test_ones_own_cases_wait_on_the_page_of_work(browse, clerk, complained):
+    case = complained()
+    shown = text_of(browse(clerk).get("/work/"))
+    assert f"/feedback/{case.number}/" in shown
+    assert "Look into a complaint or suggestion" in shown
 
 
 def test_an_answer_shows_who_does_what_until_when(browse, clerk, complained):

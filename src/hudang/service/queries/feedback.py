@@ -188,10 +188,16 @@ def feedback_counts(by: Actor, *, today: date) -> dict[str, int]:
     return counted
 
 
-def own_feedback(by: Actor, *, today: date) -> tuple[int, int]:
-    """Return how many open cases are somebody's own, and how many of them are late."""
-    own = visible_to(by).filter(owner=by.code, state__in=policy.OPEN)
-    return own.count(), own.filter(_late(today)).count()
+def cases_of(by: Actor) -> QuerySet[Feedback]:
+    """Return the open cases that are somebody's own, what is due first on top."""
+    own = visible_to(by).filter(owner=by.code, state__in=policy.AT_WORK | {policy.State.ANSWERED})
+    return own.order_by("answer_due_date", "id")
+
+
+def cases_of_nobody(by: Actor) -> QuerySet[Feedback]:
+    """Return the open cases that nobody is responsible for, what is due first on top."""
+    found = visible_to(by).filter(owner="", state__in=policy.AT_WORK)
+    return found.order_by("answer_due_date", "id")
 
 
 def by_month(by: Actor, *, since: datetime) -> list[tuple[date, str, int]]:
@@ -231,8 +237,3 @@ def asked_of(by: Actor) -> QuerySet[Accused]:
     """Return where somebody was asked for his account, the newest first."""
     found = Accused.objects.filter(person=by.code, asked_at__isnull=False)
     return found.select_related("feedback", "feedback__community").order_by("-asked_at")
-
-
-def accounts_due(by: Actor) -> int:
-    """Return how many accounts somebody is asked for."""
-    return asked_of(by).filter(accounted_at=None).count()

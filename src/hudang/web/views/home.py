@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -20,7 +20,6 @@ from hudang.registry import queries as registry
 from hudang.registry.models import House
 from hudang.regulation import queries as regulation
 from hudang.regulation.policy import Standing
-from hudang.service import queries as service
 from hudang.web.shortcuts import page
 from hudang.web.views import work
 
@@ -91,8 +90,6 @@ def _told(request: StaffRequest) -> dict[str, Any]:
         "to_sign": accounts.handovers_to_sign(request.actor),
         "to_verify": collection.proposals_to_verify(request.actor),
         "to_prove": registry.waiting_for_proof(request.actor),
-        "own_cases": service.own_feedback(request.actor, today=localdate()),
-        "accounts_due": service.accounts_due(request.actor),
         "must_sign": accounts.must_sign(request.actor, at=at),
         "waiting": work.counts(request),
         "vacancies": _vacancies(request, at=at),
