@@ -19,7 +19,9 @@ from hudang.api import (
     documents,
     dossiers,
     duplicates,
+    explanations,
     feedback,
+    free_texts,
     imports,
     log,
     messages,
@@ -30,6 +32,7 @@ from hudang.api import (
     problems,
     proposals,
     quarantines,
+    recipients,
     regulation,
     standing,
     visits,
@@ -105,6 +108,9 @@ api.add_router("/communities", visits.router)
 api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/communities", orders.router)
+api.add_router("/communities", explanations.router)
+api.add_router("/communities", free_texts.router)
+api.add_router("/communities", recipients.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/communities", feedback.router)
 api.add_router("/feedback-categories", feedback.catalogue)

@@ -58,6 +58,8 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.RECORD_FEEDBACK,
             _P.WORK_FEEDBACK,
             _P.LEAD_FEEDBACK,
+            # Another system's list of what is to be seen to; what a text says is in no answer.
+            _P.FOLLOW_UP_TEXTS,
             # A token that amends one customer may amend many; deciding on proof stays a person's.
             _P.RUN_BULK,
         }

@@ -30,6 +30,7 @@ from hudang.service.models.orders import (
     ServiceRecord,
 )
 from hudang.service.models.places import Spot
+from hudang.service.models.ratings import Rating
 
 __all__ = [
     "COMPLAINT",
@@ -50,6 +51,7 @@ __all__ = [
     "Group",
     "OrderCounter",
     "OrderWords",
+    "Rating",
     "ServiceLevel",
     "ServiceRecord",
     "ServiceType",

@@ -63,6 +63,13 @@ from hudang.service.queries.orders import (
     visible_to,
     words_of,
 )
+from hudang.service.queries.ratings import (
+    asked_last,
+    link_hash,
+    low_ratings,
+    rating_by,
+    rating_of,
+)
 
 __all__ = [
     "MOST_LISTED",
@@ -74,6 +81,7 @@ __all__ = [
     "Promises",
     "accused_of",
     "asked_about",
+    "asked_last",
     "asked_of",
     "by_month",
     "cases_of",
@@ -96,7 +104,9 @@ __all__ = [
     "known_staff",
     "late_for_long",
     "levels",
+    "link_hash",
     "loads",
+    "low_ratings",
     "members_of",
     "mine",
     "narrowed",
@@ -106,6 +116,8 @@ __all__ = [
     "orders_of_customer",
     "pool",
     "promises",
+    "rating_by",
+    "rating_of",
     "recorded_by",
     "repeats_of",
     "superiors_of",

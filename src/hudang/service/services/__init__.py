@@ -41,6 +41,7 @@ from hudang.service.services.opening import (
     view_order,
 )
 from hudang.service.services.past import Past, enter_past
+from hudang.service.services.rating import ask, enter_rating, follow_up, rate
 from hudang.service.services.recording import Asked, Caller, record
 from hudang.service.services.words import keep_words
 from hudang.service.services.working import (
@@ -67,6 +68,7 @@ __all__ = [
     "Said",
     "WordsRow",
     "answer",
+    "ask",
     "ask_accused",
     "assign",
     "begin",
@@ -77,11 +79,13 @@ __all__ = [
     "deals_with",
     "enter_past",
     "enter_past_feedback",
+    "enter_rating",
     "establish",
     "extend",
     "find_asked",
     "find_out",
     "finish",
+    "follow_up",
     "give",
     "give_account",
     "is_involved",
@@ -91,6 +95,7 @@ __all__ = [
     "note",
     "promise",
     "raise_feedback",
+    "rate",
     "record",
     "reopen",
     "reopen_feedback",

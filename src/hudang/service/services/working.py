@@ -92,7 +92,7 @@ def finish(
         policy.require_transition(state=current.state, to=State.DONE)
         current.state, current.outcome, current.minutes = State.DONE, outcome, minutes
         current.done_at = at
-        _write(current, Words(text, kept_reason, Kind.WORK), by=by, at=at)
+        add_words(current, Words(text, kept_reason, Kind.WORK), by=by, at=at)
         return _kept(
             "finish_order", current, by=by, permission=P.WORK_ORDER, at=at, outcome=outcome
         )
@@ -113,7 +113,7 @@ def close(
         policy.require_transition(state=current.state, to=State.CLOSED)
         policy.require_outcome(outcome=current.outcome)
         if text.strip():
-            _write(current, Words(text, kept_reason, Kind.RETURN_VISIT), by=by, at=at)
+            add_words(current, Words(text, kept_reason, Kind.RETURN_VISIT), by=by, at=at)
         current.state, current.closed_at, current.closed_by = State.CLOSED, at, by.code
         return _kept("close_order", current, by=by, permission=P.LEAD_ORDERS, at=at)
 
@@ -136,7 +136,7 @@ def reopen(
         current.state, current.outcome = State.ASSIGNED, ""
         current.closed_at, current.closed_by, current.done_at = None, "", None
         current.reopened += 1
-        _write(current, Words(text, kept_reason, Kind.REQUEST), by=by, at=at)
+        add_words(current, Words(text, kept_reason, Kind.REQUEST), by=by, at=at)
         return _kept("reopen_order", current, by=by, permission=P.LEAD_ORDERS, at=at)
 
 
@@ -164,7 +164,7 @@ def note(
         current = _locked(order, permission=permission, by=by)
         if permission == P.WORK_ORDER:
             _require_team(current, by=by)
-        _write(current, Words(text, kept_reason, Kind.NOTE), by=by, at=at)
+        add_words(current, Words(text, kept_reason, Kind.NOTE), by=by, at=at)
         return _kept("note_order", current, by=by, permission=permission, at=at)
 
 
@@ -187,7 +187,7 @@ def _require_team(order: ServiceRecord, *, by: Actor) -> None:
     policy.require_involved(is_involved=queries.works_on(order, by.code))
 
 
-def _write(order: ServiceRecord, said: Words, *, by: Actor, at: datetime) -> None:
+def add_words(order: ServiceRecord, said: Words, *, by: Actor, at: datetime) -> None:
     """Write words where the words of the order are: with its customer, or with the order."""
     asked = CustomerWords.objects.filter(community_id=order.community_id, order_id=order.id)
     first = asked.select_related("customer").first()

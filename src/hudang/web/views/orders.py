@@ -19,6 +19,7 @@ from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 from hudang.web.views import customer_parts as customers
 from hudang.web.views import order_parts as parts
+from hudang.web.views import order_rating_parts as rating_parts
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
@@ -118,26 +119,29 @@ def mine(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 def detail(request: StaffRequest, number: str) -> HttpResponse:
-    return _detail(request, _order(request, number))
+    return detail_page(request, the_order(request, number))
 
 
-def _detail(
+def detail_page(
     request: StaffRequest,
     order: ServiceRecord,
     *,
     bound: Mapping[str, ActForm] | None = None,
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
+    """Show an order with the acts that are open, or with a form that has to be mended."""
     view = services.view_order(order, by=request.actor, at=now())
     shown = parts.shown(request, view, bound=bound or {})
-    return page(request, "orders/detail.html", status=status, **shown)
+    ratings = rating_parts.shown(order, by=request.actor) | more
+    return page(request, "orders/detail.html", status=status, **shown, **ratings)
 
 
 @require_POST
 @cache_control(no_store=True, private=True)
 def call(request: StaffRequest, number: str) -> HttpResponse:
     """One tap: the telephone of who asked as a link that dials, for a minute; logged."""
-    value = services.call(_order(request, number), by=request.actor, at=now())
+    value = services.call(the_order(request, number), by=request.actor, at=now())
     return page(
         request, "customers/revealed.html#value", place=request.htmx.target or "order-telephone",
         value=value, mask="", is_phone=True, seconds=SECONDS, asked=None,
@@ -147,12 +151,12 @@ def call(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def move(request: StaffRequest, number: str, act: str) -> HttpResponse:
     """Do one act on an order; its words come by form and nowhere else."""
-    order = _order(request, number)
+    order = the_order(request, number)
     form = parts.form_of(act, order, request.POST)
     if form is None:
         raise Http404
     if not form.is_valid():
-        return _detail(request, order, bound={act: form}, status=422)
+        return detail_page(request, order, bound={act: form}, status=422)
     parts.do(act, order, form, by=request.actor, at=now())
     return redirect("web:order", number)
 
@@ -160,11 +164,11 @@ def move(request: StaffRequest, number: str, act: str) -> HttpResponse:
 @require_GET
 def printed(request: StaffRequest, number: str) -> HttpResponse:
     """Show an order to be printed: place, kind and promise, nobody's name."""
-    order = _order(request, number)
+    order = the_order(request, number)
     return page(request, "orders/printed.html", order=order, names=names_of([order.assignee]))
 
 
-def _order(request: StaffRequest, number: str) -> ServiceRecord:
+def the_order(request: StaffRequest, number: str) -> ServiceRecord:
     if not request.actor.may(P.SEE_ORDERS):
         request.actor.require(P.WORK_ORDER)
     try:

@@ -37,6 +37,7 @@ ROUTES = {
     Kind.CASE: "feedback_case",
     Kind.GIVE_CASE: "feedback_case",
     Kind.ACCOUNT: "feedback_account",
+    Kind.RATING: "order",
     Kind.EXPLANATION: "explanation",
     Kind.RECIPIENT: "recipients",
     Kind.VISIT: "visit",
