@@ -124,3 +124,15 @@ def test_who_may_not_is_refused(ask, engineer, other_community, clerk, rude):
     assert program.post(CASES, BODY).status_code == 403
     elsewhere = ask(clerk).get(f"/communities/{other_community.code}/feedback/{rude.number}")
     assert elsewhere.status_code in {403, 404}
+
+
+def test_the_accused_custodian_is_led_to_who_complained_by_no_flagged_text(
+    ask, custodian, complained, zhang_san
+):
+    text = "李强把我电话13800138000给了别人"
+    for accused in ((), (custodian.code,)):
+        complained(
+            "staff.privacy", text=text, kept_reason="needed", customer=zhang_san, accused=accused
+        )
+    listed = ask(custodian).get("/communities/YQL/free-texts", state="open").json()
+    assert len(listed["texts"]) == 1
