@@ -27,6 +27,7 @@ from hudang.api import (
     messages,
     notices,
     office_moves,
+    order_figures,
     orders,
     place_edits,
     problems,
@@ -36,6 +37,7 @@ from hudang.api import (
     regulation,
     standing,
     visits,
+    work,
 )
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
@@ -111,6 +113,8 @@ api.add_router("/communities", orders.router)
 api.add_router("/communities", explanations.router)
 api.add_router("/communities", free_texts.router)
 api.add_router("/communities", recipients.router)
+api.add_router("/communities", order_figures.router)
+api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/communities", feedback.router)
 api.add_router("/feedback-categories", feedback.catalogue)
