@@ -20,18 +20,20 @@ PUBLISHED = ("_zh", "_en", "PartForm.choices", "PartForm.lines", "FirstNoticeFor
 LOOKED_FOR = {
     "DossierFilterForm.q", "FilterForm.house", "OfficeFilterForm.text", "OpeningForm.houses",
     "SearchForm.q", "VisitFilterForm.house", "TypedPage.page", "OrderFilterForm.text",
+    "OrderForm.q", "WhoForm.q", "FeedbackFilterForm.text", "FeedbackForm.q", "WordsForm.q",
     "TaskFilterForm.text",
-    "OrderForm.q", "WhoForm.q",
 }  # fmt: skip
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",
     "BulkForm.before", "BulkForm.numbers", "CampaignForm.buildings", "ClauseForm.controls",
-    "OrderForm.who", "PasteForm.message", "ToldRecipientForm.reference", "TokenForm.addresses",
+    "FeedbackForm.who", "OrderForm.who", "PasteForm.message", "WordsForm.who",
+    "ToldRecipientForm.reference", "TokenForm.addresses",
 }  # fmt: skip
 NAMES_AND_NUMBERS = {
     "CommunityForm.name", "ContractForm.number", "FirstNoticeForm.company", "HouseForm.number",
     "PaperForm.number", "PersonForm.name", "RoleForm.name", "RoleForm.number",
-    "SettleForm.number", "OrderForm.caller_name",
+    "SettleForm.number", "FeedbackForm.caller_name", "OrderForm.caller_name",
+    "WordsForm.caller_name",
 }  # fmt: skip
 SIGNING_IN = {
     "ActivateTOTPForm.code", "ActivationForm.activation_code", "ActivationForm.again",

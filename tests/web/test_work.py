@@ -17,8 +17,8 @@ PAGES = ("/work/", "/work/board", "/work/calendar")
 
 
 def test_every_kind_has_its_page():
-    """Late orders lead to the list of orders, narrowed; all others to a page of their own."""
-    assert set(Kind) - set(ROUTES) == {Kind.LATE_ORDERS}
+    """What is late leads to its list, narrowed; all others to a page of their own."""
+    assert set(Kind) - set(ROUTES) == {Kind.LATE_ORDERS, Kind.LATE_CASES}
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -15,6 +15,8 @@ from hudang.accesslog.models import Entry, Look, Receipt, Recorded, Signed
 from hudang.accesslog.payload import DESTRUCTION, Log
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from hudang.accesslog.daily import Typed
@@ -51,9 +53,13 @@ class Newest(Generic[Row]):
         return list(self._found.filter(id__in=list(page)))
 
 
-def who_looked_at(customer_id: UUID) -> QuerySet[Look]:
-    """Return every entry that names this customer, newest first, wherever he was then."""
-    return Look.objects.filter(customer_id=customer_id)
+def who_looked_at(customer_id: UUID, *, without: Collection[str] = ()) -> QuerySet[Look]:
+    """Return every entry that names this customer, newest first, wherever he was then.
+
+    `without` are numbers of cases that the reader is not to be led to by their entries.
+    """
+    looks = Look.objects.filter(customer_id=customer_id)
+    return looks.exclude(reference__in=without) if without else looks
 
 
 def looks_by(actor_code: str) -> QuerySet[Entry]:

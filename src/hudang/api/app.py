@@ -20,6 +20,7 @@ from hudang.api import (
     dossiers,
     duplicates,
     explanations,
+    feedback,
     free_texts,
     imports,
     log,
@@ -115,6 +116,8 @@ api.add_router("/communities", recipients.router)
 api.add_router("/communities", order_figures.router)
 api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
+api.add_router("/communities", feedback.router)
+api.add_router("/feedback-categories", feedback.catalogue)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/message-templates", messages.templates)
 api.add_router("/log", log.router)

@@ -35,6 +35,7 @@ from hudang.registry import queries, services
 from hudang.registry.models import Occupancy
 from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.services import CustomerFilter, Stay
+from hudang.service import queries as service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -168,7 +169,8 @@ def list_changes(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
 def list_looks(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
     """List the last entries of the log that name this customer: who looked, at what, what for."""
     customer = the_customer(number, by=request.auth)
-    looks = accesslog.who_looked_at(customer.id)
+    hidden = service.hidden_numbers(request.auth.code)
+    looks = accesslog.who_looked_at(customer.id, without=hidden)
     return [
         {
             "by": one.actor_code,

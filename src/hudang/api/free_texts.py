@@ -18,6 +18,7 @@ from hudang.core.free_text import Kind
 from hudang.purposes import queries, services
 from hudang.purposes.models import FlaggedText, KeptReason, TextPlace
 from hudang.registry import queries as registry
+from hudang.service import queries as service
 
 router = Router(tags=["free texts"])
 P = Permission
@@ -62,13 +63,14 @@ class FlaggedPageOut(Schema):
     url_name="flagged_texts",
 )
 def list_flagged(request: ApiRequest, code: Code, asked: Query[FlaggedIn]) -> dict[str, Any]:
-    """List the texts of a community that hold what free text should not."""
+    """List the texts of a community that hold what free text should not; none about who asks."""
     request.auth.require(P.FOLLOW_UP_TEXTS)
     found = queries.flagged(
         [registry.community(code, by=request.auth).id],
         kind=asked.kind or "",
         place=asked.place or "",
         only_open=asked.state == "open",
+        without=service.hidden_texts(request.auth.code),
     )
     shown, after = page_after(found, key="id", after=asked.after, size=asked.size)
     return {"texts": _rows(shown), "next": after}

@@ -102,7 +102,7 @@ def _record(request: ApiRequest, code: str, body: OrderIn) -> dict[str, Any]:
         type=_type(body.type),
         text=body.text,
         house=house,
-        building=_building(community.id, body.building) if not house else None,
+        building=building_called(body.building, community=community.id) if not house else None,
         spot=body.spot or ("" if house else Spot.OTHER),
         urgency=body.urgency or "",
         channel=body.channel,
@@ -266,7 +266,8 @@ def _team(order: ServiceRecord, code: str) -> Team:
     return found
 
 
-def _building(community: UUID, code: str) -> UUID | None:
+def building_called(code: str, *, community: UUID) -> UUID | None:
+    """Return the building of a community that has the code; none where none is named."""
     if not code:
         return None
     found = registry.building_ids(community).get(code)

@@ -16,6 +16,7 @@ from hudang.demo import (
     consents,
     customers,
     explanations,
+    feedback,
     messages,
     notices,
     orders,
@@ -89,6 +90,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     messages.write(community, by=by)
     explanations.ask(community, by=by)
     orders.build(community, random=random)
+    feedback.build(community, random=random)
     if number == 0:
         campaigns.run(community, random=random)
         visits.walk(community)

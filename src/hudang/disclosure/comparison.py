@@ -65,6 +65,17 @@ def contains(records: Sequence[SealedRecord], *, item: int, part: str) -> list[b
     ]
 
 
+def is_named_in(text: str, *, records: Sequence[SealedRecord], item: int) -> bool:
+    """Say whether a text says the name that one of the records holds; nothing else comes out."""
+    said = normalise(Lookup.NAME, text)
+    names = (
+        normalise(Lookup.NAME, str(name))
+        for values in open_items(records, {item})
+        for name in values.values()
+    )
+    return any(name and name in said for name in names)
+
+
 def open_items(
     records: Sequence[SealedRecord], items: Collection[int] | None
 ) -> list[dict[int, Any]]:

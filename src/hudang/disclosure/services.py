@@ -13,15 +13,21 @@ from hudang.accounts.policy import Permission
 from hudang.core.errors import PolicyViolation
 from hudang.disclosure import budgets, policy, queries
 from hudang.disclosure.authority import Authority, Ground
-from hudang.disclosure.comparison import contains, masks, matches, matching_masks, open_items
+from hudang.disclosure.cases import addressee_authority, order_authority, require_reader
+from hudang.disclosure.comparison import (
+    contains,
+    is_named_in,
+    masks,
+    matches,
+    matching_masks,
+    open_items,
+)
 from hudang.disclosure.likeness import Agreement, Likeness, differences, likenesses
 from hudang.disclosure.masks import Level
 from hudang.disclosure.models import Budget
 from hudang.disclosure.opened import Opened
 from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
-from hudang.regulation import policy as regulation
-from hudang.regulation import queries as texts
 from hudang.vault import files, opening, probes
 from hudang.vault.errors import Tampered
 from hudang.vault.keys import Kind
@@ -37,10 +43,11 @@ if TYPE_CHECKING:
     from hudang.vault.tokens import Lookup
 
 __all__ = [
-    "Agreement", "Authority", "Level", "Likeness", "Opened", "authority_for", "contains",
-    "count_miss", "count_search", "differences", "disclose", "disclose_batches", "disclose_file",
-    "forget_budgets", "likenesses", "masks", "matches", "matching_masks", "names_in_beat",
-    "order_authority", "require_reader", "standing_authority", "system_authority",
+    "Agreement", "Authority", "Level", "Likeness", "Opened", "addressee_authority",
+    "authority_for", "contains", "count_miss", "count_search", "differences", "disclose",
+    "disclose_batches", "disclose_file", "forget_budgets", "is_named_in", "likenesses", "masks",
+    "matches", "matching_masks", "names_in_beat", "order_authority", "require_reader",
+    "standing_authority", "system_authority",
 ]  # fmt: skip
 
 # Authorities
@@ -121,46 +128,6 @@ def standing_authority(
     )
 
 
-def order_authority(
-    actor: Actor,
-    *,
-    owners: Collection[UUID],
-    purpose: str,
-    items: Iterable[int],
-    reference: str,
-    act: Act,
-    at: datetime,
-) -> Authority:
-    """Return what somebody opens without a dialog on an order that he deals with.
-
-    `owners` are those whose keys the order's words and its customer are sealed under; whoever
-    calls has asked whether the person deals with it.
-    """
-    actor.require(Permission.WORK_ORDER)
-    if actor.is_by_token:
-        actor.require(Permission.OPEN_VALUE)
-    accounts.require_purpose_of_post(purposes=actor.purposes, purpose=purpose)
-    require_reader(actor, purpose=purpose, reference=reference, at=at)
-    policy.require_reference(reference=reference)
-    wanted = frozenset(items)
-    policy.require_order_items(items=wanted, act=act)
-    covering = purposes.covering(purpose, items=wanted)
-    return Authority(
-        ground=Ground.STANDING,
-        actor=actor.code,
-        role=actor.role_for(Permission.WORK_ORDER),
-        purpose=purpose,
-        basis=covering.basis,
-        items=wanted,
-        communities=actor.communities,
-        acts=frozenset({act}),
-        valid_until=at + policy.STANDING_FOR,
-        records=frozenset(owners),
-        reference=reference,
-        is_by_token=actor.is_by_token,
-    )
-
-
 def system_authority(
     actor: Actor,
     *,
@@ -188,14 +155,6 @@ def system_authority(
         valid_until=at + policy.SYSTEM_FOR,
         reference=reference,
         acting_for=acting_for,
-    )
-
-
-def require_reader(actor: Actor, *, purpose: str, reference: str = "", at: datetime) -> None:
-    """Refuse values to who has not signed the undertaking or not read the policy in time."""
-    accounts.require_undertaking(valid_until=actor.undertaking_until, purpose=purpose, at=at)
-    regulation.require_acknowledged(
-        standing=texts.standing_of(actor.code, at=at), purpose=purpose, reference=reference
     )
 
 

@@ -18,7 +18,7 @@ from hudang.purposes import queries as purposes
 from hudang.purposes.models import NoticeDelivery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -53,9 +53,12 @@ class Evidence:
         }
 
 
-def gather(customer: Customer) -> Evidence:
-    """Return what is known of how a customer's record was dealt with, the newest entries first."""
-    looks = accesslog.who_looked_at(customer.id).order_by("-id")
+def gather(customer: Customer, *, without: Collection[str] = ()) -> Evidence:
+    """Return what is known of how a customer's record was dealt with, the newest entries first.
+
+    `without` are the numbers of complaints about who reads it: whose they are is kept from him.
+    """
+    looks = accesslog.who_looked_at(customer.id, without=without).order_by("-id")
     return Evidence(
         customer=customer,
         deliveries=list(_deliveries(customer)),

@@ -25,6 +25,7 @@ from hudang.rights.models import (
     Explanation,
     ExplanationWords,
 )
+from hudang.service import queries as service
 from hudang.service.services import keep_words, subjects_of, take_numbers
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def evidence_of(customer: Customer, *, by: Actor, at: datetime) -> Evidence:
     """
     by.require(Permission.SEE_ALL_LOG)
     accounts.require_community(communities=by.communities, community=customer.community_id)
-    found = evidence.gather(customer)
+    found = evidence.gather(customer, without=service.hidden_numbers(by.code))
     record_act(
         "rights.evidence",
         by=by,

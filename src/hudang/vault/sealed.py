@@ -60,6 +60,8 @@ class Place(IntEnum):
     CALLER_TEXT = 61
     EXPLANATION_TEXT = 62
     ASKER_TEXT = 63
+    FEEDBACK_TEXT = 64
+    CASE_TEXT = 65
 
 
 class Context(NamedTuple):

@@ -119,6 +119,18 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place("own_orders", _("My orders"), icon="tool", needs=frozenset({P.WORK_ORDER})),
             Place("orders", _("Orders"), icon="list-check", needs=frozenset({P.SEE_ORDERS})),
             Place(
+                "feedback_new",
+                _("New complaint or suggestion"),
+                icon="plus",
+                needs=frozenset({P.RECORD_FEEDBACK}),
+            ),
+            Place(
+                "feedback",
+                _("Complaints and suggestions"),
+                icon="message-2",
+                needs=frozenset({P.SEE_FEEDBACK}),
+            ),
+            Place(
                 "services",
                 _("Teams and promises"),
                 icon="settings",
@@ -258,6 +270,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         (
             Place("own_undertaking", _("My undertaking"), icon="writing"),
             Place("handovers", _("Handovers"), icon="arrow-right"),
+            Place("feedback_asked", _("Asked for my account"), icon="message-question"),
             Place("tokens", _("Access tokens"), icon="key"),
         ),
     ),

@@ -24,7 +24,7 @@ from hudang.registry import queries as registry
 from hudang.rights import queries as rights
 from hudang.rights.queries import ExplanationFilter
 from hudang.service import queries as service
-from hudang.service.models import ServiceRecord
+from hudang.service.models import Feedback, ServiceRecord
 from hudang.worklist import policy
 from hudang.worklist.policy import Kind
 
@@ -94,6 +94,32 @@ def late_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.LATE_ORDERS, "", community, oldest, (str(community),), count)
 
 
+def cases(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield one's own cases; for who leads also those of nobody, and how many are late."""
+    if by.may(P.WORK_FEEDBACK):
+        for one in service.cases_of(by)[:MOST]:
+            yield _case(Kind.CASE, one)
+    if by.may(P.LEAD_FEEDBACK):
+        for one in service.cases_of_nobody(by)[:MOST]:
+            yield _case(Kind.GIVE_CASE, one)
+        late = service.FeedbackFilter(is_late=True)
+        if count := service.feedback_like(late, by=by, today=local_day(at)).count():
+            yield Task(Kind.LATE_CASES, "", count=count)
+
+
+def _case(kind: Kind, case: Feedback) -> Task:
+    title = f"{case.number} · {case.category_name} · {case.place}"
+    due = end_of(case.answer_due_date if case.acknowledged_at else case.acknowledge_due_date)
+    return Task(kind, title, case.community_id, due, (case.number,))
+
+
+def accounts_asked(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield what somebody complained about is asked: the category, and nothing of whom."""
+    for one in service.asked_of(by).filter(accounted_at=None)[:MOST]:
+        title = f"{one.feedback.number} · {one.feedback.category_name}"
+        yield Task(Kind.ACCOUNT, title, one.community_id, key=(one.feedback.number,))
+
+
 def explanations(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.DELIVER_NOTICE):
         return
@@ -146,7 +172,8 @@ def records(by: Actor, *, at: datetime) -> Iterator[Task]:
 def free_texts(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.FOLLOW_UP_TEXTS):
         return
-    if count := purposes.flagged(by.communities, only_open=True).order_by().count():
+    hidden = service.hidden_texts(by.code)
+    if count := purposes.flagged(by.communities, only_open=True, without=hidden).count():
         yield Task(Kind.FREE_TEXT, "", count=count)
 
 
@@ -162,6 +189,6 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
-    own_orders, led_orders, late_orders, explanations, recipients, visits, papers, records,
-    free_texts, own_people,
+    own_orders, led_orders, late_orders, cases, accounts_asked, explanations, recipients, visits,
+    papers, records, free_texts, own_people,
 )  # fmt: skip

@@ -77,11 +77,16 @@ class Permission(TextChoices):
         "manage_services",
         _("manage teams, the catalogue and what contracts promise"),
     )
+    SEE_FEEDBACK = "see_feedback", _("see complaints and suggestions")
+    RECORD_FEEDBACK = "record_feedback", _("record complaints and suggestions")
+    WORK_FEEDBACK = "work_feedback", _("look into complaints and suggestions and answer them")
+    LEAD_FEEDBACK = "lead_feedback", _("say who looks into complaints, and join repeats")
+    GIVE_ACCOUNT = "give_account", _("give an account where one is complained about")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
 _P = Permission
-_EVERYBODY = frozenset({_P.SEE_OWN_LOG, _P.SEE_CONTROLS})
+_EVERYBODY = frozenset({_P.SEE_OWN_LOG, _P.SEE_CONTROLS, _P.GIVE_ACCOUNT})
 _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.SEARCH,
     _P.VIEW_CUSTOMER,
@@ -101,6 +106,9 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.RECORD_ORDER,
     _P.WORK_ORDER,
     _P.LEAD_ORDERS,
+    _P.SEE_FEEDBACK,
+    _P.RECORD_FEEDBACK,
+    _P.WORK_FEEDBACK,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -146,10 +154,12 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.DRAFT_TEMPLATE,
         _P.FOLLOW_UP_TEXTS,
         _P.MANAGE_SERVICES,
+        _P.LEAD_FEEDBACK,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
         _P.SEE_ORDERS,
+        _P.SEE_FEEDBACK,
         _P.SEARCH,
         _P.VIEW_CUSTOMER,
         _P.OPEN_VALUE,
@@ -219,6 +229,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_DOSSIERS,
         _P.SIGN_STOCKTAKING,
         _P.SEE_CAMPAIGNS,
+        _P.SEE_FEEDBACK,
     },
     Role.MANAGER: _EVERYBODY
     | {
@@ -229,5 +240,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SIGN_STOCKTAKING,
         _P.SEE_CAMPAIGNS,
         _P.SEE_ORDERS,
+        _P.SEE_FEEDBACK,
+        _P.LEAD_FEEDBACK,
     },
 }

@@ -38,6 +38,7 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.SEE_OFFICES,
             _P.SEE_CAMPAIGNS,
             _P.SEE_ORDERS,
+            _P.SEE_FEEDBACK,
         }
     ),
     TokenScope.WRITE: frozenset(
@@ -54,6 +55,9 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.RECORD_ORDER,
             _P.WORK_ORDER,
             _P.LEAD_ORDERS,
+            _P.RECORD_FEEDBACK,
+            _P.WORK_FEEDBACK,
+            _P.LEAD_FEEDBACK,
             # Another system's list of what is to be seen to; what a text says is in no answer.
             _P.FOLLOW_UP_TEXTS,
             # A token that amends one customer may amend many; deciding on proof stays a person's.

@@ -21,6 +21,7 @@ class TextPlace(models.TextChoices):
     ANSWER = "answer", _("answer to a question")
     ORDER = "order", _("words of an order")
     EXPLANATION = "explained", _("question about a rule")
+    FEEDBACK = "feedback", _("complaint or suggestion")
 
 
 class KeptReason(models.TextChoices):

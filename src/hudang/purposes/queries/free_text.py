@@ -30,10 +30,20 @@ class FlaggedCount:
 
 
 def flagged(
-    communities: Collection[UUID], *, kind: str = "", place: str = "", only_open: bool = False
+    communities: Collection[UUID],
+    *,
+    kind: str = "",
+    place: str = "",
+    only_open: bool = False,
+    without: Collection[UUID] = (),
 ) -> QuerySet[FlaggedText]:
-    """Return the texts with finds of communities, the newest first, narrowed where asked."""
+    """Return the texts with finds of communities, the newest first, narrowed where asked.
+
+    `without` are texts that the reader is not to be led to.
+    """
     found = FlaggedText.objects.filter(community_id__in=communities).select_related("community")
+    if without:
+        found = found.exclude(record__in=without)
     wanted = {name: value for name, value in (("kind", kind), ("place", place)) if value}
     if only_open:
         found = found.filter(followed_up_at__isnull=True)

@@ -1,4 +1,4 @@
-"""What is stored of services: catalogue, promises, teams, orders and their words."""
+"""What is stored of services: catalogue, promises, teams, orders, feedback and their words."""
 
 from hudang.service.models.catalogue import (
     Group,
@@ -7,6 +7,15 @@ from hudang.service.models.catalogue import (
     Team,
     TeamMember,
     Urgency,
+)
+from hudang.service.models.feedback import Accused, Feedback, Severity, Source
+from hudang.service.models.feedback_words import (
+    COMPLAINT,
+    RESULT,
+    SUGGESTION,
+    CaseWords,
+    CustomerFeedback,
+    FeedbackWords,
 )
 from hudang.service.models.orders import (
     LANDLINE,
@@ -19,18 +28,26 @@ from hudang.service.models.orders import (
     OrderCounter,
     OrderWords,
     ServiceRecord,
-    Spot,
 )
+from hudang.service.models.places import Spot
 from hudang.service.models.ratings import Rating
 
 __all__ = [
+    "COMPLAINT",
     "LANDLINE",
     "MOBILE",
     "NAME",
+    "RESULT",
+    "SUGGESTION",
     "WORK_ORDER",
+    "Accused",
     "CallerWords",
+    "CaseWords",
     "Channel",
+    "CustomerFeedback",
     "CustomerWords",
+    "Feedback",
+    "FeedbackWords",
     "Group",
     "OrderCounter",
     "OrderWords",
@@ -38,6 +55,8 @@ __all__ = [
     "ServiceLevel",
     "ServiceRecord",
     "ServiceType",
+    "Severity",
+    "Source",
     "Spot",
     "Team",
     "TeamMember",

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core.models import (
@@ -21,6 +20,7 @@ from hudang.core.models import (
 from hudang.purposes.inventory import Category
 from hudang.registry.models import Building, Customer, House, ServiceContract
 from hudang.service.models.catalogue import ServiceType, Team, Urgency
+from hudang.service.models.places import Spot, place_name
 from hudang.vault.fields import SealedField
 from hudang.vault.keys import Kind as OwnerKind
 from hudang.vault.keys import Slot
@@ -42,22 +42,6 @@ class Channel(models.TextChoices):
     PATROL = "patrol", _("seen on patrol")
     PORTAL = "portal", _("in the portal")
     SYSTEM = "system", _("by another system")
-
-
-class Spot(models.TextChoices):
-    """Where something is that belongs to all; a house says it by itself."""
-
-    LOBBY = "lobby", _("lobby")
-    LIFT = "lift", _("lift")
-    STAIRS = "stairs", _("stairs and landings")
-    ROOF = "roof", _("roof")
-    FACADE = "facade", _("outer wall")
-    GARAGE = "garage", _("garage")
-    GATE = "gate", _("gate")
-    ROAD = "road", _("road and path")
-    GARDEN = "garden", _("garden and playground")
-    PLANT = "plant", _("plant room")
-    OTHER = "other", _("another place")
 
 
 class OrderCounter(CommunityRecord):
@@ -185,12 +169,7 @@ class ServiceRecord(CommunityRecord):
     @property
     def place(self) -> str:
         """Where it is: the house, or the building and what belongs to all of them."""
-        if self.house is not None:
-            return str(self.house.label)
-        spot = str(self.get_spot_display())
-        if self.building is None:
-            return spot
-        return gettext("building %(code)s, %(spot)s") % {"code": self.building.code, "spot": spot}
+        return place_name(house=self.house, building=self.building, spot=self.spot)
 
 
 class OrderWords(models.Model):

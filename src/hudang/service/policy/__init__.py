@@ -1,5 +1,7 @@
-"""What is promised, required and due where somebody asks for a service."""
+"""What is promised, required and due where somebody asks for a service, complains or suggests."""
 
+from hudang.service.policy import feedback
+from hudang.service.policy.feedback import FEEDBACK_OWNER, FEEDBACK_TRANSITIONS
 from hudang.service.policy.figures import LEAST_COUNTED, share_of
 from hudang.service.policy.orders import (
     AT_WORK,
@@ -45,6 +47,8 @@ from hudang.service.policy.ratings import (
 __all__ = [
     "ASK_EVERY",
     "AT_WORK",
+    "FEEDBACK_OWNER",
+    "FEEDBACK_TRANSITIONS",
     "HOUSE_RULE",
     "LEAST_COUNTED",
     "LINK_OPEN",
@@ -57,6 +61,7 @@ __all__ = [
     "SCORES",
     "Promise",
     "State",
+    "feedback",
     "fitting",
     "is_involved",
     "is_late",

@@ -62,9 +62,11 @@ def members_of(team: Team) -> list[str]:
     return [one.person for one in team.members.all()]
 
 
-def workers(community: UUID, *, at: datetime) -> list[User]:
-    """Return who may be in a team there: everybody whose post includes work on orders."""
-    roles = [role for role in Role if Permission.WORK_ORDER in accounts.permissions_of([role])]
+def workers(
+    community: UUID, *, at: datetime, permission: Permission = Permission.WORK_ORDER
+) -> list[User]:
+    """Return everybody whose post there includes an act: work on orders, if no other is named."""
+    roles = [role for role in Role if permission in accounts.permissions_of([role])]
     posts = Post.objects.in_force(at).filter(communities=community, role__in=roles)
     return list(User.objects.filter(id__in=posts.values("user_id")).order_by("code"))
 

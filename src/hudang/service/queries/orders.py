@@ -14,9 +14,10 @@ from hudang.registry.parsing.invalid import Invalid
 from hudang.service import policy
 from hudang.service.models import CallerWords, CustomerWords, ServiceRecord
 from hudang.service.queries.catalogue import teams_of
+from hudang.service.queries.counted import Counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Customer, House
 
-# A list counts so many: who looks for one of more narrows it.
-MOST_LISTED = 10_000
 State = ServiceRecord.State
 
 
@@ -46,21 +45,6 @@ class OrderFilter:
     is_oldest_first: bool = False
 
 
-class Counted:
-    """A query that is counted up to a limit only: counting everything grows with everything."""
-
-    most = MOST_LISTED
-
-    def __init__(self, found: QuerySet[ServiceRecord]) -> None:
-        self.found = found
-
-    def count(self) -> int:
-        return self.found.order_by().values("id")[: self.most].count()
-
-    def __getitem__(self, wanted: slice) -> Iterable[ServiceRecord]:
-        return self.found[wanted]
-
-
 def visible_to(by: Actor) -> QuerySet[ServiceRecord]:
     """Return the orders a person may see: of his communities, or, of a contractor's, his own
     that are open (LC-053)."""
@@ -71,7 +55,7 @@ def visible_to(by: Actor) -> QuerySet[ServiceRecord]:
     return found.select_related("type", "house", "building", "community", "team")
 
 
-def orders_like(wanted: OrderFilter, *, by: Actor, at: datetime) -> Counted:
+def orders_like(wanted: OrderFilter, *, by: Actor, at: datetime) -> Counted[ServiceRecord]:
     """Return the orders that fit, the newest first unless the oldest are asked for."""
     found = visible_to(by)
     if wanted.community is not None:

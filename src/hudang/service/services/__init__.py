@@ -1,6 +1,35 @@
-"""What can be done about orders; each act decides by policy, writes and logs in one go."""
+"""What can be done about orders and feedback; each act decides by policy, writes and logs."""
 
 from hudang.service.services.catalogue import establish, set_promise, set_up_team
+from hudang.service.services.feedback import Raised, Said, raise_feedback
+from hudang.service.services.feedback_acts import (
+    Answer,
+    answer,
+    begin,
+    extend,
+    find_out,
+    give,
+    join,
+    promise,
+    reopen_feedback,
+    settle,
+    sort,
+    withdraw_feedback,
+)
+from hudang.service.services.feedback_asking import (
+    AskedAccount,
+    ask_accused,
+    find_asked,
+    give_account,
+    view_asked,
+)
+from hudang.service.services.feedback_cases import deals_with
+from hudang.service.services.feedback_opening import (
+    FeedbackView,
+    call_complainant,
+    view_feedback,
+)
+from hudang.service.services.feedback_past import PastFeedback, enter_past_feedback
 from hudang.service.services.logging import subjects_of
 from hudang.service.services.numbers import take_numbers
 from hudang.service.services.opening import (
@@ -27,33 +56,59 @@ from hudang.service.services.working import (
 )
 
 __all__ = [
+    "Answer",
     "Asked",
+    "AskedAccount",
     "Caller",
+    "FeedbackView",
     "OrderView",
     "Past",
+    "PastFeedback",
+    "Raised",
+    "Said",
     "WordsRow",
+    "answer",
     "ask",
+    "ask_accused",
     "assign",
+    "begin",
     "call",
+    "call_complainant",
     "cancel",
     "close",
+    "deals_with",
     "enter_past",
+    "enter_past_feedback",
     "enter_rating",
     "establish",
+    "extend",
+    "find_asked",
+    "find_out",
     "finish",
     "follow_up",
+    "give",
+    "give_account",
     "is_involved",
+    "join",
     "keep_words",
     "may_call",
     "note",
+    "promise",
+    "raise_feedback",
     "rate",
     "record",
     "reopen",
+    "reopen_feedback",
     "set_promise",
     "set_up_team",
+    "settle",
+    "sort",
     "subjects_of",
     "take_numbers",
     "take_up",
+    "view_asked",
+    "view_feedback",
     "view_order",
     "wait",
+    "withdraw_feedback",
 ]

@@ -1,4 +1,4 @@
-"""One line for every act about an order, in its transaction."""
+"""One line for every act about an order or a case, in its transaction."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.accounts.policy import Permission
-    from hudang.service.models import ServiceRecord
+    from hudang.service.models import Feedback, ServiceRecord
     from hudang.vault.models import SealedRecord
 
 
@@ -46,6 +46,35 @@ def log_order(
         subjects=subjects,
         count=1,
         detail={"community": str(order.community_id), **(detail or {})},
+    )
+
+
+def log_feedback(
+    what: str,
+    feedback: Feedback,
+    *,
+    by: Actor,
+    permission: Permission,
+    at: datetime,
+    act: Act = Act.CHANGE,
+    items: Sequence[int] = (),
+    words: Iterable[SealedRecord] = (),
+    detail: Mapping[str, str] | None = None,
+) -> UUID:
+    """Write the entry of an act about a case; whom it is about, of ours, the log is not told."""
+    return record_act(
+        f"service.{what}",
+        by=by,
+        permission=permission,
+        at=at,
+        act=act,
+        purpose=policy.feedback.PURPOSE,
+        reference=feedback.number,
+        items=items,
+        subjects=subjects_of(words),
+        count=1,
+        control="LC-166",
+        detail={"community": str(feedback.community_id), **(detail or {})},
     )
 
 

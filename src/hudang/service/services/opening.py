@@ -112,6 +112,11 @@ def call(order: ServiceRecord, *, by: Actor, at: datetime) -> str:
         one.customer if isinstance(one, CustomerWords) else one for one in words[:1]
     ]
     under = _authority(order, records, items={MOBILE}, act=Act.CALL, by=by, at=at)
+    return dialled(records, under=under, at=at)
+
+
+def dialled(records: Sequence[SealedRecord], *, under: disclosure.Authority, at: datetime) -> str:
+    """Return the telephone that one of the records holds, once its call is in the log."""
     opened = disclosure.disclose(
         records, {MOBILE}, under=under, at=at, act=Act.CALL, what="service.call"
     )

@@ -43,18 +43,19 @@ TONES = {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
         "lent", "out", "counting", "running", "undoing", "queued", "sending", "printed",
-        "begun", "assigned", "underway",
+        "begun", "assigned", "underway", "investigating", "promised",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
         "held", "unclear", "follow_up", "interrupted", "absent", "recorded", "urgent", "today",
+        "serious",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
         "destroyed", "outdated", "expired", "limited", "barred", "given_up",
-        "void", "emergency", "late",
+        "void", "emergency", "late", "grave",
     },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

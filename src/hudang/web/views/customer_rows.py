@@ -16,6 +16,7 @@ from hudang.purposes import queries as purposes
 from hudang.purposes.models import NoticeDelivery
 from hudang.registry import policy, queries, services
 from hudang.registry.models import Customer
+from hudang.service import queries as service
 from hudang.web.views.customer_parts import ItemRow, dial_url, item_row, openable_items
 
 if TYPE_CHECKING:
@@ -195,9 +196,10 @@ def described(changes: Sequence[CustomerChange]) -> list[Change]:
     ]
 
 
-def looks_at(customer: Customer) -> accesslog.Newest[Look]:
-    found = accesslog.who_looked_at(customer.id)
-    return accesslog.Newest(found)
+def looks_at(customer: Customer, *, by: Actor) -> accesslog.Newest[Look]:
+    """Return who looked at a customer; complaints about the reader do not lead him here."""
+    hidden = service.hidden_numbers(by.code)
+    return accesslog.Newest(accesslog.who_looked_at(customer.id, without=hidden))
 
 
 def described_looks(looks: Sequence[Look]) -> list[LookEntry]:

@@ -153,7 +153,7 @@ def changes(request: StaffRequest, number: str) -> HttpResponse:
 @require_GET
 def looks(request: StaffRequest, number: str) -> HttpResponse:
     view = parts.look_at(request, number)
-    found = paginate(request, rows.looks_at(view.customer))
+    found = paginate(request, rows.looks_at(view.customer, by=request.actor))
     return page(
         request,
         "customers/looks.html",

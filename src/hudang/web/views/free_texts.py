@@ -17,6 +17,7 @@ from hudang.core.free_text import Kind
 from hudang.purposes import policy, queries, services
 from hudang.purposes.models import FlaggedText
 from hudang.registry import queries as registry
+from hudang.service import queries as service
 from hudang.web.forms.flagged_texts import FlaggedForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import fragment, page
@@ -46,7 +47,10 @@ def hint(request: StaffRequest) -> HttpResponse:
 def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(P.FOLLOW_UP_TEXTS)
     form = FlaggedForm(request.GET or None)
-    found = paginate(request, queries.flagged(request.actor.communities, **form.wanted()))
+    hidden = service.hidden_texts(request.actor.code)
+    found = paginate(
+        request, queries.flagged(request.actor.communities, **form.wanted(), without=hidden)
+    )
     return page(
         request, "free_text/index.html#list", form=form, page=found, rows=_rows(found.rows),
         counts=queries.flagged_counts(request.actor.communities, since=now() - SHOWN),

@@ -18,7 +18,7 @@ from hudang.registry import services as customers
 from hudang.registry.parsing.invalid import Invalid
 from hudang.service import queries, services
 from hudang.service.reading import Read, read_message
-from hudang.service.services import Asked, Caller
+from hudang.service.services import Asked
 from hudang.vault.errors import IndexRebuilding
 from hudang.web.forms.orders import OrderForm, PasteForm, WhoForm
 from hudang.web.shortcuts import fragment, page
@@ -117,7 +117,6 @@ def _houses(request: StaffRequest, text: str) -> list[Choice]:
 def _record(request: StaffRequest, form: OrderForm) -> ServiceRecord:
     said = form.cleaned_data
     customer, house = form.meant
-    caller = Caller(said["caller_name"].strip(), said["caller_mobile"].strip())
     asked = Asked(
         type=form.type_chosen,
         house=house,
@@ -126,6 +125,6 @@ def _record(request: StaffRequest, form: OrderForm) -> ServiceRecord:
         **{name: said[name] for name in ("text", "spot", "urgency", "channel", "appointed_at")},
     )
     return services.record(
-        house.community if house else form.community_chosen, asked, customer=customer,
-        caller=None if customer else caller, by=request.actor, at=now(),
+        form.community_chosen, asked, customer=customer, caller=None if customer else form.caller,
+        by=request.actor, at=now(),
     )  # fmt: skip

@@ -34,6 +34,9 @@ ROUTES = {
     Kind.POOL: "order",
     Kind.ASSIGN: "order",
     Kind.CLOSE: "order",
+    Kind.CASE: "feedback_case",
+    Kind.GIVE_CASE: "feedback_case",
+    Kind.ACCOUNT: "feedback_account",
     Kind.RATING: "order",
     Kind.EXPLANATION: "explanation",
     Kind.RECIPIENT: "recipients",
@@ -121,6 +124,8 @@ def _lines(tasks: Iterable[Task], *, names: Mapping[UUID, str], at: datetime) ->
 def _url(task: Task) -> str:
     if task.kind == Kind.LATE_ORDERS:
         return f"{reverse('web:orders')}?state=open&late=on&community={task.key[0]}"
+    if task.kind == Kind.LATE_CASES:
+        return f"{reverse('web:feedback')}?late=on&order=due"
     return reverse(f"web:{ROUTES[task.kind]}", args=task.key)
 
 

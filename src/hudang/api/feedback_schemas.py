@@ -1,0 +1,152 @@
+"""What routes about complaints and suggestions take and give."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from ninja import Field, Schema
+
+from hudang.api.controls import WordingOut
+from hudang.api.order_schemas import ActIn, Words, WordsIn, WordsOut
+from hudang.api.schemas import Number
+from hudang.service import policy
+from hudang.service.models import Feedback, Severity, Source, Spot
+
+Kind = Feedback.Kind
+State = Feedback.State
+CaseNumber = Annotated[str, Field(max_length=20, pattern=r"^(TS|JY)-[0-9]{2,5}-[0-9]{6,9}$")]
+Employee = Annotated[str, Field(max_length=20)]
+
+
+class CasesIn(Schema):
+    """Which cases, the newest first; nobody's can be asked for."""
+
+    kind: Kind | None = None
+    state: State | None = None
+    severity: Severity | None = None
+    group: Annotated[str, Field(max_length=20)] = ""
+    house: Annotated[str, Field(max_length=40)] = ""
+    recorded_from: date | None = None
+    recorded_until: date | None = None
+    is_late: bool = False
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    size: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class CaseIn(WordsIn):
+    """What is complained about or suggested, where, and by whom: a customer, a caller, nobody."""
+
+    kind: Kind
+    category: Annotated[str, Field(max_length=40)]
+    text: Words
+    severity: Severity = Severity.ORDINARY
+    source: Source = Source.SYSTEM
+    house: Annotated[str, Field(max_length=40)] = ""
+    spot: Spot | None = None
+    building: Annotated[str, Field(max_length=8)] = ""
+    facility: Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z0-9-]*$")] = ""
+    accused: Annotated[list[Employee], Field(max_length=10)] = []
+    customer: Number | None = None
+    caller_name: Annotated[str, Field(max_length=40)] = ""
+    caller_mobile: Annotated[str, Field(max_length=20)] = ""
+
+
+class SaidIn(WordsIn):
+    """Words that are added to a case."""
+
+    text: Words
+
+
+class SaidActIn(ActIn, SaidIn):
+    """Words that go with an act, and the edition of the case that was looked at."""
+
+
+class PromiseIn(SaidActIn):
+    """What is promised, who does it, until when."""
+
+    by_whom: Employee
+    until: date
+
+
+class AnswerIn(SaidActIn):
+    """The answer, and how it ended; what is adopted says who does it until when."""
+
+    outcome: Feedback.Outcome
+    cause: Feedback.Cause | None = None
+    by_whom: Employee = ""
+    until: date | None = None
+
+
+class SettleIn(ActIn, WordsIn):
+    """What who raised it said to the answer."""
+
+    acceptance: Feedback.Acceptance
+    text: Annotated[str, Field(max_length=policy.LONGEST_TEXT)] = ""
+
+
+class GiveIn(ActIn):
+    """Whose case it is from now on."""
+
+    owner: Employee
+
+
+class JoinIn(ActIn):
+    """The case in which the same matter is dealt with."""
+
+    into: CaseNumber
+
+
+class CategoryOut(Schema):
+    """A line of the catalogue of complaints or suggestions, with its group."""
+
+    kind: Kind
+    code: str
+    group: WordingOut
+    name: WordingOut
+
+
+class CaseOut(Schema):
+    """A case; it names neither who raised it nor whom it is about."""
+
+    number: str
+    community: str
+    kind: Kind
+    category: str
+    severity: Severity
+    source: Source
+    state: State
+    place: str
+    facility: str
+    owner: str
+    recorded_at: datetime
+    acknowledge_due_date: date
+    acknowledged_at: datetime | None
+    answer_due_date: date
+    answered_at: datetime | None
+    promised_to_do: str
+    promised_date: date | None
+    outcome: str
+    cause: str
+    acceptance: str
+    closed_at: datetime | None
+    reopened: int
+    edition: int
+
+
+class CasesOut(Schema):
+    """A page of cases; no more than ten thousand are counted."""
+
+    cases: list[CaseOut]
+    total: int
+
+
+class CaseWordsOut(CaseOut):
+    """A case with its words: in full for who deals with it, masked for others."""
+
+    is_open: bool
+    customer: str | None
+    name: str
+    mobile: str
+    accused: list[str]
+    words: list[WordsOut]
