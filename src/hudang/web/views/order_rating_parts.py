@@ -19,15 +19,12 @@ def shown(order: ServiceRecord, *, has_customer: bool, by: Actor) -> dict[str, A
     """Return the rating of an order with the forms that are open to a person; a caller who is no
     customer is not asked."""
     rating = queries.rating_of(order)
-    may = by.may(Permission.LEAD_ORDERS) and order.state in DONE and has_customer
-    has_score = rating is not None and rating.score is not None
-    is_low = rating is not None and policy.is_low(rating.score)
-    is_followed = rating is not None and rating.followed_up_at is not None
+    if not (by.may(Permission.LEAD_ORDERS) and order.state in DONE and has_customer):
+        return {"rating": rating}
+    is_low = rating is not None and policy.is_low(rating.score) and not rating.followed_up_at
     return {
         "rating": rating,
-        "may_ask": may and rating is None,
-        "enter_form": EnterForm(auto_id="rating-%s") if may and not has_score else None,
-        "follow_form": FollowUpForm(auto_id="follow-%s")
-        if may and is_low and not is_followed
-        else None,
+        "may_ask": rating is None,
+        "enter_form": None if rating and rating.score else EnterForm(auto_id="rating-%s"),
+        "follow_form": FollowUpForm(auto_id="follow-%s") if is_low else None,
     }
