@@ -133,7 +133,9 @@ def detail_page(
     """Show an order with the acts that are open, or with a form that has to be mended."""
     view = services.view_order(order, by=request.actor, at=now())
     shown = parts.shown(request, view, bound=bound or {})
-    ratings = rating_parts.shown(order, by=request.actor) | more
+    ratings = (
+        rating_parts.shown(order, has_customer=view.customer is not None, by=request.actor) | more
+    )
     return page(request, "orders/detail.html", status=status, **shown, **ratings)
 
 
