@@ -24,6 +24,7 @@ from hudang.api import (
     messages,
     notices,
     office_moves,
+    order_files,
     orders,
     place_edits,
     problems,
@@ -104,6 +105,7 @@ api.add_router("/communities", visits.router)
 api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/communities", orders.router)
+api.add_router("/communities", order_files.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/message-templates", messages.templates)

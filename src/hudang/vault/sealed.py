@@ -60,6 +60,9 @@ class Place(IntEnum):
     CALLER_TEXT = 61
     EXPLANATION_TEXT = 62
     ASKER_TEXT = 63
+    ORDER_FILE = 70
+    CALLER_FILE = 71
+    SERVICE_NEED = 72
 
 
 class Context(NamedTuple):

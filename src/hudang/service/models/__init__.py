@@ -1,5 +1,11 @@
 """What is stored of services: catalogue, promises, teams, orders and their words."""
 
+from hudang.service.models.attachments import (
+    SECRET,
+    Attachment,
+    CallerAttachment,
+    CustomerAttachment,
+)
 from hudang.service.models.catalogue import (
     Group,
     ServiceLevel,
@@ -26,9 +32,13 @@ __all__ = [
     "LANDLINE",
     "MOBILE",
     "NAME",
+    "SECRET",
     "WORK_ORDER",
+    "Attachment",
+    "CallerAttachment",
     "CallerWords",
     "Channel",
+    "CustomerAttachment",
     "CustomerWords",
     "Group",
     "OrderCounter",

@@ -1,5 +1,11 @@
 """Questions about services; nothing here opens or changes anything."""
 
+from hudang.service.queries.attachments import (
+    AnyAttachment,
+    attachment,
+    attachments_of,
+    count_attachments,
+)
 from hudang.service.queries.catalogue import (
     Promises,
     levels,
@@ -41,13 +47,17 @@ from hudang.service.queries.orders import (
 
 __all__ = [
     "MOST_LISTED",
+    "AnyAttachment",
     "By",
     "FigureFilter",
     "Figures",
     "OrderFilter",
     "Promises",
     "asked_about",
+    "attachment",
+    "attachments_of",
     "compared",
+    "count_attachments",
     "counts",
     "customers_of",
     "figures",

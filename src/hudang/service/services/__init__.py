@@ -1,5 +1,12 @@
 """What can be done about orders; each act decides by policy, writes and logs in one go."""
 
+from hudang.service.services.attaching import (
+    Told,
+    attach,
+    is_open_to,
+    open_attachment,
+    remove_attachment,
+)
 from hudang.service.services.catalogue import establish, set_promise, set_up_team
 from hudang.service.services.logging import subjects_of
 from hudang.service.services.numbers import take_numbers
@@ -30,8 +37,10 @@ __all__ = [
     "Caller",
     "OrderView",
     "Past",
+    "Told",
     "WordsRow",
     "assign",
+    "attach",
     "call",
     "cancel",
     "close",
@@ -39,10 +48,13 @@ __all__ = [
     "establish",
     "finish",
     "is_involved",
+    "is_open_to",
     "keep_words",
     "may_call",
     "note",
+    "open_attachment",
     "record",
+    "remove_attachment",
     "reopen",
     "set_promise",
     "set_up_team",

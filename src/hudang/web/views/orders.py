@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hudang.web.forms.order_acts import ActForm
+    from hudang.web.forms.order_files import AttachForm
     from hudang.web.shortcuts import StaffRequest
 
 P = Permission
@@ -118,18 +119,21 @@ def mine(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 def detail(request: StaffRequest, number: str) -> HttpResponse:
-    return _detail(request, _order(request, number))
+    return shown_order(request, the_order(request, number))
 
 
-def _detail(
+def shown_order(
     request: StaffRequest,
     order: ServiceRecord,
     *,
     bound: Mapping[str, ActForm] | None = None,
+    attaching: AttachForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Show an order, with the form of an act or of files as it was sent where it had a fault."""
     view = services.view_order(order, by=request.actor, at=now())
     shown = parts.shown(request, view, bound=bound or {})
+    shown |= parts.files_of(request, order, attaching=attaching)
     return page(request, "orders/detail.html", status=status, **shown)
 
 
@@ -137,7 +141,7 @@ def _detail(
 @cache_control(no_store=True, private=True)
 def call(request: StaffRequest, number: str) -> HttpResponse:
     """One tap: the telephone of who asked as a link that dials, for a minute; logged."""
-    value = services.call(_order(request, number), by=request.actor, at=now())
+    value = services.call(the_order(request, number), by=request.actor, at=now())
     return page(
         request, "customers/revealed.html#value", place=request.htmx.target or "order-telephone",
         value=value, mask="", is_phone=True, seconds=SECONDS, asked=None,
@@ -147,12 +151,12 @@ def call(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def move(request: StaffRequest, number: str, act: str) -> HttpResponse:
     """Do one act on an order; its words come by form and nowhere else."""
-    order = _order(request, number)
+    order = the_order(request, number)
     form = parts.form_of(act, order, request.POST)
     if form is None:
         raise Http404
     if not form.is_valid():
-        return _detail(request, order, bound={act: form}, status=422)
+        return shown_order(request, order, bound={act: form}, status=422)
     parts.do(act, order, form, by=request.actor, at=now())
     return redirect("web:order", number)
 
@@ -160,11 +164,12 @@ def move(request: StaffRequest, number: str, act: str) -> HttpResponse:
 @require_GET
 def printed(request: StaffRequest, number: str) -> HttpResponse:
     """Show an order to be printed: place, kind and promise, nobody's name."""
-    order = _order(request, number)
+    order = the_order(request, number)
     return page(request, "orders/printed.html", order=order, names=names_of([order.assignee]))
 
 
-def _order(request: StaffRequest, number: str) -> ServiceRecord:
+def the_order(request: StaffRequest, number: str) -> ServiceRecord:
+    """Return an order that the person may see; one of which he may not know is not there."""
     if not request.actor.may(P.SEE_ORDERS):
         request.actor.require(P.WORK_ORDER)
     try:
