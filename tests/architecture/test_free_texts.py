@@ -20,6 +20,7 @@ PUBLISHED = ("_zh", "_en", "PartForm.choices", "PartForm.lines", "FirstNoticeFor
 LOOKED_FOR = {
     "DossierFilterForm.q", "FilterForm.house", "OfficeFilterForm.text", "OpeningForm.houses",
     "SearchForm.q", "VisitFilterForm.house", "TypedPage.page", "OrderFilterForm.text",
+    "TaskFilterForm.text",
     "OrderForm.q", "WhoForm.q",
 }  # fmt: skip
 READ_BY_A_PROGRAM = {

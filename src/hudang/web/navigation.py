@@ -55,7 +55,13 @@ class Group:
 
 P = Permission
 MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
-    ("", (Place("home", _("Workbench"), icon="home"),)),
+    (
+        "",
+        (
+            Place("home", _("Workbench"), icon="home"),
+            Place("work", _("My work"), icon="list-check"),
+        ),
+    ),
     (
         _("Customers"),
         (

@@ -15,6 +15,7 @@ from hudang.web.urls_orders import urlpatterns as order_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
 from hudang.web.urls_visits import urlpatterns as visit_pages
+from hudang.web.urls_work import urlpatterns as work_pages
 from hudang.web.views import (
     assessments,
     controls,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("account/news", sign_in.news_read, name="news_read"),
     path("demo/sign-in", session.demo_sign_in, name="demo_sign_in"),
     path("demo/roster", session.demo_roster, name="demo_roster"),
+    *work_pages,
     *consent_pages,
     *collection_pages,
     # Rules

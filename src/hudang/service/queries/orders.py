@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from hudang.accounts.policy import Permission
 from hudang.registry import queries as registry
@@ -189,6 +189,18 @@ def words_of(found: ServiceRecord) -> list[CustomerWords | CallerWords]:
         CustomerWords.objects.filter(**same).select_related("customer")
     )
     return said or list(CallerWords.objects.filter(**same))
+
+
+def late_for_long(
+    communities: Collection[UUID], *, before: datetime
+) -> list[tuple[UUID, int, datetime]]:
+    """Return the communities with open orders that were due before a moment: how many, and since
+    when the latest of them is due."""
+    found = ServiceRecord.objects.filter(
+        community_id__in=communities, state__in=policy.OPEN, completion_due_at__lt=before
+    )
+    rows = found.order_by().values_list("community_id")
+    return list(rows.annotate(count=Count("id"), oldest=Min("completion_due_at")))
 
 
 def counts(by: Actor, *, at: datetime) -> dict[str, int]:

@@ -49,12 +49,12 @@ TONES = {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
-        "held", "unclear", "follow_up", "interrupted", "absent", "recorded", "urgent",
+        "held", "unclear", "follow_up", "interrupted", "absent", "recorded", "urgent", "today",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
         "destroyed", "outdated", "expired", "limited", "barred", "given_up",
-        "void", "emergency",
+        "void", "emergency", "late",
     },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

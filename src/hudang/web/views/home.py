@@ -21,6 +21,7 @@ from hudang.registry.models import House
 from hudang.regulation import queries as regulation
 from hudang.regulation.policy import Standing
 from hudang.web.shortcuts import page
+from hudang.web.views import work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +91,7 @@ def _told(request: StaffRequest) -> dict[str, Any]:
         "to_verify": collection.proposals_to_verify(request.actor),
         "to_prove": registry.waiting_for_proof(request.actor),
         "must_sign": accounts.must_sign(request.actor, at=at),
+        "waiting": work.counts(request),
         "vacancies": _vacancies(request, at=at),
     }
 

@@ -1,0 +1,146 @@
+"""My work: everything that waits for a person, as a list, a board and a calendar."""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+from django.views.decorators.http import require_GET
+
+from hudang.registry import queries as registry
+from hudang.web.forms.work import TaskFilterForm
+from hudang.web.pagination import paginate
+from hudang.web.shortcuts import page
+from hudang.worklist import queries
+from hudang.worklist.policy import Horizon, Kind, horizon_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from hudang.web.shortcuts import StaffRequest
+    from hudang.worklist.sources import Task
+
+# The page on which the work of each kind is done; a task's key names what it is about there.
+ROUTES = {
+    Kind.ORDER: "order",
+    Kind.POOL: "order",
+    Kind.ASSIGN: "order",
+    Kind.CLOSE: "order",
+    Kind.EXPLANATION: "explanation",
+    Kind.RECIPIENT: "recipients",
+    Kind.VISIT: "visit",
+    Kind.PROPOSAL: "proposals",
+    Kind.QUARANTINE: "quarantine",
+    Kind.LOAN: "dossier",
+    Kind.SHORTFALL: "shortfalls",
+    Kind.FREE_TEXT: "flagged_texts",
+    Kind.CHANGE: "change",
+    Kind.HANDOVER: "handover",
+    Kind.UNDERTAKING: "own_undertaking",
+}
+COLUMN_SHOWS = 25
+DAY_SHOWS = 4
+# So many years around this one have a calendar.
+YEARS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task as a page shows it."""
+
+    task: Task
+    horizon: Horizon
+    url: str
+    community: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar; `more` are the tasks for which its field has no room."""
+
+    date: date
+    is_of_month: bool
+    lines: Sequence[Line]
+    more: int
+
+
+@require_GET
+def index(request: StaffRequest) -> HttpResponse:
+    form, lines = _asked(request)
+    return page(request, "work/list.html#rows", form=form, page=paginate(request, lines))
+
+
+@require_GET
+def board(request: StaffRequest) -> HttpResponse:
+    form, lines = _asked(request)
+    columns = [(one, [line for line in lines if line.horizon == one]) for one in Horizon]
+    shown = [(one, found[:COLUMN_SHOWS], len(found)) for one, found in columns]
+    return page(request, "work/board.html", form=form, columns=shown)
+
+
+@require_GET
+def calendar(request: StaffRequest) -> HttpResponse:
+    form, lines = _asked(request)
+    month = _month(request.GET.get("month", ""))
+    return page(
+        request, "work/calendar.html", form=form, month=month, weeks=_weeks(month, lines),
+        before=month - timedelta(days=1), after=month + timedelta(days=31), today=localdate(),
+    )  # fmt: skip
+
+
+def counts(request: StaffRequest) -> list[tuple[Horizon, int]]:
+    """Return what waits, by how near it is, for the workbench."""
+    at = now()
+    found = queries.counts(queries.tasks_of(request.actor, at=at), at=at)
+    return [(horizon, found[horizon]) for horizon in Horizon]
+
+
+def _asked(request: StaffRequest) -> tuple[TaskFilterForm, list[Line]]:
+    """Return the form and the tasks that fit what it asks for."""
+    names, at = registry.community_names(request.actor), now()
+    form = TaskFilterForm(request.GET, communities=names)
+    tasks = queries.tasks_of(request.actor, at=at, wanted=form.wanted())
+    return form, list(_lines(tasks, names=names, at=at))
+
+
+def _lines(tasks: Iterable[Task], *, names: Mapping[UUID, str], at: datetime) -> Iterable[Line]:
+    for task in tasks:
+        community = names.get(task.community, "") if task.community else ""
+        yield Line(task, horizon_of(task.due, at=at), _url(task), community)
+
+
+def _url(task: Task) -> str:
+    if task.kind == Kind.LATE_ORDERS:
+        return f"{reverse('web:orders')}?state=open&late=on&community={task.key[0]}"
+    return reverse(f"web:{ROUTES[task.kind]}", args=task.key)
+
+
+def _month(text: str) -> date:
+    """Return the first day of the month that is asked for; of nonsense, of this one."""
+    try:
+        month = date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        month = date.min
+    return month if abs(month.year - localdate().year) < YEARS else localdate().replace(day=1)
+
+
+def _weeks(month: date, lines: Sequence[Line]) -> list[list[Day]]:
+    due: dict[date, list[Line]] = {}
+    for line in lines:
+        if line.task.due is not None:
+            due.setdefault(localdate(line.task.due), []).append(line)
+
+    def day(one: date) -> Day:
+        found = due.get(one, [])
+        return Day(one, one.month == month.month, found[:DAY_SHOWS], len(found[DAY_SHOWS:]))
+
+    weeks = Calendar().monthdatescalendar(month.year, month.month)
+    return [[day(one) for one in week] for week in weeks]

@@ -1,0 +1,76 @@
+"""What kinds of work wait for people, how near a deadline is, whose it becomes when it is late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from hudang.accounts.models import Role
+from hudang.core.calendar import local_day
+from hudang.core.controls import enforces
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+WEEK: Final = 7
+
+
+class Kind(TextChoices):
+    """What is to be done; each has the page on which it is done."""
+
+    ORDER = "order", _("Work on an order")
+    POOL = "pool", _("Take up an order of the team")
+    ASSIGN = "assign", _("Give an order to a team")
+    CLOSE = "close", _("Settle an order that is done")
+    LATE_ORDERS = "late_orders", _("Look into late orders")
+    EXPLANATION = "explanation", _("Answer a question about rules")
+    RECIPIENT = "recipient", _("Tell a recipient of a withdrawal")
+    VISIT = "visit", _("Visit a home")
+    PROPOSAL = "proposal", _("Verify an answer about a record")
+    QUARANTINE = "quarantine", _("Prove the source of a roster")
+    LOAN = "loan", _("Get a dossier back")
+    SHORTFALL = "shortfall", _("Find missing papers")
+    FREE_TEXT = "free_text", _("Follow up a free text")
+    CHANGE = "change", _("Decide on a change of posts")
+    HANDOVER = "handover", _("Sign a handover")
+    UNDERTAKING = "undertaking", _("Sign the undertaking")
+
+
+class Horizon(TextChoices):
+    """How near a deadline is, by the days of the company."""
+
+    LATE = "late", _("Late")
+    TODAY = "today", _("Today")
+    WEEK = "week", _("Within a week")
+    LATER = "later", _("In more than a week")
+    UNDATED = "undated", _("No deadline")
+
+
+# Company figures: so long after its deadline an order is looked into by these as well.
+ESCALATED_AFTER: Final[Mapping[Role, timedelta]] = {
+    Role.CUSTODIAN: timedelta(days=1),
+    Role.MANAGER: timedelta(days=3),
+}
+
+
+def horizon_of(due: datetime | None, *, at: datetime) -> Horizon:
+    """Say how near a deadline is; past its minute it is late, whatever the day."""
+    if due is None:
+        return Horizon.UNDATED
+    if due < at:
+        return Horizon.LATE
+    days = (local_day(due) - local_day(at)).days
+    if days == 0:
+        return Horizon.TODAY
+    return Horizon.WEEK if days <= WEEK else Horizon.LATER
+
+
+@enforces("LC-169")
+def escalated_after(roles: Collection[Role]) -> timedelta | None:
+    """Return how late an order must be before somebody with these roles has to look into it."""
+    found = [after for role, after in ESCALATED_AFTER.items() if role in roles]
+    return min(found, default=None)

@@ -1,0 +1,166 @@
+"""Where work comes from: each function asks one subject what waits for a person.
+
+A task says nothing about a customer: numbers, houses' communities, days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Final
+
+from django.utils.timezone import make_aware
+
+from hudang.accounts import queries as accounts
+from hudang.accounts.policy import Permission
+from hudang.collection import policy as collection_policy
+from hudang.collection import queries as collection
+from hudang.consent import queries as consent
+from hudang.core.calendar import local_day
+from hudang.dossiers import queries as dossiers
+from hudang.dossiers.models import Loan
+from hudang.purposes import queries as purposes
+from hudang.registry import queries as registry
+from hudang.rights import queries as rights
+from hudang.service import queries as service
+from hudang.service.models import ServiceRecord
+from hudang.worklist import policy
+from hudang.worklist.policy import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+    from uuid import UUID
+
+    from hudang.accounts.actor import Actor
+
+P = Permission
+State = ServiceRecord.State
+# Of one kind so many at the most: whoever has more works on the first ones.
+MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits: `key` names it to the page of its kind, `count` how many it is."""
+
+    kind: Kind
+    title: str
+    community: UUID | None = None
+    due: datetime | None = None
+    key: tuple[str, ...] = ()
+    count: int = 1
+
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day of the company; what is due that day is not late in it."""
+    return make_aware(datetime.combine(day, time.max))
+
+
+def own_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
+    if not by.may(P.WORK_ORDER):
+        return
+    for one in service.mine(by)[:MOST]:
+        yield _order(Kind.ORDER, one, due=one.completion_due_at)
+    for one in service.pool(by)[:MOST]:
+        yield _order(Kind.POOL, one, due=one.response_due_at)
+
+
+def led_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
+    if not by.may(P.LEAD_ORDERS):
+        return
+    seen = service.visible_to(by)
+    for one in seen.filter(state=State.RECORDED).order_by("response_due_at", "id")[:MOST]:
+        yield _order(Kind.ASSIGN, one, due=one.response_due_at)
+    for one in seen.filter(state=State.DONE).order_by("done_at", "id")[:MOST]:
+        yield _order(Kind.CLOSE, one, due=None)
+
+
+def _order(kind: Kind, order: ServiceRecord, *, due: datetime | None) -> Task:
+    title = f"{order.number} · {order.type} · {order.place}"
+    return Task(kind, title, order.community_id, due, (order.number,))
+
+
+def late_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield one task for each community whose orders are later than their teams should leave
+    them: the custodian looks into them first, then the manager."""
+    after = policy.escalated_after(by.roles)
+    if after is None:
+        return
+    for community, count, oldest in service.late_for_long(by.communities, before=at - after):
+        yield Task(Kind.LATE_ORDERS, "", community, oldest, (str(community),), count)
+
+
+def explanations(by: Actor, *, at: datetime) -> Iterator[Task]:
+    if not by.may(P.DELIVER_NOTICE):
+        return
+    for row in rights.explanations(by.communities, today=local_day(at)):
+        one = row.explanation
+        if one.is_open:
+            due = end_of(one.due_date)
+            yield Task(Kind.EXPLANATION, one.number, one.community_id, due, (one.number,))
+
+
+def recipients(by: Actor, *, at: datetime) -> Iterator[Task]:
+    if not by.may(P.RECORD_CONSENT):
+        return
+    for row in consent.recipients(by.communities, today=local_day(at)):
+        one = row.notice
+        if one.told_date is None:
+            yield Task(Kind.RECIPIENT, one.recipient, one.community_id, end_of(one.due_date))
+
+
+def visits(by: Actor, *, at: datetime) -> Iterator[Task]:
+    if not by.may(P.VISIT):
+        return
+    today = local_day(at)
+    for one in collection.route_of(by.code, communities=by.communities, today=today):
+        if one.state in collection_policy.OPEN:
+            key = (str(one.community_id), str(one.id))
+            yield Task(
+                Kind.VISIT, str(one.house), one.community_id, end_of(one.day_date), key
+            )  # fmt: skip
+
+
+def papers(by: Actor, *, at: datetime) -> Iterator[Task]:
+    if not by.may(P.KEEP_DOSSIERS):
+        return
+    for loan in dossiers.loans(by, state=Loan.State.OUT)[:MOST]:
+        due = end_of(loan.due_date)
+        yield Task(Kind.LOAN, loan.dossier.number, loan.community_id, due, (loan.dossier.number,))
+    for one in dossiers.shortfalls(by, is_open=True)[:MOST]:
+        due = end_of(one.due_date)
+        yield Task(Kind.SHORTFALL, one.dossier.number, one.community_id, due)
+
+
+def records(by: Actor, *, at: datetime) -> Iterator[Task]:
+    if count := collection.proposals_to_verify(by):
+        yield Task(Kind.PROPOSAL, "", count=count)
+    if by.may(P.DECIDE_QUARANTINE):
+        for one in registry.quarantines(by.communities, status="waiting")[:MOST]:
+            key = (one.community.code, str(one.id))
+            yield Task(Kind.QUARANTINE, "", one.community_id, one.kept_until, key)
+
+
+def free_texts(by: Actor, *, at: datetime) -> Iterator[Task]:
+    if not by.may(P.FOLLOW_UP_TEXTS):
+        return
+    if count := purposes.flagged(by.communities, only_open=True).order_by().count():
+        yield Task(Kind.FREE_TEXT, "", count=count)
+
+
+def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
+    for change in accounts.waiting_for(by, at=at)[:MOST]:
+        title = f"{change.person.name} · {change.get_kind_display()}"
+        yield Task(Kind.CHANGE, title, key=(str(change.pk),))
+    for one in accounts.handovers_to_sign(by):
+        title = f"{one.giver.name} → {one.receiver.name}"
+        yield Task(Kind.HANDOVER, title, key=(str(one.pk),))
+    if accounts.must_sign(by, at=at):
+        yield Task(Kind.UNDERTAKING, "")
+
+
+SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
+    own_orders, led_orders, late_orders, explanations, recipients, visits, papers, records,
+    free_texts, own_people,
+)  # fmt: skip
