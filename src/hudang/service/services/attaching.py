@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from hudang.accesslog.services import Subject
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
-from hudang.core.models import CustomerRecord
 from hudang.disclosure import services as disclosure
 from hudang.dossiers.content.findings import Use
 from hudang.dossiers.services import examined
@@ -28,7 +26,7 @@ from hudang.vault import services as vault
 from hudang.vault import storage
 from hudang.vault.keys import Owner, Slot
 
-from .logging import log_order
+from .logging import changes_of, log_order
 from .opening import hides_contact, is_involved, order_authority
 
 if TYPE_CHECKING:
@@ -268,12 +266,8 @@ def _log(
     at: datetime,
     **detail: str,
 ) -> None:
-    """Write the entry with every sealed record that it changed; a caller is nobody's record."""
-    records = [one for one in changed if isinstance(one, CustomerRecord)]
-    of_customers = {
-        one.sealing_owner: Subject(one.sealing_owner, one.community_id) for one in records
-    }
+    """Write the entry with every sealed record that it changed."""
     log_order(
         what, order, by=by, permission=P.WORK_ORDER, at=at, items=[WORK_ORDER],
-        subjects=[*of_customers.values(), *map(Subject.of, records)], detail=detail,
+        subjects=changes_of(changed), detail=detail,
     )  # fmt: skip
