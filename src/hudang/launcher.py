@@ -6,6 +6,7 @@ Passwords are generated into the key folder; there is no TCP port and no trust e
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import hashlib
@@ -17,8 +18,10 @@ import shutil
 import signal
 import stat
 import subprocess
+import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +36,9 @@ if TYPE_CHECKING:
 SYSTEM_USER = "hudang-db"
 SOCKET_LIMIT = 100  # bytes; the kernel's limit for a socket path is 107
 START_SECONDS = 30
+STOP_SECONDS = 120  # the last checkpoint of a busy server takes its time
 PR_SET_PDEATHSIG = 1
+_SAY = partial(print, file=sys.stderr)
 
 # Nothing personal may reach the server's log or its statistics (security.md, side channels).
 SERVER_SETTINGS = {
@@ -116,12 +121,10 @@ class FolderLock:
     def __init__(self, data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
         self._handle = os.open(data / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _is_free(self._handle):
             os.close(self._handle)
             message = f"Hudang is already running on {data}. Stop that one first (Ctrl-C there)."
-            raise LauncherError(message) from None
+            raise LauncherError(message)
 
     def release(self) -> None:
         os.close(self._handle)
@@ -150,7 +153,7 @@ class Server:
 
     data: Path
     keys: Path
-    say: list[str] = field(default_factory=list)
+    tell: Callable[[str], None] = _SAY
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -171,9 +174,8 @@ class Server:
         fresh = not (self.cluster / "PG_VERSION").exists()
         if fresh:
             self._make_cluster(user)
-        self._remove_stale_pid()
-        log = (self.data / "postgres.log").open("ab")
-        with log:
+        lock = self._succeed()
+        with (self.data / "postgres.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [binaries() / "postgres", "-D", self.cluster, "-k", self.socket],
                 stdin=subprocess.DEVNULL,
@@ -185,8 +187,10 @@ class Server:
                 cwd="/",
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGINT),
+                pass_fds=(lock,),
                 env=self._environment(),
             )
+        os.close(lock)
         self._wait_until_ready()
         self._make_roles()
 
@@ -221,7 +225,7 @@ class Server:
             user = self._make_system_user()
         opened = [*_give_traverse(self.cluster), *_give_traverse(binaries())]
         if opened:
-            self.say.append(
+            self.tell(
                 "You are root, so the database runs as the system user "
                 f"{SYSTEM_USER}; it may now pass through: " + ", ".join(map(str, opened))
             )
@@ -238,7 +242,7 @@ class Server:
         shell = "/usr/sbin/nologin"
         command = [useradd, "--system", "--user-group", "--no-create-home", "--shell", shell]
         subprocess.run([*command, SYSTEM_USER], check=True, capture_output=True)
-        self.say.append(f"Made the system user {SYSTEM_USER} for the database server.")
+        self.tell(f"Made the system user {SYSTEM_USER} for the database server.")
         return pwd.getpwnam(SYSTEM_USER)
 
     @staticmethod
@@ -299,16 +303,30 @@ class Server:
         with (self.cluster / "postgresql.conf").open("a") as file:
             file.write("\n# Hudang\n" + "\n".join(lines) + "\n")
 
-    def _remove_stale_pid(self) -> None:
-        """Let a server start again after the machine or the process was killed."""
-        pid_file = self.cluster / "postmaster.pid"
-        if not pid_file.exists():
-            return
-        pid = int(pid_file.read_text().splitlines()[0])
-        # A server that outlived a killed launcher is ours: same cluster, nobody holds the lock.
-        if _is_postgres_of(pid, self.cluster):
-            os.kill(pid, signal.SIGINT)
-            _wait_for(lambda: not pid_file.exists(), "the earlier database server to stop")
+    def _succeed(self) -> int:
+        """Wait for what is left of an earlier server; return the lock that ours hands on.
+
+        What outlived a killed launcher is ours to stop: nobody holds the folder. Every process of
+        a server holds its lock, so that it is free when the last of them has ended.
+        """
+        lock = os.open(self.data / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        files = (self.cluster / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock")
+        earlier = _pid_in(files[0])
+
+        def is_over() -> bool:
+            return not _is_postgres_of(earlier, self.cluster) and _is_free(lock)
+
+        if not is_over():
+            self.tell(f"An earlier database server still stops: at most {STOP_SECONDS} seconds.")
+            with contextlib.suppress(ProcessLookupError):
+                if _is_postgres_of(earlier, self.cluster):
+                    os.kill(earlier, signal.SIGINT)
+            _wait_for(is_over, "the earlier database server to stop", STOP_SECONDS)
+        # PostgreSQL would take a dead process, or another program of that number, for a server.
+        for file in files:
+            if Path(f"/proc/{_pid_in(file)}").exists():
+                file.unlink(missing_ok=True)
+        return lock
 
     def _wait_until_ready(self) -> None:
         command = [str(binaries() / "pg_isready"), "-q", "-h", str(self.socket), "-U", "postgres"]
@@ -347,6 +365,14 @@ def _give_traverse(target: Path) -> list[Path]:
     return changed
 
 
+def _pid_in(file: Path) -> int:
+    """Return the process that a lock file of PostgreSQL names; 0 where there is none."""
+    try:
+        return int(file.read_text().splitlines()[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return 0
+
+
 def _is_postgres_of(pid: int, cluster: Path) -> bool:
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
@@ -355,10 +381,19 @@ def _is_postgres_of(pid: int, cluster: Path) -> bool:
     return os.fsencode(str(cluster)) in command
 
 
-def _wait_for(condition: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + START_SECONDS
+def _is_free(lock: int) -> bool:
+    """Take the lock if nobody holds it."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _wait_for(condition: Callable[[], bool], what: str, seconds: int = START_SECONDS) -> None:
+    end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
-            message = f"Waited {START_SECONDS} seconds for {what}."
+            message = f"Waited {seconds} seconds for {what}."
             raise LauncherError(message)
         time.sleep(0.05)

@@ -197,8 +197,6 @@ class Running:
         if not here.database_url:
             self.server = Server(here.data, here.keys)
             self.server.start()
-            for sentence in self.server.say:
-                print(sentence, file=sys.stderr)
 
     def _start(self) -> None:
         here = self.installation

@@ -8,9 +8,13 @@ connection or a thread belongs to one process.
 from __future__ import annotations
 
 import gc
+import os
+import signal
 
 from django.db import connections
 from granian.cli import entrypoint
+
+from hudang.launcher import die_with_parent
 
 
 def serve() -> None:
@@ -23,7 +27,19 @@ def serve() -> None:
     # What is there now stays: looking it over again would copy it into every worker.
     gc.collect()
     gc.freeze()
+    _let_no_worker_outlive(os.getpid())
     entrypoint()  # type: ignore[no-untyped-call]
+
+
+def _let_no_worker_outlive(parent: int) -> None:
+    """End every worker when its parent is killed: it would go on answering beside the next."""
+    die = die_with_parent(signal.SIGTERM)
+
+    def prepare() -> None:
+        if os.getppid() == parent:
+            die()
+
+    os.register_at_fork(after_in_child=prepare)
 
 
 if __name__ == "__main__":

@@ -88,6 +88,47 @@ def test_a_killed_server_starts_again_and_keeps_what_was_committed(started):
         assert connection.execute("SELECT n FROM kept").fetchall() == [(1,)]
 
 
+def waiting_for(backend: int, server: Server) -> tuple[Server, list[str]]:
+    """Return another start of a server, and what it says before its backend goes on."""
+    said: list[str] = []
+
+    def tell(sentence: str) -> None:
+        said.append(sentence)
+        os.kill(backend, signal.SIGCONT)
+
+    return Server(server.data, server.keys, tell), said
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_start_waits_until_the_last_of_a_dying_server_has_ended(started, how):
+    with psycopg.connect(started.dsn("owner")) as connection:
+        connection.execute("CREATE TABLE kept (n int)")
+    hanging = psycopg.connect(started.dsn("owner"))
+    backend = hanging.info.backend_pid
+    os.kill(backend, signal.SIGSTOP)
+    os.kill(started.process_id, how)
+
+    again, said = waiting_for(backend, started)
+    again.start()
+
+    assert len(said) == 1
+    assert "earlier database server" in said[0]
+    with psycopg.connect(again.dsn("owner")) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+    hanging.close()
+    again.stop()
+
+
+def test_a_dead_server_that_nobody_has_buried_stops_no_start(started):
+    os.kill(started.process_id, signal.SIGKILL)  # ours, and not waited for: a zombie
+
+    again = Server(started.data, started.keys)
+    again.start()
+
+    assert (again.cluster / "postmaster.pid").read_text().startswith(str(again.process_id))
+    again.stop()
+
+
 def test_a_second_start_on_the_same_folder_says_so(tmp_path):
     first = FolderLock(tmp_path)
 

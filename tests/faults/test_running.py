@@ -75,6 +75,10 @@ def run(tmp_path_factory):
         running.process.wait(timeout=60)
 
 
+def words(process: psutil.Process) -> str:
+    return " ".join(process.cmdline())
+
+
 def gone(processes: list[psutil.Process]) -> bool:
     _, alive = psutil.wait_procs(processes, timeout=120)
     return not alive
@@ -110,6 +114,30 @@ def test_when_it_is_killed_nothing_of_it_is_left_and_it_starts_again(run):
     run.process.kill()
     run.process.wait()
 
+    assert gone(family)
+
+    run.process = run.start()
+    run.wait_until_it_answers()
+
+
+def test_killed_and_started_at_once_it_waits_for_what_still_stops(run):
+    family = run.family()
+    run.process.kill()
+    run.process.wait()
+    run.process = run.start()
+
+    run.wait_until_it_answers()
+
+    assert gone(family)
+
+
+def test_a_web_server_that_is_killed_leaves_no_worker_that_goes_on_answering(run):
+    family = run.family()
+    (web,) = [one for one in psutil.Process(run.process.pid).children() if "serving" in words(one)]
+    assert len(web.children()) > 1
+    web.kill()
+
+    assert run.process.wait(timeout=60) == 1
     assert gone(family)
 
     run.process = run.start()

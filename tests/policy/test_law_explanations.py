@@ -16,6 +16,7 @@ from hudang.purposes.models import FlaggedText
 from hudang.rights import policy, queries, services
 from hudang.rights.models import AskerExplanation, CustomerExplanation, Explanation
 from hudang.rights.policy import Answering
+from hudang.rights.queries import ExplanationFilter
 from hudang.rights.services import Said
 from hudang.vault.models import VaultKey
 from tests.factories import MONDAY, mobile
@@ -91,11 +92,48 @@ def test_the_list_has_what_is_due_first_and_says_what_is_late(question, open_com
     other = services.ask(open_community, ASKED, by=clerk, at=MONDAY + timedelta(days=1))
     services.answer(question, ANSWERED, rule=RULE, by=clerk, at=LATER)
     late = other.due_date + timedelta(days=1)
-    rows = queries.explanations(clerk.communities, today=late)
+    found = queries.explanations(ExplanationFilter(), by=clerk, today=late)
+    rows = [queries.row(one, today=late) for one in found]
     assert [(row.explanation.number, row.standing) for row in rows] == [
         (other.number, Answering.OVERDUE), (question.number, Answering.DONE),
     ]  # fmt: skip
-    assert queries.standing(other, today=other.due_date) is Answering.DUE
+    assert queries.row(other, today=other.due_date).standing is Answering.DUE
+    assert queries.late_count(clerk, today=late) == 1
+
+
+def test_the_list_is_narrowed_by_number_state_place_and_lateness(
+    question, open_community, clerk, zhang_san
+):
+    other = services.ask(open_community, ASKED, by=clerk, at=MONDAY + timedelta(days=1))
+    services.answer(question, ANSWERED, rule=RULE, by=clerk, at=LATER)
+    late = other.due_date + timedelta(days=1)
+
+    def numbers(**wanted):
+        found = queries.explanations(ExplanationFilter(**wanted), by=clerk, today=late)
+        return [one.number for one in found]
+
+    assert numbers(number=" js-01 ") == [other.number, question.number]
+    assert numbers(number="000001") == [question.number]
+    assert numbers(number=ASKED.text) == []
+    assert (numbers(is_open=True), numbers(is_open=False)) == ([other.number], [question.number])
+    assert numbers(is_late=True) == [other.number]
+    assert numbers(community=zhang_san.id) == []
+    assert numbers(order="newest") == numbers(order="oldest")[::-1] == numbers()
+
+
+def test_what_a_customer_asked_is_found_with_him_and_him_with_it(
+    question, open_community, zhang_san, clerk
+):
+    nameless = services.ask(open_community, ASKED, by=clerk, at=LATER)
+    assert list(queries.of_customer(zhang_san)) == [question]
+    assert queries.customers_of([question, nameless]) == {question.id: zhang_san}
+
+
+def test_nearness_is_counted_in_working_days(question):
+    due = question.due_date
+    assert [policy.days_left(due=due, today=due + timedelta(days=n)) for n in (-3, -1, 0, 1)] == [
+        1, 1, 0, -1,
+    ]  # fmt: skip
 
 
 @pytest.mark.control("LC-023")
@@ -128,6 +166,8 @@ def test_five_working_days_follow_the_day_of_the_question(asked):
     days = (asked + timedelta(days=one) for one in range(1, (last - asked).days + 1))
     assert sum(map(is_working_day, days)) == policy.ANSWER_DAYS
     assert policy.answering(is_open=True, due=last, today=last) is Answering.DUE
+    assert policy.days_left(due=last, today=asked) == policy.ANSWER_DAYS
+    assert policy.days_left(due=last, today=last) == 0
 
 
 def test_the_day_is_the_one_here(question):

@@ -36,8 +36,10 @@ def withdrawn(li_si, say, clerk):
 
 
 def standing(notice, today):
-    (row,) = queries.recipients([notice.community_id], today=today)
-    return row.standing
+    (one,) = queries.recipients([notice.community_id], today=today)
+    found = queries.recipient_row(one, today=today).standing
+    assert list(queries.recipients([notice.community_id], standing=found, today=today)) == [one]
+    return found
 
 
 def test_the_courier_is_to_be_told_within_five_working_days(withdrawn):

@@ -30,7 +30,10 @@ def test_the_counter_records_with_and_without_a_name(browse, clerk, zhang_san, e
     assert page.post("/explanations/new", {**said, "number": zhang_san.number}).status_code == 302
     assert Explanation.objects.count() == 2
     assert "to be answered" in text_of(page.get("/explanations/"))
-    assert page.get("/explanations/?standing=done").context["page"].total == 0
+    assert page.get("/explanations/?state=answered").context["page"].total == 0
+    assert page.get("/explanations/?number=JS-01-000002").context["page"].total == 1
+    assert page.get("/explanations/?late=on&order=oldest").context["page"].total == 0
+    assert "5 working days left" in text_of(page.get("/explanations/?community=x&state=y"))
     assert browse(engineer).get("/explanations/").status_code == 403
 
 
@@ -38,6 +41,9 @@ def test_the_counter_records_with_and_without_a_name(browse, clerk, zhang_san, e
 def test_it_is_answered_on_its_page_and_then_stays(browse, clerk, zhang_san, open_community):
     asked = services.ask(open_community, Said(ASKED), customer=zhang_san, by=clerk, at=MONDAY)
     page, address = browse(clerk), f"/explanations/{asked.number}/"
+    assert zhang_san.number in text_of(page.get("/explanations/"))
+    his = text_of(page.get(f"/customers/{zhang_san.number}/notice"))
+    assert (asked.number in his, ASKED in his) == (True, False)
     shown = text_of(page.get(address))
     assert (ASKED in shown, zhang_san.number in shown) == (True, True)
     answer = {"rule": "notice:retention", "text": "从搬离那天算起。"}

@@ -19,6 +19,8 @@ from hudang.api import (
     documents,
     dossiers,
     duplicates,
+    explanations,
+    free_texts,
     imports,
     log,
     messages,
@@ -30,6 +32,7 @@ from hudang.api import (
     problems,
     proposals,
     quarantines,
+    recipients,
     regulation,
     standing,
     visits,
@@ -106,6 +109,9 @@ api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/communities", orders.router)
 api.add_router("/communities", order_files.router)
+api.add_router("/communities", explanations.router)
+api.add_router("/communities", free_texts.router)
+api.add_router("/communities", recipients.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/message-templates", messages.templates)

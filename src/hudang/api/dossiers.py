@@ -14,6 +14,7 @@ from hudang.accounts import queries as people
 from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.once import once
+from hudang.api.paging import page_after
 from hudang.api.schemas import Code, In, Number, answers
 from hudang.dossiers import queries, services
 from hudang.dossiers.models import Dossier, Loan
@@ -116,13 +117,9 @@ def list_dossiers(request: ApiRequest, code: Code, asked: Query[DossiersIn]) -> 
         state=asked.state or "",
         overdue_on=localdate() if asked.is_overdue else None,
     )
-    found = queries.dossiers(filters, by=request.auth).filter(number__gt=asked.after)
-    rows = list(found[: asked.size + 1])
-    shown = rows[: asked.size]
-    return {
-        "dossiers": [_shown(one) for one in shown],
-        "next": shown[-1].number if len(rows) > asked.size else None,
-    }
+    found = queries.dossiers(filters, by=request.auth)
+    shown, after = page_after(found, key="number", after=asked.after, size=asked.size)
+    return {"dossiers": [_shown(one) for one in shown], "next": after}
 
 
 @router.get(

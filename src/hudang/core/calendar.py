@@ -86,6 +86,14 @@ def add_working_days(day: date, n: int) -> Deadline:
     return Deadline(last, _is_provisional(day, last))
 
 
+@enforces("LC-170")
+def working_days_between(day: date, last: date) -> int:
+    """How many working days follow a day up to a later one, which is counted (LC-170)."""
+    _require_day(day)
+    _require_day(last)
+    return sum(is_working_day(one) for one in _days(day + ONE_DAY, last))
+
+
 @enforces("LC-172")
 def add_calendar_days(day: date, n: int) -> Period:
     """The end of n days after a day: the law moves it past a day off (CC 203), we do not."""

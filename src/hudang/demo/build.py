@@ -59,13 +59,16 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     consents.open_purposes()
     campaigns.draft_and_publish()
     clerk = accounts.acting(company.person("A1001"), at=at)
-    for number, community in enumerate(Community.objects.all()):
+    communities = list(Community.objects.all())
+    for number, community in enumerate(communities):
         # The log's clock never runs back, so each community begins at its own moment.
         begun_at = timezone.now()
         places.build(community, by=clerk, at=begun_at)
         if with_customers:
             count = _settle(community, number=number, by=clerk, at=begun_at)
             say(f"{community.name}: {count}")
+    if with_customers:
+        campaigns.run_together(communities, random=Random(SEED))  # noqa: S311  invented data
 
 
 def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> int:

@@ -23,7 +23,7 @@ from hudang.purposes import queries as purposes
 from hudang.purposes import services as purpose_services
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from random import Random
 
@@ -70,22 +70,44 @@ def _part(said: dict[str, Any]) -> Part:
 
 
 def run(community: Community, *, random: Random) -> None:
-    """Open a campaign with each questionnaire in a community, and let many answer."""
+    """Open a campaign with each questionnaire that is one community's, and let many answer."""
+    for version, said in _published(is_everywhere=False):
+        terms = _terms(version, said, community=community)
+        campaign = services.draft_campaign(terms, by=_acting(CUSTODIAN), at=timezone.now())
+        services.open_campaign(campaign, by=_acting(CUSTODIAN), at=timezone.now())
+        _hear(campaign, said, random=random)
+
+
+def run_together(communities: Sequence[Community], *, random: Random) -> None:
+    """Ask all communities the same, planned together, so that their figures stand in a row."""
+    for version, said in _published(is_everywhere=True):
+        terms = _terms(version, said, community=communities[0])
+        keys = [one.id for one in communities]
+        by = _acting(CUSTODIAN)
+        drafts = services.draft_series(terms, communities=keys, by=by, at=timezone.now())
+        services.open_series(drafts[0], by=by, at=timezone.now())
+        for campaign in queries.series_of(drafts[0]):
+            _hear(campaign, said, random=random)
+
+
+def _published(*, is_everywhere: bool) -> Iterator[tuple[QuestionnaireVersion, dict[str, Any]]]:
     for version in queries.published():
         said = _data()["questionnaire"][version.questionnaire.code]
-        campaign = _open(community, version, name=said["campaign"])
-        _answer(campaign, said, random=random)
-        if said.get("is_closed"):
-            services.close(campaign, by=_acting(CUSTODIAN), at=timezone.now())
-        services.tally(campaign.pk, at=timezone.now())
+        if said.get("is_everywhere", False) == is_everywhere:
+            yield version, said
 
 
-def _open(community: Community, version: QuestionnaireVersion, *, name: str) -> Campaign:
+def _terms(version: QuestionnaireVersion, said: dict[str, Any], *, community: Community) -> Terms:
     today = localdate()
-    terms = Terms(name, version, community.id, closes=today + OPEN_FOR, delete=today + KEPT_FOR)
-    campaign = services.draft_campaign(terms, by=_acting(CUSTODIAN), at=timezone.now())
-    services.open_campaign(campaign, by=_acting(CUSTODIAN), at=timezone.now())
-    return campaign
+    return Terms(
+        said["campaign"], version, community.id, closes=today + OPEN_FOR, delete=today + KEPT_FOR
+    )
+
+
+def _hear(campaign: Campaign, said: dict[str, Any], *, random: Random) -> None:
+    """Let many answer, and count what may be shown."""
+    _answer(campaign, said, random=random)
+    services.tally(campaign.pk, at=timezone.now())
 
 
 def _answer(campaign: Campaign, said: dict[str, Any], *, random: Random) -> None:

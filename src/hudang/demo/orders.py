@@ -64,6 +64,9 @@ IN_HOUSES: Final = frozenset({"repair", "keys", "fees", "renovation", "other"})
 LIFT: Final = ("JX", "3")  # a lift that fails more and more: a risk for whoever looks
 OUTCOMES: Final = (*[Outcome.SOLVED] * 9, Outcome.PARTLY, Outcome.REFERRED, Outcome.NOT_FOUND)
 STAY_OPEN: Final = 0.35
+ANSWER: Final = 0.3
+# How often each score is given: work done in time, and work done late.
+CONTENT: Final = ((1, 2, 8, 30, 59), (14, 22, 30, 24, 10))
 
 
 @cache
@@ -178,7 +181,14 @@ class _History:
             "state": State.CLOSED, "responded_at": answered, "done_at": done,
             "outcome": self.random.choice(OUTCOMES), "minutes": self.random.randrange(10, 120, 5),
             "reopened": int(self.random.random() < 0.04),
+            "score": self._score(is_late=done - at > promise[1]),
         }  # fmt: skip
+
+    def _score(self, *, is_late: bool) -> int | None:
+        """Return what every third customer said who was asked; who waited long says less."""
+        if self.random.random() > ANSWER:
+            return None
+        return self.random.choices(policy.SCORES, weights=CONTENT[is_late])[0]
 
     def _team(self, type: ServiceType) -> Team | None:
         return next((team for team in self.teams if type.group in team.groups), None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core import controls
-from hudang.core.calendar import add_working_days
+from hudang.core.calendar import add_working_days, working_days_between
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
 
@@ -44,6 +44,14 @@ def answering(*, is_open: bool, due: date, today: date) -> Answering:
     if not is_open:
         return Answering.DONE
     return Answering.OVERDUE if today > due else Answering.DUE
+
+
+@enforces("LC-021")
+def days_left(*, due: date, today: date) -> int:
+    """How many working days an answer has after today; below nought it is late by so many."""
+    if today > due:
+        return -working_days_between(due, today)
+    return working_days_between(today, due)
 
 
 @enforces("LC-021")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 # Everything else needs a person who signed in.
 PUBLIC = frozenset(
     {
+        "portal:rating",
         "portal:survey",
         "portal:survey_done",
         "portal:survey_personal",

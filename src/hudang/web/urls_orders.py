@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import order_desk, order_figures, order_files, orders, teams
+from hudang.web.views import order_desk, order_figures, order_files, order_ratings, orders, teams
 
 urlpatterns: list[URLPattern] = [
     path("orders/", orders.index, name="orders"),
@@ -30,6 +30,9 @@ urlpatterns: list[URLPattern] = [
         order_files.remove,
         name="order_file_remove",
     ),
+    path("orders/<str:number>/rating/ask", order_ratings.ask, name="rating_ask"),
+    path("orders/<str:number>/rating/enter", order_ratings.enter, name="rating_enter"),
+    path("orders/<str:number>/rating/follow-up", order_ratings.follow_up, name="rating_follow_up"),
     path("orders/<str:number>/<slug:act>", orders.move, name="order_move"),
     path("services/", teams.index, name="services"),
     path("services/<str:community>/teams/new", teams.new_team, name="team_new"),

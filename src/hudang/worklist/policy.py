@@ -26,6 +26,7 @@ class Kind(TextChoices):
     POOL = "pool", _("Take up an order of the team")
     ASSIGN = "assign", _("Give an order to a team")
     CLOSE = "close", _("Settle an order that is done")
+    RATING = "rating", _("Follow up a low score")
     LATE_ORDERS = "late_orders", _("Look into late orders")
     EXPLANATION = "explanation", _("Answer a question about rules")
     RECIPIENT = "recipient", _("Tell a recipient of a withdrawal")

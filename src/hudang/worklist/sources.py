@@ -22,6 +22,7 @@ from hudang.dossiers.models import Loan
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.rights import queries as rights
+from hudang.rights.queries import ExplanationFilter
 from hudang.service import queries as service
 from hudang.service.models import ServiceRecord
 from hudang.worklist import policy
@@ -74,6 +75,8 @@ def led_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield _order(Kind.ASSIGN, one, due=one.response_due_at)
     for one in seen.filter(state=State.DONE).order_by("done_at", "id")[:MOST]:
         yield _order(Kind.CLOSE, one, due=None)
+    for rating in service.low_ratings(by.communities)[:MOST]:
+        yield _order(Kind.RATING, rating.order, due=None)
 
 
 def _order(kind: Kind, order: ServiceRecord, *, due: datetime | None) -> Task:
@@ -94,20 +97,18 @@ def late_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
 def explanations(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.DELIVER_NOTICE):
         return
-    for row in rights.explanations(by.communities, today=local_day(at)):
-        one = row.explanation
-        if one.is_open:
-            due = end_of(one.due_date)
-            yield Task(Kind.EXPLANATION, one.number, one.community_id, due, (one.number,))
+    waiting = ExplanationFilter(is_open=True)
+    for one in rights.explanations(waiting, by=by, today=local_day(at))[:MOST]:
+        due = end_of(one.due_date)
+        yield Task(Kind.EXPLANATION, one.number, one.community_id, due, (one.number,))
 
 
 def recipients(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.RECORD_CONSENT):
         return
-    for row in consent.recipients(by.communities, today=local_day(at)):
-        one = row.notice
-        if one.told_date is None:
-            yield Task(Kind.RECIPIENT, one.recipient, one.community_id, end_of(one.due_date))
+    found = consent.recipients(by.communities, today=local_day(at))
+    for one in found.filter(told_date__isnull=True)[:MOST]:
+        yield Task(Kind.RECIPIENT, one.recipient, one.community_id, end_of(one.due_date))
 
 
 def visits(by: Actor, *, at: datetime) -> Iterator[Task]:

@@ -54,6 +54,8 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.RECORD_ORDER,
             _P.WORK_ORDER,
             _P.LEAD_ORDERS,
+            # Another system's list of what is to be seen to; what a text says is in no answer.
+            _P.FOLLOW_UP_TEXTS,
             # A token that amends one customer may amend many; deciding on proof stays a person's.
             _P.RUN_BULK,
         }

@@ -24,12 +24,18 @@ from hudang.consent.queries.consents import (
     run_out,
     said_no_at,
 )
-from hudang.consent.queries.recipients import RecipientRow, recipient, recipients, recipients_of
+from hudang.consent.queries.recipients import (
+    RecipientRow,
+    recipient,
+    recipient_row,
+    recipients,
+    recipients_of,
+)
 
 __all__ = [
     "Month", "Question", "RecipientRow", "Shares", "board", "children_among", "consent",
     "consents_of", "customers_standing", "granted", "ground_of", "grounds", "guardian_of", "holds",
     "is_granted", "minor_of", "months", "newest_words", "outdated", "questions", "recipient",
-    "recipients",
+    "recipient_row", "recipients",
     "recipients_of", "refusing", "run_out", "said_no_at",
 ]  # fmt: skip

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from hudang.consent import policy
 from hudang.consent.models import RecipientNotice
+from hudang.consent.policy import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from hudang.consent.policy import Telling
     from hudang.registry.models import Customer
 
 
@@ -27,25 +29,33 @@ class RecipientRow:
     standing: Telling
 
 
-def recipients(communities: Collection[UUID], *, today: date) -> list[RecipientRow]:
-    """Return whom to tell of a withdrawal, the first due first."""
-    return _rows(_recipients().filter(community_id__in=communities), today=today)
+def recipients(
+    communities: Collection[UUID], *, standing: str = "", today: date
+) -> QuerySet[RecipientNotice]:
+    """Return whom to tell of a withdrawal, the first due first, or only those who stand so."""
+    found = _recipients().filter(community_id__in=communities).order_by("due_date", "id")
+    conditions = {
+        Telling.DONE: Q(told_date__isnull=False),
+        Telling.OVERDUE: Q(told_date__isnull=True, due_date__lt=today),
+        Telling.DUE: Q(told_date__isnull=True, due_date__gte=today),
+    }
+    return found.filter(conditions[Telling(standing)]) if standing else found
 
 
 def recipients_of(customer: Customer, *, today: date) -> list[RecipientRow]:
     """Return whom to tell of the withdrawals of one customer."""
-    return _rows(_of(customer), today=today)
+    found = _of(customer).order_by("due_date", "id")
+    return [recipient_row(one, today=today) for one in found]
+
+
+def recipient_row(notice: RecipientNotice, *, today: date) -> RecipientRow:
+    """Return how it stands on a day with a recipient who is to be told."""
+    standing = policy.telling(told=notice.told_date, due=notice.due_date, today=today)
+    return RecipientRow(notice, standing)
 
 
 def recipient(customer: Customer, notice: UUID) -> RecipientNotice | None:
     return _of(customer).filter(id=notice).first()
-
-
-def _rows(found: QuerySet[RecipientNotice], *, today: date) -> list[RecipientRow]:
-    return [
-        RecipientRow(one, policy.telling(told=one.told_date, due=one.due_date, today=today))
-        for one in found.order_by("due_date", "id")
-    ]
 
 
 def _of(customer: Customer) -> QuerySet[RecipientNotice]:

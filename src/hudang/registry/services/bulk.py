@@ -266,7 +266,8 @@ def _batch(bulk: BulkAmendment, members: Sequence[BulkMember], *, at: datetime) 
             permission=Permission.RUN_BULK,
             at=at,
             items=bulk_changes.items_of(bulk),
-            count=len(subjects),
+            # Of customers: the new values of a file are sealed records beside them.
+            count=sum(not member.reason for member in members),
             subjects=subjects,
         )
 

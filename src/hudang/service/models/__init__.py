@@ -27,6 +27,7 @@ from hudang.service.models.orders import (
     ServiceRecord,
     Spot,
 )
+from hudang.service.models.ratings import Rating
 
 __all__ = [
     "LANDLINE",
@@ -43,6 +44,7 @@ __all__ = [
     "Group",
     "OrderCounter",
     "OrderWords",
+    "Rating",
     "ServiceLevel",
     "ServiceRecord",
     "ServiceType",

@@ -45,6 +45,13 @@ from hudang.service.queries.orders import (
     visible_to,
     words_of,
 )
+from hudang.service.queries.ratings import (
+    asked_last,
+    link_hash,
+    low_ratings,
+    rating_by,
+    rating_of,
+)
 
 __all__ = [
     "MOST_LISTED",
@@ -55,6 +62,7 @@ __all__ = [
     "OrderFilter",
     "Promises",
     "asked_about",
+    "asked_last",
     "attachment",
     "attachments_of",
     "compared",
@@ -65,7 +73,9 @@ __all__ = [
     "heat",
     "late_for_long",
     "levels",
+    "link_hash",
     "loads",
+    "low_ratings",
     "members_of",
     "mine",
     "narrowed",
@@ -75,6 +85,8 @@ __all__ = [
     "orders_of_customer",
     "pool",
     "promises",
+    "rating_by",
+    "rating_of",
     "recorded_by",
     "teams",
     "teams_of",

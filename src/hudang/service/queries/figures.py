@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, StdDev, Value
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncWeek
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +69,9 @@ class Figures:
     open: int
     late: int
     open_age: timedelta | None
+    rated: int
+    # The mean score and half its interval.
+    score: tuple[float, float] | None
 
 
 def _counted(wanted: FigureFilter) -> QuerySet[ServiceRecord]:
@@ -122,6 +125,9 @@ def _measures(at: datetime) -> dict[str, Any]:
         "first_answer": Percentile(_AGE, share=0.5, filter=Q(responded_at__isnull=False)),
         "open": Count("id", filter=is_open),
         "late": Count("id", filter=is_open & Q(completion_due_at__lt=at)),
+        "rated": Count("ratings__score"),
+        "score": Avg("ratings__score"),
+        "deviation": StdDev("ratings__score", sample=True),
         "open_age": Percentile(age, share=0.5, filter=is_open),
     }
 
@@ -138,6 +144,8 @@ def _figures(name: str, row: dict[str, Any]) -> Figures:
         open=row["open"],
         late=row["late"],
         open_age=row["open_age"],
+        rated=row["rated"],
+        score=policy.mean_of(mean=row["score"], deviation=row["deviation"], count=row["rated"]),
     )
 
 

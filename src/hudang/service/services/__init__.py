@@ -19,6 +19,7 @@ from hudang.service.services.opening import (
     view_order,
 )
 from hudang.service.services.past import Past, enter_past
+from hudang.service.services.rating import ask, enter_rating, follow_up, rate
 from hudang.service.services.recording import Asked, Caller, record
 from hudang.service.services.words import keep_words
 from hudang.service.services.working import (
@@ -39,20 +40,24 @@ __all__ = [
     "Past",
     "Told",
     "WordsRow",
+    "ask",
     "assign",
     "attach",
     "call",
     "cancel",
     "close",
     "enter_past",
+    "enter_rating",
     "establish",
     "finish",
+    "follow_up",
     "is_involved",
     "is_open_to",
     "keep_words",
     "may_call",
     "note",
     "open_attachment",
+    "rate",
     "record",
     "remove_attachment",
     "reopen",

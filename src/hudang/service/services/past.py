@@ -13,7 +13,7 @@ from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
 from hudang.service import policy, queries
-from hudang.service.models import WORK_ORDER, CustomerWords, OrderWords, ServiceRecord
+from hudang.service.models import WORK_ORDER, CustomerWords, OrderWords, Rating, ServiceRecord
 from hudang.vault import services as vault
 
 from .numbers import take_numbers
@@ -52,6 +52,8 @@ class Past:
     outcome: str = ""
     minutes: int | None = None
     reopened: int = 0
+    # How content who asked said to be, from one to five, where he was asked.
+    score: int | None = None
 
 
 def enter_past(
@@ -75,6 +77,7 @@ def enter_past(
         ]
         ServiceRecord.objects.bulk_create(orders, batch_size=500)
         words = _write(orders, past, by=by)
+        _rate(orders, past, by=by)
         detail = {"community": str(community.id), "source": source}
         for start in range(0, max(len(past), 1), IN_ENTRY):
             record_act(
@@ -138,3 +141,32 @@ def _write(
     vault.seal_many(words, texts)
     CustomerWords.objects.bulk_create(words, batch_size=500)
     return words
+
+
+def _rate(orders: Sequence[ServiceRecord], past: Sequence[Past], *, by: Actor) -> None:
+    """Enter the scores that were given on the telephone; a low one of then waits for nobody."""
+    scored = [
+        (order, one.score, one.done_at)
+        for order, one in zip(orders, past, strict=True)
+        if one.score is not None and one.done_at is not None
+    ]
+    for _rated, score, _done in scored:
+        policy.require_score(score=score)
+    Rating.objects.bulk_create(
+        [
+            Rating(
+                community_id=order.community_id,
+                order_id=order.id,
+                asked_by=by.code,
+                asked_at=done,
+                until_date=timezone.localdate(done),
+                way=Rating.Way.TELEPHONE,
+                score=score,
+                given_at=done,
+                followed_up_by=by.code,
+                followed_up_at=done,
+            )
+            for order, score, done in scored
+        ],
+        batch_size=500,
+    )

@@ -94,7 +94,7 @@ def finish(
         policy.require_transition(state=current.state, to=State.DONE)
         current.state, current.outcome, current.minutes = State.DONE, outcome, minutes
         current.done_at = at
-        written = _write(current, Words(text, kept_reason, Kind.WORK), by=by, at=at)
+        written = add_words(current, Words(text, kept_reason, Kind.WORK), by=by, at=at)
         return _kept(
             "finish_order", current, by=by, permission=P.WORK_ORDER, at=at, written=[written],
             outcome=outcome,
@@ -116,7 +116,7 @@ def close(
         policy.require_transition(state=current.state, to=State.CLOSED)
         policy.require_outcome(outcome=current.outcome)
         said = [Words(text, kept_reason, Kind.RETURN_VISIT)] if text.strip() else []
-        written = [_write(current, one, by=by, at=at) for one in said]
+        written = [add_words(current, one, by=by, at=at) for one in said]
         current.state, current.closed_at, current.closed_by = State.CLOSED, at, by.code
         return _kept(
             "close_order", current, by=by, permission=P.LEAD_ORDERS, at=at, written=written
@@ -141,7 +141,7 @@ def reopen(
         current.state, current.outcome = State.ASSIGNED, ""
         current.closed_at, current.closed_by, current.done_at = None, "", None
         current.reopened += 1
-        written = _write(current, Words(text, kept_reason, Kind.REQUEST), by=by, at=at)
+        written = add_words(current, Words(text, kept_reason, Kind.REQUEST), by=by, at=at)
         return _kept(
             "reopen_order", current, by=by, permission=P.LEAD_ORDERS, at=at, written=[written]
         )
@@ -171,7 +171,7 @@ def note(
         current = _locked(order, permission=permission, by=by)
         if permission == P.WORK_ORDER:
             _require_team(current, by=by)
-        written = _write(current, Words(text, kept_reason, Kind.NOTE), by=by, at=at)
+        written = add_words(current, Words(text, kept_reason, Kind.NOTE), by=by, at=at)
         return _kept("note_order", current, by=by, permission=permission, at=at, written=[written])
 
 
@@ -194,7 +194,7 @@ def _require_team(order: ServiceRecord, *, by: Actor) -> None:
     policy.require_involved(is_involved=queries.works_on(order, by.code))
 
 
-def _write(order: ServiceRecord, said: Words, *, by: Actor, at: datetime) -> SealedRecord:
+def add_words(order: ServiceRecord, said: Words, *, by: Actor, at: datetime) -> SealedRecord:
     """Write words where the words of the order are: with its customer, or with the order."""
     asked = CustomerWords.objects.filter(community_id=order.community_id, order_id=order.id)
     first = asked.select_related("customer").first()

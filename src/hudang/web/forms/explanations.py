@@ -13,6 +13,7 @@ from hudang.registry import queries as registry
 from hudang.registry.models import Customer
 from hudang.rights.models import Source
 from hudang.rights.policy import LONGEST_TEXT
+from hudang.rights.queries import NEWEST, OLDEST, ExplanationFilter
 from hudang.rights.services import Said
 from hudang.web.forms.choices import set_choices
 from hudang.web.forms.free_text import FreeText, FreeTextForm
@@ -25,6 +26,51 @@ if TYPE_CHECKING:
     from hudang.rights.queries import Rule
 
 UNKEPT = {"autocomplete": "off"}
+ALL = ("", _("All"))
+OPEN, ANSWERED = "open", "answered"
+
+
+class ExplanationFilterForm(forms.Form):
+    """Which questions a list shows; what was said is sealed, so nothing searches it."""
+
+    number = forms.CharField(
+        label=_("Number of the question"), required=False, max_length=20,
+        widget=forms.TextInput(attrs={**UNKEPT, "placeholder": "JS-01-000012"}),
+    )  # fmt: skip
+    state = forms.ChoiceField(
+        label=_("State"), required=False,
+        choices=[ALL, (OPEN, _("to be answered")), (ANSWERED, _("answered"))],
+    )  # fmt: skip
+    community = forms.ChoiceField(label=_("Community"), required=False)
+    order = forms.ChoiceField(
+        label=_("Sorted by"), required=False,
+        choices=[
+            ("", _("what is due first")),
+            (NEWEST, _("newest first")),
+            (OLDEST, _("oldest first")),
+        ],
+    )  # fmt: skip
+    late = forms.BooleanField(label=_("late only"), required=False)
+
+    def __init__(self, data: Any, *, by: Actor) -> None:
+        super().__init__(data)
+        names = registry.community_names(by)
+        self.communities = {str(key): key for key in names}
+        labels = [(str(key), name) for key, name in names.items()]
+        set_choices(self, "community", [("", _("All communities")), *labels])
+
+    def wanted(self) -> ExplanationFilter:
+        """Return the filters; one that makes no sense is left out."""
+        self.is_valid()
+        said = self.cleaned_data
+        state = said.get("state")
+        return ExplanationFilter(
+            number=said.get("number", ""),
+            community=self.communities.get(said.get("community", "")),
+            is_open=state == OPEN if state else None,
+            is_late=said.get("late", False),
+            order=said.get("order", ""),
+        )
 
 
 class ExplanationForm(FreeTextForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import PersonnelChange, TokenScope
@@ -100,6 +100,20 @@ def exception_standing(standing: str) -> _StrOrPromise:
 def answering(standing: str) -> _StrOrPromise:
     """Return how the answer to a question about a rule stands, in words."""
     return ANSWERING[standing]
+
+
+@register.filter
+def days_left(days: int) -> str:
+    """Return in words how many working days an answer has left, or by how many it is late."""
+    if days > 0:
+        return ngettext("%(days)d working day left", "%(days)d working days left", days) % {
+            "days": days
+        }
+    if days == 0:
+        return gettext("due today")
+    return ngettext("%(days)d working day late", "%(days)d working days late", -days) % {
+        "days": -days
+    }
 
 
 @register.filter

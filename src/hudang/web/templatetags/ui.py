@@ -107,6 +107,12 @@ def hundredths(share: int | None) -> str:
 
 
 @register.filter
+def scored(score: tuple[float, float] | None) -> str:
+    """Write a mean score with half its interval; none is a dash."""
+    return NOTHING if score is None else f"{score[0]:.2f} ± {score[1]:.2f}"
+
+
+@register.filter
 def lasting(span: timedelta | None) -> str:
     """Write how long something takes, in the unit that people would say it in."""
     if span is None:

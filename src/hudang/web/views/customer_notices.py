@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,6 +13,7 @@ from hudang.accounts.policy import Permission
 from hudang.dossiers.services import record_notice
 from hudang.purposes import queries as purposes
 from hudang.purposes.services import AT_THE_COUNTER
+from hudang.rights import queries as explanations
 from hudang.web.forms.notice_ways import WayForm
 from hudang.web.shortcuts import page
 from hudang.web.views import customer_parts as parts
@@ -31,7 +32,7 @@ P = Permission
 def index(request: StaffRequest, number: str) -> HttpResponse:
     view = parts.look_at(request, number)
     customer = view.customer
-    delivered = list(rows.deliveries(customer))
+    delivered, asked = list(rows.deliveries(customer)), explanations.of_customer(customer)
     return page(
         request,
         "customers/notice.html",
@@ -39,6 +40,7 @@ def index(request: StaffRequest, number: str) -> HttpResponse:
         names=rows.names_of(delivery.by for delivery in delivered),
         state=purposes.notice_state(customer.community_id, customer=customer.id, at=now()),
         may_deliver=request.actor.may(P.DELIVER_NOTICE),
+        questions=[explanations.row(one, today=localdate()) for one in asked],
         **parts.head_of(request, view, route="customer_notice"),
     )
 

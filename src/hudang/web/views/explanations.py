@@ -13,8 +13,12 @@ from django.views.decorators.http import require_GET
 from hudang.accounts.policy import Permission
 from hudang.rights import queries, services
 from hudang.rights.models import Explanation
-from hudang.rights.policy import Answering
-from hudang.web.forms.explanations import AnswerForm, ExplanationForm, titled
+from hudang.web.forms.explanations import (
+    AnswerForm,
+    ExplanationFilterForm,
+    ExplanationForm,
+    titled,
+)
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 
@@ -31,13 +35,14 @@ no_store = cache_control(no_store=True, private=True)
 def index(request: StaffRequest) -> HttpResponse:
     if not request.actor.may(P.SEE_FIGURES):
         request.actor.require(P.DELIVER_NOTICE)
-    chosen = request.GET.get("standing", "")
-    everything = queries.explanations(request.actor.communities, today=localdate())
-    shown = [row for row in everything if chosen in ("", row.standing)]
+    actor, today = request.actor, localdate()
+    form = ExplanationFilterForm(request.GET, by=actor)
+    found = paginate(request, queries.explanations(form.wanted(), by=actor, today=today))
     return page(
-        request, "explanations/list.html", page=paginate(request, shown), chosen=chosen,
-        standings=list(Answering), may_answer=request.actor.may(P.DELIVER_NOTICE),
-        overdue=sum(row.standing is Answering.OVERDUE for row in everything),
+        request, "explanations/list.html#rows", form=form, page=found,
+        rows=[queries.row(one, today=today) for one in found.rows],
+        customers=queries.customers_of(found.rows), may_answer=actor.may(P.DELIVER_NOTICE),
+        overdue=queries.late_count(actor, today=today),
     )  # fmt: skip
 
 
@@ -67,7 +72,7 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
     view = services.view(asked, by=request.actor, at=now())
     return page(
         request, "explanations/detail.html", view=view, form=form,
-        standing=queries.standing(asked, today=localdate()),
+        row=queries.row(asked, today=localdate()),
         titles={one.key: titled(one) for one in rules}, status=422 if form.is_bound else 200,
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from hudang.web.forms.order_files import AttachForm, RemovalForm
 from hudang.web.shortcuts import page
 from hudang.web.views import customer_parts as parts
 from hudang.web.views.documents import PDF, guarded
-from hudang.web.views.orders import shown_order, the_order
+from hudang.web.views.orders import detail_page, the_order
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,7 +40,7 @@ def add(request: StaffRequest, number: str) -> HttpResponse:
     order = the_order(request, number)
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
-        return shown_order(request, order, attaching=form, status=422)
+        return detail_page(request, order, attaching=form, status=422)
     services.attach(order, form.uploads(), told=form.told(), by=request.actor, at=now())
     return parts.go(request, reverse("web:order", args=[number]))
 

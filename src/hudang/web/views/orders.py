@@ -19,6 +19,7 @@ from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 from hudang.web.views import customer_parts as customers
 from hudang.web.views import order_parts as parts
+from hudang.web.views import order_rating_parts as rating_parts
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
@@ -119,22 +120,24 @@ def mine(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 def detail(request: StaffRequest, number: str) -> HttpResponse:
-    return shown_order(request, the_order(request, number))
+    return detail_page(request, the_order(request, number))
 
 
-def shown_order(
+def detail_page(
     request: StaffRequest,
     order: ServiceRecord,
     *,
     bound: Mapping[str, ActForm] | None = None,
     attaching: AttachForm | None = None,
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
-    """Show an order, with the form of an act or of files as it was sent where it had a fault."""
+    """Show an order with the acts that are open, or with a form that has to be mended."""
     view = services.view_order(order, by=request.actor, at=now())
     shown = parts.shown(request, view, bound=bound or {})
     shown |= parts.files_of(request, order, attaching=attaching)
-    return page(request, "orders/detail.html", status=status, **shown)
+    ratings = rating_parts.shown(order, by=request.actor) | more
+    return page(request, "orders/detail.html", status=status, **shown, **ratings)
 
 
 @require_POST
@@ -156,7 +159,7 @@ def move(request: StaffRequest, number: str, act: str) -> HttpResponse:
     if form is None:
         raise Http404
     if not form.is_valid():
-        return shown_order(request, order, bound={act: form}, status=422)
+        return detail_page(request, order, bound={act: form}, status=422)
     parts.do(act, order, form, by=request.actor, at=now())
     return redirect("web:order", number)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -33,15 +34,17 @@ P = Permission
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(P.VIEW_CUSTOMER)
-    chosen = request.GET.get("standing", "")
-    everyone = queries.recipients(request.actor.communities, today=localdate())
-    found = paginate(request, [one for one in everyone if chosen in ("", one.standing)])
-    keys = [(one.notice.community_id, one.notice.customer_id) for one in found.rows]
+    asked, today = request.GET.get("standing", ""), localdate()
+    chosen = asked if asked in Telling else ""
+    listed = partial(queries.recipients, request.actor.communities, today=today)
+    found = paginate(request, listed(standing=chosen))
+    keys = [(one.community_id, one.customer_id) for one in found.rows]
     numbers = {one.id: one.number for one in registry.by_keys(keys)}
     return page(
         request, "consents/recipients.html", page=found, numbers=numbers, chosen=chosen,
+        rows=[queries.recipient_row(one, today=today) for one in found.rows],
         standings=list(Telling), may_tell=request.actor.may(P.RECORD_CONSENT),
-        overdue=sum(one.standing is Telling.OVERDUE for one in everyone),
+        overdue=listed(standing=Telling.OVERDUE).count(),
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ ROUTES = {
     Kind.POOL: "order",
     Kind.ASSIGN: "order",
     Kind.CLOSE: "order",
+    Kind.RATING: "order",
     Kind.EXPLANATION: "explanation",
     Kind.RECIPIENT: "recipients",
     Kind.VISIT: "visit",

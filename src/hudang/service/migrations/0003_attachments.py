@@ -12,7 +12,7 @@ from hudang.core.models import community_reference
 class Migration(migrations.Migration):
     dependencies = [
         ("registry", "0016_notice_changed"),
-        ("service", "0001_initial"),
+        ("service", "0002_rating"),
     ]
 
     operations = [
