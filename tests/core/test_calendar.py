@@ -84,6 +84,7 @@ def test_exactly_n_working_days_lie_between_a_day_and_its_deadline(day, n):
     counted = (day + timedelta(days=offset) for offset in range(1, (last - day).days + 1))
     assert calendar.is_working_day(last)
     assert sum(map(calendar.is_working_day, counted)) == n
+    assert calendar.working_days_between(day, last) == n
 
 
 @pytest.mark.control("LC-170")

@@ -75,6 +75,18 @@ def test_a_low_score_is_followed_up_with_words(browse, clerk, settled):
     assert "Followed up" in text_of(page.get(f"/orders/{settled.number}/"))
 
 
+def test_who_is_no_customer_is_not_offered_to_be_asked(browse, clerk, engineer, ordered):
+    order = ordered("lamp")
+    taken = services.take_up(order, edition=order.edition, by=engineer, at=MONDAY)
+    services.finish(
+        taken, outcome="solved", text="好", edition=taken.edition, by=engineer, at=MONDAY
+    )
+    page = browse(clerk)
+    assert "/rating/" not in page.get(f"/orders/{order.number}/").content.decode()
+    refused = page.post(f"/orders/{order.number}/rating/ask")
+    assert (refused.status_code, "Nobody who could be asked" in text_of(refused)) == (403, True)
+
+
 def test_an_engineer_sees_no_forms_and_is_refused(browse, engineer, settled):
     page = browse(engineer)
     assert "Ask by message" not in text_of(page.get(f"/orders/{settled.number}/"))

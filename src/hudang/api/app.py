@@ -26,6 +26,7 @@ from hudang.api import (
     messages,
     notices,
     office_moves,
+    order_figures,
     order_files,
     orders,
     place_edits,
@@ -36,6 +37,7 @@ from hudang.api import (
     regulation,
     standing,
     visits,
+    work,
 )
 from hudang.api.auth import Session, Token
 from hudang.api.schemas import ERRORS
@@ -112,6 +114,8 @@ api.add_router("/communities", order_files.router)
 api.add_router("/communities", explanations.router)
 api.add_router("/communities", free_texts.router)
 api.add_router("/communities", recipients.router)
+api.add_router("/communities", order_figures.router)
+api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/message-templates", messages.templates)

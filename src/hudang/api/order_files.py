@@ -12,7 +12,7 @@ from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 
 from hudang.api.auth import ApiRequest
 from hudang.api.order_schemas import OrderNumber
-from hudang.api.orders import find_order
+from hudang.api.orders import find
 from hudang.api.schemas import ERRORS, Code, In, Problem, answers
 from hudang.dossiers.services import Upload
 from hudang.service import queries, services
@@ -89,7 +89,7 @@ class RemovalIn(In):
 )
 def list_files(request: ApiRequest, code: Code, number: OrderNumber) -> list[dict[str, Any]]:
     """List the files of an order, those taken away too."""
-    return [_out(one) for one in queries.attachments_of(find_order(request, number, code=code))]
+    return [_out(one) for one in queries.attachments_of(find(request, number, code=code))]
 
 
 @router.post(
@@ -108,7 +108,7 @@ def add(
     """Add a file to an open order: examined by its content, sealed without its metadata."""
     sent: Any = file
     (added,) = services.attach(
-        find_order(request, number, code=code),
+        find(request, number, code=code),
         [Upload(sent.identifier, sent.secret, "", sent.size)],
         told=Told(**facts.model_dump()),
         by=request.auth,
@@ -128,7 +128,7 @@ def open_file(
     request: ApiRequest, code: Code, number: OrderNumber, file: UUID, body: LookIn
 ) -> StreamingHttpResponse:
     """Open a file; the entry of the log comes before the first byte."""
-    order = find_order(request, number, code=code)
+    order = find(request, number, code=code)
     found = _file(order, file)
     chunks = services.open_attachment(
         order, found, purpose=body.purpose, reference=body.reference, by=request.auth, at=now()
@@ -146,7 +146,7 @@ def remove(
     request: ApiRequest, code: Code, number: OrderNumber, file: UUID, body: RemovalIn
 ) -> dict[str, Any]:
     """Take a file away; what is known of it stays."""
-    order = find_order(request, number, code=code)
+    order = find(request, number, code=code)
     found = _file(order, file)
     return _out(
         services.remove_attachment(order, found, reason=body.reason, by=request.auth, at=now())

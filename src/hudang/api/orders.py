@@ -114,7 +114,7 @@ def _record(request: ApiRequest, code: str, body: OrderIn) -> dict[str, Any]:
         community, asked, customer=customer, caller=Caller(body.caller_name, body.caller_mobile),
         by=request.auth, at=now(),
     )  # fmt: skip
-    return OrderOut(**_out(find_order(request, order.number))).model_dump(mode="json")
+    return OrderOut(**_out(find(request, order.number))).model_dump(mode="json")
 
 
 @router.get(
@@ -125,7 +125,7 @@ def _record(request: ApiRequest, code: str, body: OrderIn) -> dict[str, Any]:
 )
 def get_order(request: ApiRequest, code: Code, number: OrderNumber) -> dict[str, Any]:
     """Read an order with its words; who deals with it reads them in full, and it is logged."""
-    order = find_order(request, number, code=code)
+    order = find(request, number, code=code)
     view = services.view_order(order, by=request.auth, at=now())
     return {
         **_out(order),
@@ -154,12 +154,12 @@ def get_order(request: ApiRequest, code: Code, number: OrderNumber) -> dict[str,
 def assign(request: ApiRequest, code: Code, number: OrderNumber, body: AssignIn) -> dict[str, Any]:
     """Give an order to a team."""
     request.auth.require(P.LEAD_ORDERS)
-    order = find_order(request, number, code=code)
+    order = find(request, number, code=code)
     team = _team(order, body.team)
     services.assign(
         order, team=team, person=body.person, edition=body.edition, by=request.auth, at=now()
     )
-    return _out(find_order(request, number))
+    return _out(find(request, number))
 
 
 @router.post(
@@ -229,15 +229,15 @@ def cancel(request: ApiRequest, code: Code, number: OrderNumber, body: CancelIn)
 
 
 def _act(request: ApiRequest, code: str, number: str, body: ActIn, act: Any) -> dict[str, Any]:
-    order = find_order(request, number, code=code)
+    order = find(request, number, code=code)
     said = body.dict()
     if "kept_reason" in said:
         said["kept_reason"] = said["kept_reason"] or ""
     act(order, **said, by=request.auth, at=now())
-    return _out(find_order(request, number))
+    return _out(find(request, number))
 
 
-def find_order(request: ApiRequest, number: str, *, code: str = "") -> ServiceRecord:
+def find(request: ApiRequest, number: str, *, code: str = "") -> ServiceRecord:
     """Return an order that the person may see; an address of another community names none."""
     if code:
         registry.community(code, by=request.auth)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hudang.service.models import ServiceType
 
 ALL = ("", _("All"))
-OPEN = ("open", _("open"))
+OPEN = ("open", _("Still open"))
 OLDEST = "oldest"
 UNKEPT = {"autocomplete": "off"}
 PLACE = _("Choose who asks or which house it is about, or say which common place.")

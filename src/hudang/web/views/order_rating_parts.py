@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 DONE = frozenset({ServiceRecord.State.DONE, ServiceRecord.State.CLOSED})
 
 
-def shown(order: ServiceRecord, *, by: Actor) -> dict[str, Any]:
-    """Return the rating of an order with the forms that are open to a person."""
+def shown(order: ServiceRecord, *, has_customer: bool, by: Actor) -> dict[str, Any]:
+    """Return the rating of an order with the forms that are open to a person; a caller who is no
+    customer is not asked."""
     rating = queries.rating_of(order)
-    may = by.may(Permission.LEAD_ORDERS) and order.state in DONE
+    may = by.may(Permission.LEAD_ORDERS) and order.state in DONE and has_customer
     has_score = rating is not None and rating.score is not None
     is_low = rating is not None and policy.is_low(rating.score)
     is_followed = rating is not None and rating.followed_up_at is not None
