@@ -42,6 +42,9 @@ HUDANG_PORT = env.int("HUDANG_PORT", 8000)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HUDANG_SUITE = env.str("HUDANG_SUITE", "")
 HUDANG_ROLE = env.str("HUDANG_ROLE", "web")
+# The company's scanner for viruses: a command that gets each file on its standard input, and ends
+# with 0 for a clean one and 1 for a find. Empty: files are examined, and not scanned.
+SCANNER = env.str("HUDANG_SCANNER", "")
 # Where figures for monitoring are served, on this machine unless said otherwise; 0 is nowhere.
 METRICS_HOST = env.str("HUDANG_METRICS_HOST", "127.0.0.1")
 METRICS_PORT = env.int("HUDANG_METRICS_PORT", 0)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hudang.service.models import ServiceRecord
+from tests.dossiers import papers
 from tests.service.desk_company import ENGINEER, desk_company
 from tests.web.test_contacts_in_browser import faults
 from tests.web.test_in_browser import browser, complaints, open_as, serving
@@ -81,3 +82,31 @@ def test_the_engineer_takes_up_and_finishes_on_a_phone(desk, open_as, complaints
     assert ServiceRecord.objects.get().state == "done"
     assert found == []
     assert complaints == []
+
+
+@pytest.mark.control("LC-023")
+def test_the_engineer_photographs_the_fault_on_a_phone(desk, open_as, complaints):
+    page = open_as(ENGINEER, width=360, language="en")
+    page.goto(f"/orders/{ServiceRecord.objects.get().number}/")
+    page.locator("summary", has_text="Add photographs").press("Enter")
+    found = faults(page)
+    pictures = [
+        {"name": name, "mimeType": "image/jpeg", "buffer": papers.photograph()}
+        for name in ("one.jpg", "two.jpg")
+    ]
+    page.locator("input[type=file][multiple]").set_input_files(pictures)
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    expect(page.locator("#alerts")).to_contain_text("LC-023")
+    page.locator("select[name=setting]").select_option("home")
+    page.locator("select[name=agreed]").select_option("asker")
+    page.locator("select[name=agreed_how]").select_option("oral")
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    files = page.locator(".link-list a", has_text="Photograph")
+    expect(files).to_have_count(2)
+    found += faults(page)
+    files.first.press("Enter")
+    page.wait_for_url("**/files/*/")
+    expect(page.locator("img.photo")).to_have_js_property("naturalWidth", 60)
+    found += faults(page)
+    assert found == []
+    assert [one for one in complaints if "Error Code 409" not in one] == []

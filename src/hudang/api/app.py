@@ -28,6 +28,7 @@ from hudang.api import (
     notices,
     office_moves,
     order_figures,
+    order_files,
     orders,
     place_edits,
     problems,
@@ -110,6 +111,7 @@ api.add_router("/communities", visits.router)
 api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/communities", orders.router)
+api.add_router("/communities", order_files.router)
 api.add_router("/communities", explanations.router)
 api.add_router("/communities", free_texts.router)
 api.add_router("/communities", recipients.router)

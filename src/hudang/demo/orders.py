@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from hudang.accounts import queries as accounts
+from hudang.demo import order_files
 from hudang.demo.company import person
 from hudang.registry import queries as registry
 from hudang.registry.models import Building, Customer, House, Occupancy, ServiceContract
@@ -210,10 +211,12 @@ def _this_morning(community: Community) -> None:
     for place, code in enumerate(("water_leak", "drain", "key_card", "intercom", "noise")):
         stay = stays.order_by("id")[place * 7]
         text = data()["asked"][code][1][0]
-        services.record(
+        order = services.record(
             community, Asked(types[code], text, house=stay.house), customer=stay.customer,
             by=clerk, at=timezone.now(),
         )  # fmt: skip
+        if code == "water_leak":
+            order_files.add(order, by=clerk)
     lamp = Asked(types["lamp"], "小区东门路灯不亮", spot=Spot.ROAD)
     caller = Caller("路过的周先生", "16490909090")
     services.record(community, lamp, caller=caller, by=clerk, at=timezone.now())

@@ -62,6 +62,8 @@ class Place(IntEnum):
     ASKER_TEXT = 63
     FEEDBACK_TEXT = 64
     CASE_TEXT = 65
+    ORDER_FILE = 70
+    CALLER_FILE = 71
 
 
 class Context(NamedTuple):

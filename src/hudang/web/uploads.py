@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from hudang.accounts import queries
 from hudang.accounts.policy import Permission
 from hudang.dossiers.policy import MOST_BYTES
+from hudang.service.policy import MOST_TOGETHER
 from hudang.vault import storage
 from hudang.vault.files import FileSealer
 from hudang.vault.services import current_suite
@@ -45,6 +46,8 @@ PLACES: Mapping[str, Permission] = {
     "web:document_replace": Permission.FILE_DOCUMENT,
     "web:dossier_document_new": Permission.FILE_DOCUMENT,
     "api:documents": Permission.FILE_DOCUMENT,
+    "web:order_attach": Permission.WORK_ORDER,
+    "api:order_files": Permission.WORK_ORDER,
 }
 LIMITS: Mapping[str, int] = {
     "web:bulk_file": WORKBOOK_LIMIT,
@@ -54,6 +57,8 @@ LIMITS: Mapping[str, int] = {
     "web:document_replace": MOST_BYTES,
     "web:dossier_document_new": MOST_BYTES,
     "api:documents": MOST_BYTES,
+    "web:order_attach": MOST_TOGETHER,
+    "api:order_files": MOST_TOGETHER,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import order_desk, order_figures, order_ratings, orders, teams
+from hudang.web.views import order_desk, order_figures, order_files, order_ratings, orders, teams
 
 urlpatterns: list[URLPattern] = [
     path("orders/", orders.index, name="orders"),
@@ -18,6 +18,18 @@ urlpatterns: list[URLPattern] = [
     path("orders/<str:number>/", orders.detail, name="order"),
     path("orders/<str:number>/print", orders.printed, name="order_print"),
     path("orders/<str:number>/call", orders.call, name="order_call"),
+    path("orders/<str:number>/files", order_files.add, name="order_attach"),
+    path("orders/<str:number>/files/<uuid:file>/", order_files.look, name="order_file"),
+    path(
+        "orders/<str:number>/files/<uuid:file>/content",
+        order_files.content,
+        name="order_file_content",
+    ),
+    path(
+        "orders/<str:number>/files/<uuid:file>/remove",
+        order_files.remove,
+        name="order_file_remove",
+    ),
     path("orders/<str:number>/rating/ask", order_ratings.ask, name="rating_ask"),
     path("orders/<str:number>/rating/enter", order_ratings.enter, name="rating_enter"),
     path("orders/<str:number>/rating/follow-up", order_ratings.follow_up, name="rating_follow_up"),

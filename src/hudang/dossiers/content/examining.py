@@ -7,17 +7,18 @@ import subprocess
 import sys
 from typing import Final
 
-from hudang.dossiers.content.findings import Cleaned, Flaw, Removed, Unfit
+from hudang.dossiers.content.findings import Cleaned, Flaw, Removed, Unfit, Use
 
 _COMMAND: Final = [sys.executable, "-I", "-m", "hudang.dossiers.content.worker"]
 _SECONDS: Final = 60
 
 
-def examine(data: bytes) -> Cleaned:
+def examine(data: bytes, *, use: Use = Use.DOCUMENT) -> Cleaned:
     """Return the file as it is kept; Unfit says why it is not. The bytes go through pipes only."""
+    command = [*_COMMAND, use.value]
     try:
         done = subprocess.run(
-            _COMMAND, input=data, capture_output=True, timeout=_SECONDS, env={}, check=True
+            command, input=data, capture_output=True, timeout=_SECONDS, env={}, check=True
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         # It ran out of memory or time, or fell: the file asks for more than any document does.
@@ -27,4 +28,5 @@ def examine(data: bytes) -> Cleaned:
     if "flaw" in told:
         raise Unfit(Flaw(told["flaw"]))
     removed = frozenset(Removed(code) for code in told["removed"])
-    return Cleaned(told["media"], content, pages=told["pages"], removed=removed)
+    plain = {name: told[name] for name in ("pages", "seconds")}
+    return Cleaned(told["media"], content, removed=removed, **plain)

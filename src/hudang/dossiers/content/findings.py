@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Use(StrEnum):
+    """What a file is kept as; it decides which types are, and how large a picture stays."""
+
+    DOCUMENT = "document"
+    ATTACHMENT = "attachment"
+
+
 class Flaw(StrEnum):
     """Why a file is not kept."""
 
@@ -20,6 +27,9 @@ class Flaw(StrEnum):
     ACTIVE = "active"
     HUGE = "huge"
     LONG = "long"
+    LASTING = "lasting"
+    INFECTED = "infected"
+    UNSCANNED = "unscanned"
 
 
 class Removed(StrEnum):
@@ -44,9 +54,13 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A file as it is kept: its type by content, its bytes, its pages, what was taken out."""
+    """A file as it is kept: its type by content, its bytes, its pages, what was taken out.
+
+    A recording has no pages, and lasts so many whole seconds.
+    """
 
     media: str
     data: bytes
     pages: int
     removed: frozenset[Removed]
+    seconds: int = 0

@@ -11,19 +11,24 @@ import sys
 from typing import Any, Final
 
 from hudang.core.hardening import forbid_dumps
-from hudang.dossiers.content import pdfs, pictures, sniffing
-from hudang.dossiers.content.findings import Cleaned, Unfit
+from hudang.dossiers.content import pdfs, pictures, sniffing, voices
+from hudang.dossiers.content.findings import Cleaned, Unfit, Use
 
 MEMORY: Final = 1_500_000_000
 SECONDS: Final = 40
+# What shows a fault is looked at on a screen; a scan is kept as fine as it came.
+LONGEST_SIDE: Final = 2560
 
 
-def examine(data: bytes) -> Cleaned:
+def examine(data: bytes, *, use: Use) -> Cleaned:
     """Return the file as it is kept; Unfit says why it is not."""
-    media = sniffing.media_of(data)
+    media = sniffing.media_of(data, use=use)
     if media == sniffing.PDF:
         return pdfs.clean(data)
-    return pictures.clean(data, media=media)
+    if media in sniffing.VOICES:
+        return voices.clean(data, media=media)
+    longest = LONGEST_SIDE if use is Use.ATTACHMENT else None
+    return pictures.clean(data, media=media, longest=longest)
 
 
 def confine() -> None:
@@ -40,12 +45,12 @@ def confine() -> None:
 def main() -> None:
     confine()
     try:
-        cleaned = examine(sys.stdin.buffer.read())
+        cleaned = examine(sys.stdin.buffer.read(), use=Use(sys.argv[1]))
     except Unfit as unfit:
         answer({"flaw": unfit.flaw.value})
     else:
-        told = {"media": cleaned.media, "pages": cleaned.pages, "removed": sorted(cleaned.removed)}
-        answer(told, data=cleaned.data)
+        plain = {"media": cleaned.media, "pages": cleaned.pages, "seconds": cleaned.seconds}
+        answer({**plain, "removed": sorted(cleaned.removed)}, data=cleaned.data)
 
 
 def answer(told: dict[str, Any], *, data: bytes = b"") -> None:

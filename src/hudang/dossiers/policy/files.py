@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing
-from hudang.dossiers.content.findings import Flaw, Removed
+from hudang.dossiers.content.findings import Flaw, Removed, Use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,20 @@ SENTENCES: Final[Mapping[Flaw, object]] = {
     ),
     Flaw.HUGE: _("Unpacked, this file would be far larger than a document. It was not opened."),
     Flaw.LONG: _("This PDF has more than 500 pages. Split it."),
+    Flaw.LASTING: _("This recording lasts longer than ten minutes. Send it in parts."),
+    Flaw.INFECTED: _("The scanner for viruses found something in this file. Tell IT."),
+    Flaw.UNSCANNED: _(
+        "The scanner for viruses gave no answer, so the file was not kept. Try again; tell IT."
+    ),
+}
+# What is said otherwise of a file that is added to an order, where more is kept than a document.
+ON_ORDERS: Final[Mapping[Flaw, object]] = {
+    Flaw.UNKNOWN: _("This file is no picture, PDF or recording, whatever its name says."),
+    Flaw.PAGE: _("This file is a web page or a drawing with a script in it. Send a photograph."),
+    Flaw.ARCHIVE: _("This file is an archive or an office document. Send photographs or a PDF."),
+    Flaw.DAMAGED: _("This file is damaged and cannot be read. Take or record it again."),
+    Flaw.HEIC: _("This picture or film is in a telephone's own form. Send a JPEG photograph."),
+    Flaw.HUGE: _("Unpacked, this file would be far larger than a photograph. It was not opened."),
 }
 
 REMOVED: Final[Mapping[Removed, object]] = {
@@ -47,14 +61,18 @@ REMOVED: Final[Mapping[Removed, object]] = {
 
 
 @enforces("LC-176")
-def require_fit(*, flaw: Flaw | None) -> None:
+def require_fit(*, flaw: Flaw | None, use: Use = Use.DOCUMENT) -> None:
     """A file is what it seems, opens without a password and does nothing; others are not kept."""
-    if flaw is not None:
-        raise EvidenceMissing(
-            str(SENTENCES[flaw]),
-            control="LC-176",
-            missing=[_("a PDF, or a JPEG or PNG picture")],
-        )
+    if flaw is None:
+        return
+    is_attachment = use is Use.ATTACHMENT
+    said = {**SENTENCES, **ON_ORDERS} if is_attachment else SENTENCES
+    wanted = (
+        _("a photograph, a PDF or a recording")
+        if is_attachment
+        else _("a PDF, or a JPEG or PNG picture")
+    )
+    raise EvidenceMissing(str(said[flaw]), control="LC-176", missing=[wanted])
 
 
 @enforces("LC-176")

@@ -1,7 +1,6 @@
 """What can be done with documents and paper dossiers; each act decides by policy and is logged."""
 
 from hudang.dossiers.services.documents import (
-    Upload,
     ask_for_destruction,
     destroy,
     file_customer_document,
@@ -21,6 +20,7 @@ from hudang.dossiers.services.papers import (
     open_dossier,
     open_dossiers,
 )
+from hudang.dossiers.services.receiving import Upload, examined
 from hudang.dossiers.services.shortfalls import close_shortfall
 from hudang.dossiers.services.stocktakings import begin, finish, missing_of, scan, sign
 
@@ -37,6 +37,7 @@ __all__ = [
     "confirm_loan",
     "destroy",
     "drop_paper",
+    "examined",
     "file_customer_document",
     "file_place_document",
     "finish",

@@ -13,18 +13,17 @@ from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.disclosure import services as disclosure
 from hudang.dossiers import kinds, policy
-from hudang.dossiers.content import examining
-from hudang.dossiers.content.findings import Unfit
 from hudang.dossiers.models import CustomerDocument, Document, PlaceDocument
 from hudang.registry import queries as registry
 from hudang.registry.models import Customer, House, ServiceContract
 from hudang.registry.services import grounds
-from hudang.vault import files, storage
 from hudang.vault import services as vault
+from hudang.vault import storage
 from hudang.vault.keys import Kind, Owner, Slot
 from hudang.vault.models import VaultKey
 
 from .logging import record_change
+from .receiving import examined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
     from hudang.disclosure.services import Authority
     from hudang.dossiers.content.findings import Cleaned
 
+    from .receiving import Upload
+
     AnyDocument = CustomerDocument | PlaceDocument
 
 Held = TypeVar("Held", CustomerDocument, PlaceDocument)
@@ -43,16 +44,6 @@ Held = TypeVar("Held", CustomerDocument, PlaceDocument)
 SECRET, NAME = 1, 2  # what the sealed field of a document holds, in place of inventory numbers
 ID_PHOTO = 200
 LONGEST_NAME = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was sent: sealed from its first byte, to be examined before it is kept."""
-
-    file: UUID
-    secret: bytes
-    name: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +123,7 @@ def _keep(
     by: Actor,
     at: datetime,
 ) -> Held:
-    cleaned = _examined(upload)
+    cleaned = examined(upload)
     file, secret = storage.seal_file([cleaned.data])
     try:
         with transaction.atomic():
@@ -148,18 +139,6 @@ def _keep(
         storage.remove(file)
         raise
     return document
-
-
-def _examined(upload: Upload) -> Cleaned:
-    """Return the file as it is kept; the one that was sent is the caller's, and goes."""
-    policy.require_size(size=upload.size)
-    with storage.path_of(upload.file).open("rb") as source:
-        sent = b"".join(files.open_stream(source, secret=upload.secret))
-    try:
-        return examining.examine(sent)
-    except Unfit as unfit:
-        policy.require_fit(flaw=unfit.flaw)
-        raise
 
 
 def _fill(document: Document, *, cleaned: Cleaned, facts: Facts, by: Actor, at: datetime) -> None:

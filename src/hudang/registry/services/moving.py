@@ -111,7 +111,7 @@ def _require_movable(
 def _move(customer: Customer, move: _Move, *, number: str) -> Customer:
     before = customer.number
     left = Owner(Kind.CUSTOMER, customer.community_id, customer.id)
-    _leave(left)
+    gone = _leave(left)
     records = vault.move(left, to=move.to.id, at=move.at)
     _take_along(left, to=move.to.id)
     moved = Customer.objects.get(community_id=move.to.id, id=customer.id)
@@ -129,7 +129,7 @@ def _move(customer: Customer, move: _Move, *, number: str) -> Customer:
         permission=Permission.MOVE,
         at=move.at,
         items=(policy.ROLE, policy.HOUSE),
-        subjects=[Subject.of(record) for record in records],
+        subjects=[*gone, *map(Subject.of, records)],
         detail={"from": str(left.community), "to": str(move.to.id), "number": before},
     )
     return moved
@@ -145,18 +145,29 @@ def _note(customer: Customer, move: _Move) -> None:
     )
 
 
-def _leave(owner: Owner) -> None:
+def _leave(owner: Owner) -> list[Subject]:
     """Delete what names a place of the community that is left, or somebody who stays there; forget
-    a place that may be none."""
+    a place that may be none. Return what was sealed in it, for the log to know that it is gone."""
+    gone: list[Subject] = []
     for model in reversed(_models()):
         if len(model.customer_columns) > 1:
             _rows_of_both(model, owner).delete()
             continue
         rows = model._default_manager.filter(**_of(owner))
         if _anchors(model, nullable=False):
+            gone += _ends_of(model, rows)
             rows.delete()
         elif anchors := _anchors(model, nullable=True):
             rows.update(**dict.fromkeys(anchors))
+    return gone
+
+
+def _ends_of(model: type[CustomerRecord], rows: QuerySet[CustomerRecord]) -> list[Subject]:
+    """Return the sealed records among rows to be deleted, each with the revision that ends it."""
+    if not issubclass(model, SealedRecord):
+        return []
+    ends = rows.values_list("id", "community_id", "revision")  # type: ignore[misc]  # all sealed have it
+    return [Subject(record, community, revision + 1) for record, community, revision in ends]
 
 
 def _rows_of_both(model: type[CustomerRecord], owner: Owner) -> QuerySet[CustomerRecord]:

@@ -1,5 +1,11 @@
 """What is stored of services: catalogue, promises, teams, orders, feedback and their words."""
 
+from hudang.service.models.attachments import (
+    SECRET,
+    Attachment,
+    CallerAttachment,
+    CustomerAttachment,
+)
 from hudang.service.models.catalogue import (
     Group,
     ServiceLevel,
@@ -38,12 +44,16 @@ __all__ = [
     "MOBILE",
     "NAME",
     "RESULT",
+    "SECRET",
     "SUGGESTION",
     "WORK_ORDER",
     "Accused",
+    "Attachment",
+    "CallerAttachment",
     "CallerWords",
     "CaseWords",
     "Channel",
+    "CustomerAttachment",
     "CustomerFeedback",
     "CustomerWords",
     "Feedback",

@@ -1,6 +1,18 @@
 """What is promised, required and due where somebody asks for a service, complains or suggests."""
 
 from hudang.service.policy import feedback
+from hudang.service.policy.attachments import (
+    MOST_FILES,
+    MOST_TOGETHER,
+    is_for_contractor,
+    require_consent_on_the_spot,
+    require_nobody_shown,
+    require_open,
+    require_place_of_home,
+    require_remover,
+    require_room,
+    require_setting,
+)
 from hudang.service.policy.feedback import FEEDBACK_OWNER, FEEDBACK_TRANSITIONS
 from hudang.service.policy.figures import LEAST_COUNTED, share_of
 from hudang.service.policy.orders import (
@@ -54,6 +66,8 @@ __all__ = [
     "LINK_OPEN",
     "LONGEST_TEXT",
     "LOW",
+    "MOST_FILES",
+    "MOST_TOGETHER",
     "OPEN",
     "ORDER_OWNER",
     "ORDER_TRANSITIONS",
@@ -63,6 +77,7 @@ __all__ = [
     "State",
     "feedback",
     "fitting",
+    "is_for_contractor",
     "is_involved",
     "is_late",
     "is_low",
@@ -75,13 +90,20 @@ __all__ = [
     "require_askable",
     "require_assignable",
     "require_caller_alone",
+    "require_consent_on_the_spot",
     "require_fitting_team",
     "require_involved",
     "require_member",
+    "require_nobody_shown",
+    "require_open",
     "require_outcome",
     "require_past",
+    "require_place_of_home",
+    "require_remover",
     "require_reopenable",
+    "require_room",
     "require_score",
+    "require_setting",
     "require_text",
     "require_transition",
     "require_unchanged",

@@ -1,5 +1,11 @@
 """Questions about services; nothing here opens or changes anything."""
 
+from hudang.service.queries.attachments import (
+    AnyAttachment,
+    attachment,
+    attachments_of,
+    count_attachments,
+)
 from hudang.service.queries.catalogue import (
     Promises,
     levels,
@@ -73,6 +79,7 @@ from hudang.service.queries.ratings import (
 
 __all__ = [
     "MOST_LISTED",
+    "AnyAttachment",
     "By",
     "FeedbackFilter",
     "FigureFilter",
@@ -83,10 +90,13 @@ __all__ = [
     "asked_about",
     "asked_last",
     "asked_of",
+    "attachment",
+    "attachments_of",
     "by_month",
     "cases_of",
     "cases_of_nobody",
     "compared",
+    "count_attachments",
     "counts",
     "customer_of",
     "customers_of",

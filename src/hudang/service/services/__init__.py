@@ -1,5 +1,12 @@
 """What can be done about orders and feedback; each act decides by policy, writes and logs."""
 
+from hudang.service.services.attaching import (
+    Told,
+    attach,
+    is_open_to,
+    open_attachment,
+    remove_attachment,
+)
 from hudang.service.services.catalogue import establish, set_promise, set_up_team
 from hudang.service.services.feedback import Raised, Said, raise_feedback
 from hudang.service.services.feedback_acts import (
@@ -66,11 +73,13 @@ __all__ = [
     "PastFeedback",
     "Raised",
     "Said",
+    "Told",
     "WordsRow",
     "answer",
     "ask",
     "ask_accused",
     "assign",
+    "attach",
     "begin",
     "call",
     "call_complainant",
@@ -89,14 +98,17 @@ __all__ = [
     "give",
     "give_account",
     "is_involved",
+    "is_open_to",
     "join",
     "keep_words",
     "may_call",
     "note",
+    "open_attachment",
     "promise",
     "raise_feedback",
     "rate",
     "record",
+    "remove_attachment",
     "reopen",
     "reopen_feedback",
     "set_promise",

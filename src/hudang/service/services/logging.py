@@ -86,3 +86,10 @@ def subjects_of(words: Iterable[SealedRecord]) -> list[Subject]:
         if isinstance(one, CustomerRecord)
     }
     return list(of_customers.values())
+
+
+def changes_of(changed: Iterable[SealedRecord]) -> list[Subject]:
+    """Return the customers of sealed records with each record as it now stands, so that the log
+    vouches for it; what is sealed under an order's own key is nobody's."""
+    records = [one for one in changed if isinstance(one, CustomerRecord)]
+    return [*subjects_of(records), *map(Subject.of, records)]

@@ -89,14 +89,14 @@ def _opened(
     order: ServiceRecord, records: Sequence[SealedRecord], *, by: Actor, at: datetime
 ) -> list[dict[int, str]] | None:
     """Return names and words in full, or nothing where the desk does not let the person."""
-    items = {WORK_ORDER} if _hides(order, by=by) else {NAME, WORK_ORDER}
+    items = {WORK_ORDER} if hides_contact(order, by=by) else {NAME, WORK_ORDER}
     try:
-        under = _authority(order, records, items=items, act=Act.VIEW, by=by, at=at)
+        under = order_authority(order, records, items=items, by=by, at=at)
         opened = disclosure.disclose(records, items, under=under, at=at, what="service.view_order")
     except PolicyViolation:
         return None
     found = [{item: str(one.value(item)) for item in one.items} for one in opened]
-    return [_without_finds(said) for said in found] if _hides(order, by=by) else found
+    return [_without_finds(said) for said in found] if hides_contact(order, by=by) else found
 
 
 def _without_finds(said: dict[int, str]) -> dict[int, str]:
@@ -111,7 +111,7 @@ def call(order: ServiceRecord, *, by: Actor, at: datetime) -> str:
     records: list[SealedRecord] = [
         one.customer if isinstance(one, CustomerWords) else one for one in words[:1]
     ]
-    under = _authority(order, records, items={MOBILE}, act=Act.CALL, by=by, at=at)
+    under = order_authority(order, records, items={MOBILE}, act=Act.CALL, by=by, at=at)
     return dialled(records, under=under, at=at)
 
 
@@ -125,24 +125,25 @@ def dialled(records: Sequence[SealedRecord], *, under: disclosure.Authority, at:
 
 def may_call(order: ServiceRecord, *, by: Actor) -> bool:
     """Say whether somebody may ring who asked, without stating why."""
-    return is_involved(order, by=by) and not _hides(order, by=by)
+    return is_involved(order, by=by) and not hides_contact(order, by=by)
 
 
-def _hides(order: ServiceRecord, *, by: Actor) -> bool:
+def hides_contact(order: ServiceRecord, *, by: Actor) -> bool:
     """Say whether the order is with another company, whose people see no contact (LC-053)."""
     is_contractors = order.team is not None and bool(order.team.contractor)
     return is_contractors and not by.may(Permission.LEAD_ORDERS)
 
 
-def _authority(
+def order_authority(
     order: ServiceRecord,
     records: Sequence[SealedRecord],
     *,
     items: set[int],
-    act: Act,
+    act: Act = Act.VIEW,
     by: Actor,
     at: datetime,
 ) -> disclosure.Authority:
+    """Return what opens items of an order to who deals with it, which is asked before."""
     return disclosure.order_authority(
         by,
         owners={record.sealing_owner for record in records},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
 
+from hudang.accesslog.services import Subject
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from hudang.service.models import ServiceType, Team
 
 P = Permission
+IN_ENTRY: Final = 400  # orders; an entry of the log names so many records, and some more
 State = ServiceRecord.State
 
 
@@ -59,7 +61,8 @@ def enter_past(
 ) -> int:
     """Enter orders of before the system, all or none; return how many.
 
-    `source` is the number of the paper or file they come from; one entry of the log counts them.
+    `source` is the number of the paper or file they come from; the entries of the log count them
+    and vouch for their words.
     """
     by.require(P.MANAGE_SERVICES)
     accounts.require_community(communities=by.communities, community=community.id)
@@ -73,12 +76,15 @@ def enter_past(
             for number, one in zip(numbers, past, strict=True)
         ]
         ServiceRecord.objects.bulk_create(orders, batch_size=500)
-        _write(orders, past, by=by)
+        words = _write(orders, past, by=by)
         _rate(orders, past, by=by)
-        record_act(
-            "service.enter_past", by=by, permission=P.MANAGE_SERVICES, at=at, count=len(past),
-            items=[WORK_ORDER], detail={"community": str(community.id), "source": source},
-        )  # fmt: skip
+        detail = {"community": str(community.id), "source": source}
+        for start in range(0, max(len(past), 1), IN_ENTRY):
+            record_act(
+                "service.enter_past", by=by, permission=P.MANAGE_SERVICES, at=at,
+                count=len(past[start : start + IN_ENTRY]), items=[WORK_ORDER],
+                subjects=[*map(Subject.of, words[start : start + IN_ENTRY])], detail=detail,
+            )  # fmt: skip
     return len(past)
 
 
@@ -115,8 +121,10 @@ def _order(
     )
 
 
-def _write(orders: Sequence[ServiceRecord], past: Sequence[Past], *, by: Actor) -> None:
-    """Seal the words of those orders that name a customer."""
+def _write(
+    orders: Sequence[ServiceRecord], past: Sequence[Past], *, by: Actor
+) -> list[CustomerWords]:
+    """Seal the words of those orders that name a customer, and return them."""
     words = [
         CustomerWords(
             community_id=order.community_id,
@@ -132,6 +140,7 @@ def _write(orders: Sequence[ServiceRecord], past: Sequence[Past], *, by: Actor) 
     texts = [{"text": {WORK_ORDER: one.text}} for one in past if one.customer_id]
     vault.seal_many(words, texts)
     CustomerWords.objects.bulk_create(words, batch_size=500)
+    return words
 
 
 def _rate(orders: Sequence[ServiceRecord], past: Sequence[Past], *, by: Actor) -> None:

@@ -20,7 +20,7 @@ from hudang.purposes.models import KeptReason
 from hudang.service import policy, queries
 from hudang.service.models import CustomerWords, Rating, ServiceRecord
 
-from .logging import log_order, subjects_of
+from .logging import changes_of, log_order, subjects_of
 from .working import Words, add_words
 
 if TYPE_CHECKING:
@@ -114,12 +114,9 @@ def _take(
         return False
     current.score, current.given_at, current.way, current.link_hash = score, at, way, None
     current.save()
-    if said.text.strip():
-        add_words(order, said, by=by, at=at)
-    words = queries.words_of(order)
-    log_order(
-        "rate_order", order, by=by, permission=P.LEAD_ORDERS, at=at, subjects=subjects_of(words)
-    )
+    written = [add_words(order, said, by=by, at=at)] if said.text.strip() else []
+    subjects = changes_of(written) or subjects_of(queries.words_of(order))
+    log_order("rate_order", order, by=by, permission=P.LEAD_ORDERS, at=at, subjects=subjects)
     return True
 
 
@@ -137,5 +134,6 @@ def follow_up(
         return
     rating.followed_up_by, rating.followed_up_at = by.code, at
     rating.save(update_fields=["followed_up_by", "followed_up_at"])
-    add_words(order, Words(text, kept_reason, Kind.RETURN_VISIT), by=by, at=at)
-    log_order("follow_up_rating", order, by=by, permission=P.LEAD_ORDERS, at=at)
+    written = add_words(order, Words(text, kept_reason, Kind.RETURN_VISIT), by=by, at=at)
+    subjects = changes_of([written])
+    log_order("follow_up_rating", order, by=by, permission=P.LEAD_ORDERS, at=at, subjects=subjects)

@@ -23,7 +23,7 @@ from hudang.service.models import (
     ServiceRecord,
 )
 
-from .logging import log_order, subjects_of
+from .logging import changes_of, log_order
 from .numbers import take_numbers
 from .words import keep_words
 
@@ -103,7 +103,7 @@ def record(
         )
         log_order(
             "record_order", order, by=by, permission=Permission.RECORD_ORDER, at=at,
-            items=[WORK_ORDER], subjects=subjects_of([words]),
+            items=[WORK_ORDER], subjects=changes_of([words]),
         )  # fmt: skip
     return order
 

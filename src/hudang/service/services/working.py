@@ -11,14 +11,16 @@ from hudang.accounts.policy import Permission
 from hudang.service import policy, queries
 from hudang.service.models import WORK_ORDER, CustomerWords, OrderWords, ServiceRecord
 
-from .logging import log_order, subjects_of
+from .logging import changes_of, log_order, subjects_of
 from .recording import give, write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from hudang.accounts.actor import Actor
     from hudang.service.models import Team
+    from hudang.vault.models import SealedRecord
 
 State = ServiceRecord.State
 Kind = OrderWords.Kind
@@ -92,10 +94,11 @@ def finish(
         policy.require_transition(state=current.state, to=State.DONE)
         current.state, current.outcome, current.minutes = State.DONE, outcome, minutes
         current.done_at = at
-        add_words(current, Words(text, kept_reason, Kind.WORK), by=by, at=at)
+        written = add_words(current, Words(text, kept_reason, Kind.WORK), by=by, at=at)
         return _kept(
-            "finish_order", current, by=by, permission=P.WORK_ORDER, at=at, outcome=outcome
-        )
+            "finish_order", current, by=by, permission=P.WORK_ORDER, at=at, written=[written],
+            outcome=outcome,
+        )  # fmt: skip
 
 
 def close(
@@ -112,10 +115,12 @@ def close(
         current = _held(order, edition=edition, permission=P.LEAD_ORDERS, by=by)
         policy.require_transition(state=current.state, to=State.CLOSED)
         policy.require_outcome(outcome=current.outcome)
-        if text.strip():
-            add_words(current, Words(text, kept_reason, Kind.RETURN_VISIT), by=by, at=at)
+        said = [Words(text, kept_reason, Kind.RETURN_VISIT)] if text.strip() else []
+        written = [add_words(current, one, by=by, at=at) for one in said]
         current.state, current.closed_at, current.closed_by = State.CLOSED, at, by.code
-        return _kept("close_order", current, by=by, permission=P.LEAD_ORDERS, at=at)
+        return _kept(
+            "close_order", current, by=by, permission=P.LEAD_ORDERS, at=at, written=written
+        )
 
 
 def reopen(
@@ -136,8 +141,10 @@ def reopen(
         current.state, current.outcome = State.ASSIGNED, ""
         current.closed_at, current.closed_by, current.done_at = None, "", None
         current.reopened += 1
-        add_words(current, Words(text, kept_reason, Kind.REQUEST), by=by, at=at)
-        return _kept("reopen_order", current, by=by, permission=P.LEAD_ORDERS, at=at)
+        written = add_words(current, Words(text, kept_reason, Kind.REQUEST), by=by, at=at)
+        return _kept(
+            "reopen_order", current, by=by, permission=P.LEAD_ORDERS, at=at, written=[written]
+        )
 
 
 def cancel(
@@ -164,8 +171,8 @@ def note(
         current = _locked(order, permission=permission, by=by)
         if permission == P.WORK_ORDER:
             _require_team(current, by=by)
-        add_words(current, Words(text, kept_reason, Kind.NOTE), by=by, at=at)
-        return _kept("note_order", current, by=by, permission=permission, at=at)
+        written = add_words(current, Words(text, kept_reason, Kind.NOTE), by=by, at=at)
+        return _kept("note_order", current, by=by, permission=permission, at=at, written=[written])
 
 
 def _held(
@@ -187,11 +194,12 @@ def _require_team(order: ServiceRecord, *, by: Actor) -> None:
     policy.require_involved(is_involved=queries.works_on(order, by.code))
 
 
-def add_words(order: ServiceRecord, said: Words, *, by: Actor, at: datetime) -> None:
+def add_words(order: ServiceRecord, said: Words, *, by: Actor, at: datetime) -> SealedRecord:
     """Write words where the words of the order are: with its customer, or with the order."""
     asked = CustomerWords.objects.filter(community_id=order.community_id, order_id=order.id)
     first = asked.select_related("customer").first()
-    write(order, **said._asdict(), customer=first.customer if first else None, by=by, at=at)
+    customer = first.customer if first else None
+    return write(order, **said._asdict(), customer=customer, by=by, at=at)
 
 
 def _kept(
@@ -201,11 +209,13 @@ def _kept(
     by: Actor,
     permission: Permission,
     at: datetime,
+    written: Sequence[SealedRecord] = (),
     **detail: str,
 ) -> ServiceRecord:
+    """Save an order that was acted on, and log it with the words that were written."""
     order.edition += 1
     order.save()
-    subjects = subjects_of(queries.words_of(order))
+    subjects = changes_of(written) or subjects_of(queries.words_of(order))
     log_order(
         what, order, by=by, permission=permission, at=at, items=[WORK_ORDER], subjects=subjects,
         detail=detail,

@@ -226,12 +226,15 @@
   /* Files: drop, name, size ------------------------------------------------- */
   const showFile = (zone) => {
     const input = find("input[type=file]", zone);
-    const file = input.files[0];
+    const files = [...input.files];
     const label = find("[data-file-name]", zone);
-    const tooLarge = file && zone.dataset.limit && file.size > Number(zone.dataset.limit);
+    const limit = Number(zone.dataset.limit || Infinity);
+    const tooLarge = files.some((file) => file.size > limit);
     input.setCustomValidity(tooLarge ? zone.dataset.tooLarge : "");
     if (tooLarge) input.reportValidity();
-    if (label && file) label.textContent = `${file.name} · ${(file.size / 1e6).toFixed(2)} MB`;
+    if (!label || !files.length) return;
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    label.textContent = `${files.map((file) => file.name).join(", ")} · ${(size / 1e6).toFixed(2)} MB`;
   };
 
   on("change", (event) => {

@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 P = Permission
 PDF = "application/pdf"
-ENDINGS: Mapping[str, str] = {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png"}
+ENDINGS: Mapping[str, str] = {
+    PDF: "pdf", "image/jpeg": "jpg", "image/png": "png", "audio/wav": "wav", "audio/mpeg": "mp3",
+    "audio/amr": "amr", "audio/ogg": "ogg", "audio/mp4": "m4a",
+}  # fmt: skip
 # Nothing of a document runs. Browsers' own readers of PDF stop inside a sandbox, so a PDF, which
 # was refused where it does something, is held by the rest.
 ALONE = "default-src 'none'; frame-ancestors 'self'; sandbox"
@@ -200,9 +203,16 @@ def content(request: StaffRequest, community: UUID, document: UUID) -> Streaming
 def streamed(document: Document, chunks: Any) -> StreamingHttpResponse:
     """Answer with the content of a document, under a name that says nothing."""
     response = StreamingHttpResponse(chunks, content_type=document.media)
-    response["Content-Disposition"] = f'inline; filename="document.{ENDINGS[document.media]}"'
-    response["Content-Length"] = str(document.size)
-    response["Content-Security-Policy"] = IN_READER if document.media == PDF else ALONE
+    return guarded(response, media=document.media, size=document.size, name="document")
+
+
+def guarded(
+    response: StreamingHttpResponse, *, media: str, size: int, name: str
+) -> StreamingHttpResponse:
+    """Give the content of a file its length, a name, and a policy under which nothing runs."""
+    response["Content-Disposition"] = f'inline; filename="{name}.{ENDINGS[media]}"'
+    response["Content-Length"] = str(size)
+    response["Content-Security-Policy"] = IN_READER if media == PDF else ALONE
     return response
 
 

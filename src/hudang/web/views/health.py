@@ -57,6 +57,7 @@ def _keys_and_index() -> dict[str, Any]:
         "epoch": VaultEpoch.objects.get(state=VaultEpoch.State.ACTIVE),
         "change": suites.running(),
         "is_index_ready": search_index.is_ready(),
+        "has_scanner": bool(settings.SCANNER),
     }
 
 

@@ -12,6 +12,7 @@ from hudang.service import policy, queries, services
 from hudang.service.models import ServiceRecord
 from hudang.web.forms import order_acts as forms
 from hudang.web.forms.free_text import FreeTextForm
+from hudang.web.forms.order_files import AttachForm, RemovalForm
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from hudang.accounts.actor import Actor
+    from hudang.service.queries import AnyAttachment
     from hudang.service.services import OrderView
     from hudang.web.shortcuts import StaffRequest
 
@@ -74,6 +76,29 @@ def shown(
         "acts": _acts(order, by=actor, bound=bound),
         "may_see_customer": actor.may(P.VIEW_CUSTOMER),
     }
+
+
+def files_of(
+    request: StaffRequest, order: ServiceRecord, *, attaching: AttachForm | None
+) -> dict[str, Any]:
+    """Return the files of an order, and what the person may do with them now."""
+    actor, files = request.actor, queries.attachments_of(order)
+    may_attach = order.state in policy.OPEN and services.is_involved(order, by=actor)
+    return {
+        "files": files,
+        "file_names": names_of(one.added_by for one in files),
+        "attaching": (attaching or AttachForm()) if may_attach else None,
+        "removal": RemovalForm(auto_id=False),
+        "removable": _removable(order, files, by=actor),
+        "most_files": policy.MOST_FILES,
+    }
+
+
+def _removable(order: ServiceRecord, files: Iterable[AnyAttachment], *, by: Actor) -> set[UUID]:
+    """Return the files that somebody may take away, for one reason or another."""
+    is_open, leads = order.state in policy.OPEN, by.may(P.LEAD_ORDERS)
+    kept = (one for one in files if one.stored is not None)
+    return {one.id for one in kept if leads or (is_open and one.added_by == by.code)}
 
 
 def _may_call(view: OrderView, *, by: Actor) -> bool:

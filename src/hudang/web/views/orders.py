@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hudang.web.forms.order_acts import ActForm
+    from hudang.web.forms.order_files import AttachForm
     from hudang.web.shortcuts import StaffRequest
 
 P = Permission
@@ -127,12 +128,14 @@ def detail_page(
     order: ServiceRecord,
     *,
     bound: Mapping[str, ActForm] | None = None,
+    attaching: AttachForm | None = None,
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
     """Show an order with the acts that are open, or with a form that has to be mended."""
     view = services.view_order(order, by=request.actor, at=now())
     shown = parts.shown(request, view, bound=bound or {})
+    shown |= parts.files_of(request, order, attaching=attaching)
     ratings = (
         rating_parts.shown(order, has_customer=view.customer is not None, by=request.actor) | more
     )
@@ -171,6 +174,7 @@ def printed(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def the_order(request: StaffRequest, number: str) -> ServiceRecord:
+    """Return an order that the person may see; one of which he may not know is not there."""
     if not request.actor.may(P.SEE_ORDERS):
         request.actor.require(P.WORK_ORDER)
     try:
