@@ -72,6 +72,12 @@ class Subject:
             blob=b"".join(value.blob for value in sealed if value is not None),
         )
 
+    @classmethod
+    def end_of(cls, gone: SealedRecord) -> Subject:
+        """Return the subject of the end of this record: what it sealed is deleted from now on."""
+        key = gone.__dict__
+        return cls(customer=key["id"], community=key["community_id"], revision=gone.revision + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

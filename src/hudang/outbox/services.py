@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from hudang.accesslog.services import Subject
+from hudang.accesslog.services import MAX_SUBJECTS, Subject
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
@@ -92,7 +92,7 @@ def queue(
         item = message.address_item
         vault.seal(message, address={item: address}, text={TEXT: text})
         message.save(force_insert=True)
-        _record("queue", message, by=by, at=at, items=[item, TEXT])
+        _record("queue", message, by=by, at=at, items=[item, TEXT], sealed=[message])
         written = Written(message.community_id, message.customer_id, TextPlace.MESSAGE, message.id)
         flag_texts(written, letter.free_texts, reason=letter.reason, by=by, at=at)
         if message.due_at <= at:  # what waits for the morning is found by the clock
@@ -188,15 +188,19 @@ def decide(message: Message, *, is_service: bool, by: Actor, at: datetime) -> Me
 
 
 def purge(*, at: datetime) -> int:
-    """Remove the messages that are over, with their values; one entry says how many."""
+    """Remove the messages that are over, with their values; the log says how many, and which."""
     with transaction.atomic():
         gone = list(queries.over(at=at).select_for_update(of=("self",), skip_locked=True))
         if not gone:
             return 0
         Message.objects.filter(id__in=[message.id for message in gone]).delete()
-        for community, count in queries.by_community(gone).items():
-            record_act("outbox.purge", by=JOB, permission=P.OPERATE, at=at, count=count,
-                       detail={"community": str(community)}, control="LC-132")  # fmt: skip
+        for community in queries.by_community(gone):
+            ends = [Subject.end_of(one) for one in gone if one.community_id == community]
+            for start in range(0, len(ends), MAX_SUBJECTS):
+                part = ends[start : start + MAX_SUBJECTS]
+                record_act("outbox.purge", by=JOB, permission=P.OPERATE, at=at, count=len(part),
+                           subjects=part, detail={"community": str(community)},
+                           control="LC-132")  # fmt: skip
     return len(gone)
 
 
@@ -231,7 +235,9 @@ def _record(
     by: Actor,
     at: datetime,
     items: Collection[int] = (),
+    sealed: Collection[Message] = (),
 ) -> None:
+    customer = Subject(customer=message.customer_id, community=message.community_id)
     record_act(
         f"outbox.{what}",
         by=by,
@@ -239,6 +245,6 @@ def _record(
         at=at,
         purpose=message.purpose,
         items=sorted(items),
-        subjects=[Subject(customer=message.customer_id, community=message.community_id)],
+        subjects=[customer, *map(Subject.of, sealed)],
         control="LC-022",
     )

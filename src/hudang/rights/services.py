@@ -26,7 +26,7 @@ from hudang.rights.models import (
     ExplanationWords,
 )
 from hudang.service import queries as service
-from hudang.service.services import keep_words, subjects_of, take_numbers
+from hudang.service.services import changes_of, keep_words, take_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -204,7 +204,7 @@ def _log(
         purpose=policy.PURPOSE,
         reference=explanation.number,
         items=[WORDS],
-        subjects=subjects_of(words),
+        subjects=changes_of(words),
         count=1,
         control="LC-021",
         detail={"community": str(explanation.community_id), **detail},

@@ -262,6 +262,8 @@ DONE: dict[str, _StrOrPromise] = {
     "rights.evidence": _("gathered the evidence on a customer"),
     "service.answer_feedback": _("answered a complaint or suggestion"),
     "service.ask_accused": _("asked somebody complained about for his account"),
+    "collection.answers_deleted": _("noted which answers are gone"),
+    "collection.proposed_ended": _("noted which proposed values are gone"),
     "service.ask_rating": _("asked how an order was done"),
     "service.assign_order": _("gave an order to a team"),
     "service.begin_feedback": _("began to look into a complaint or suggestion"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from hudang.accesslog.services import Subject
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.collection import policy, queries
@@ -20,7 +21,7 @@ from hudang.vault import services as vault
 from hudang.vault.keys import Kind as OwnerKind
 from hudang.vault.keys import Owner
 
-from .logging import JOB, log_campaign
+from .logging import JOB, log_campaign, log_ends
 from .proposing import withdraw
 
 if TYPE_CHECKING:
@@ -185,14 +186,18 @@ def _delete(campaign: Campaign, *, at: datetime) -> None:
     if campaign.is_anonymous:
         vault.shred([_owner(campaign)], at=at)
     gone, _by_model = AnonymousResponse.objects.filter(campaign=campaign).delete()
-    named, _by_model = Response.objects.filter(campaign=campaign).delete()
+    answers = Response.objects.filter(campaign=campaign)
+    ends = [Subject.end_of(one) for one in answers]
+    answers.delete()
     Invitation.objects.filter(campaign=campaign).delete()
     withdraw(campaign, at=at)
     campaign.state = State.DELETED
     campaign.save(update_fields=["state"])
     log_campaign(
-        "campaign_delete", campaign, by=JOB, permission=P.RUN_CAMPAIGN, at=at, count=gone + named
-    )
+        "campaign_delete", campaign, by=JOB, permission=P.RUN_CAMPAIGN, at=at,
+        count=gone + len(ends),
+    )  # fmt: skip
+    log_ends("answers_deleted", campaign, ends, at=at)
 
 
 def _owner(campaign: Campaign) -> Owner:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hudang.accesslog.models import Act
+from hudang.accesslog.services import MAX_SUBJECTS, Subject
 from hudang.accounts.actor import system
 from hudang.accounts.models import Role
+from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
 
 if TYPE_CHECKING:
@@ -14,9 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from hudang.accesslog.services import Subject
     from hudang.accounts.actor import Actor
-    from hudang.accounts.policy import Permission
     from hudang.collection.models import Campaign, QuestionnaireVersion
 
 JOB: Final = system("collection", Role.CUSTODIAN)
@@ -75,3 +75,13 @@ def log_campaign(
         count=count,
         detail={"campaign": str(campaign.pk), **detail},
     )
+
+
+def log_ends(what: str, campaign: Campaign, ends: Sequence[Subject], *, at: datetime) -> None:
+    """Tell the log which sealed answers or proposed values of a campaign are gone from now on."""
+    for start in range(0, len(ends), MAX_SUBJECTS):
+        part = ends[start : start + MAX_SUBJECTS]
+        log_campaign(
+            what, campaign, by=JOB, permission=Permission.RUN_CAMPAIGN, at=at, count=len(part),
+            subjects=part,
+        )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F
 
 from hudang.accesslog.services import Subject
 from hudang.accounts import policy as accounts
@@ -17,7 +18,7 @@ from hudang.registry import services as registry
 from hudang.registry.services.logging import PURPOSE
 from hudang.vault import services as vault
 
-from .logging import JOB, log_campaign
+from .logging import JOB, log_campaign, log_ends
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -52,7 +53,7 @@ def propose(
         ProposedAmendment.objects.filter(
             community_id=customer.community_id, customer_id=customer.id, item__in=values
         ),
-        to=State.SUPERSEDED, by=by.code, at=at,
+        campaign=campaign, to=State.SUPERSEDED, by=by.code, at=at,
     )  # fmt: skip
     made = []
     for item, value in sorted(values.items()):
@@ -67,7 +68,8 @@ def propose(
             proposal.save(force_insert=True)
             made.append(proposal)
     if made:
-        _log("propose", made[0], items=[one.item for one in made], by=by, at=at)
+        items = [one.item for one in made]
+        _log("propose", made[0], items=items, sealed=made, by=by, at=at)
     return made
 
 
@@ -105,13 +107,16 @@ def withdraw(campaign: Campaign, *, at: datetime, **of: Any) -> int:
     `of` narrows it, such as to one submission and some items. In the caller's transaction.
     """
     waiting = ProposedAmendment.objects.filter(campaign=campaign, **of)
-    return _end(waiting, to=State.WITHDRAWN, by=JOB.code, at=at)
+    return _end(waiting, campaign=campaign, to=State.WITHDRAWN, by=JOB.code, at=at)
 
 
-def _end(found: Any, *, to: State, by: str, at: datetime) -> int:
+def _end(found: Any, *, campaign: Campaign, to: State, by: str, at: datetime) -> int:
+    """Let go of the values that still wait, and tell the log that they are gone."""
     waiting = found.filter(state=State.PROPOSED)
-    ended: int = waiting.update(state=to, value=None, decided_by=by, decided_at=at)
-    return ended
+    ends = [Subject.end_of(one) for one in waiting.select_for_update(of=("self",))]
+    waiting.update(state=to, value=None, decided_by=by, decided_at=at, revision=F("revision") + 1)
+    log_ends("proposed_ended", campaign, ends, at=at)
+    return len(ends)
 
 
 def _require_decider(proposal: ProposedAmendment, *, by: Actor) -> None:
@@ -144,9 +149,12 @@ def _decide(
     policy.require_proposal_transition(state=current.state, to=to)
     current.state, current.reason, current.value = to, reason, None
     current.decided_by, current.decided_at = by.code, at
-    current.save(update_fields=["state", "reason", "value", "decided_by", "decided_at"])
+    current.revision += 1
+    current.save(
+        update_fields=["state", "reason", "value", "decided_by", "decided_at", "revision"]
+    )
     what = "accept_proposed" if to == State.ACCEPTED else "reject_proposed"
-    _log(what, current, items=[current.item], by=by, at=at, reason=reason)
+    _log(what, current, items=[current.item], sealed=[current], by=by, at=at, reason=reason)
 
 
 def _log(
@@ -154,6 +162,7 @@ def _log(
     proposal: ProposedAmendment,
     *,
     items: Collection[int],
+    sealed: Collection[ProposedAmendment],
     by: Actor,
     at: datetime,
     reason: str = "",
@@ -162,5 +171,7 @@ def _log(
     log_campaign(
         what, proposal.campaign, by=by, permission=permission, at=at,
         items=sorted(items), channel=proposal.channel, reason=reason,
-        subjects=[Subject(proposal.customer_id, proposal.community_id)],
+        subjects=[
+            Subject(proposal.customer_id, proposal.community_id), *map(Subject.of, sealed)
+        ],
     )  # fmt: skip

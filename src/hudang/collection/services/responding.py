@@ -189,7 +189,8 @@ def _store_named(
     _flag(response, reading.texts(questions, answers, items=free), sent=sent, by=by, at=at)
     log_campaign(
         "respond", campaign, by=by, permission=P.RECORD_CONSENT, at=at, items=sorted(items),
-        subjects=[Subject(asked.customer_id, campaign.community_id)], channel=sent.channel,
+        subjects=[Subject(asked.customer_id, campaign.community_id), Subject.of(response)],
+        channel=sent.channel,
     )  # fmt: skip
     proposed = {item: str(text) for item, given in told.items() for text in given.values() if text}
     propose(

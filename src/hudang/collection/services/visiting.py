@@ -290,8 +290,9 @@ def _end(visit: Visit, told: Told, *, by: Actor, at: datetime) -> None:
 def _log(
     what: str, visit: Visit, *, by: Actor, at: datetime, channel: str = "", clock: str = ""
 ) -> None:
+    signed = [Subject.of(visit)] if visit.signature is not None else []
     log_campaign(
         what, visit.campaign, by=by, permission=P.VISIT, at=at,
-        subjects=[Subject(visit.customer_id, visit.community_id)],
+        subjects=[Subject(visit.customer_id, visit.community_id), *signed],
         visit=str(visit.id), channel=channel, clock=clock,
     )  # fmt: skip

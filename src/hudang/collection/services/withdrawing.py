@@ -50,6 +50,7 @@ def _clear(response: Response, items: Sequence[int], *, at: datetime) -> None:
     withdraw(current.campaign, at=at, submission=current.submission, item__in=items)
     log_campaign(
         "withdraw", current.campaign, by=JOB, permission=Permission.RUN_CAMPAIGN, at=at,
-        items=items, subjects=[Subject(current.customer_id, current.community_id)],
+        items=items,
+        subjects=[Subject(current.customer_id, current.community_id), Subject.of(current)],
     )  # fmt: skip
     jobs.defer("collection.tally", campaign=str(current.campaign_id))

@@ -37,7 +37,7 @@ from hudang.service.services.feedback_opening import (
     view_feedback,
 )
 from hudang.service.services.feedback_past import PastFeedback, enter_past_feedback
-from hudang.service.services.logging import subjects_of
+from hudang.service.services.logging import changes_of, subjects_of
 from hudang.service.services.numbers import take_numbers
 from hudang.service.services.opening import (
     OrderView,
@@ -84,6 +84,7 @@ __all__ = [
     "call",
     "call_complainant",
     "cancel",
+    "changes_of",
     "close",
     "deals_with",
     "enter_past",

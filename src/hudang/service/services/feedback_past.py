@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from hudang.accesslog.services import MAX_SUBJECTS, Subject
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
@@ -74,7 +75,8 @@ def enter_past_feedback(
 ) -> int:
     """Enter cases of before the system, all or none; return how many.
 
-    `source` is the number of the paper or file they come from; one entry of the log counts them.
+    `source` is the number of the paper or file they come from; the entries of the log vouch for
+    what was sealed, and each says how many cases there were.
     """
     by.require(P.LEAD_FEEDBACK)
     accounts.require_community(communities=by.communities, community=community.id)
@@ -89,12 +91,14 @@ def enter_past_feedback(
             for case, one in zip(cases, past, strict=True)
             for person in one.accused
         )
-        _write(cases, past)
-        record_act(
-            "service.enter_past_feedback", by=by, permission=P.LEAD_FEEDBACK, at=at,
-            count=len(past), items=sorted({*ITEM_OF.values(), RESULT}), control="LC-166",
-            detail={"community": str(community.id), "source": source},
-        )  # fmt: skip
+        sealed = [Subject.of(one) for one in _write(cases, past)]
+        for start in range(0, max(len(sealed), 1), MAX_SUBJECTS):
+            record_act(
+                "service.enter_past_feedback", by=by, permission=P.LEAD_FEEDBACK, at=at,
+                count=len(past), items=sorted({*ITEM_OF.values(), RESULT}), control="LC-166",
+                subjects=sealed[start : start + MAX_SUBJECTS],
+                detail={"community": str(community.id), "source": source},
+            )  # fmt: skip
     return len(past)
 
 
@@ -134,8 +138,9 @@ def _case(community: Community, past: PastFeedback, *, number: str, by: Actor) -
     )
 
 
-def _write(cases: Sequence[Feedback], past: Sequence[PastFeedback]) -> None:
-    """Seal what was raised and answered: under the customer's keys, or under those of the case."""
+def _write(cases: Sequence[Feedback], past: Sequence[PastFeedback]) -> list[CustomerFeedback]:
+    """Seal what was raised and answered: under the customer's keys, or under those of the case;
+    return what is under a customer's."""
     of_customers: list[tuple[CustomerFeedback, dict[int, str]]] = []
     of_cases: list[tuple[CaseWords, dict[int, str]]] = []
     for case, one in zip(cases, past, strict=True):
@@ -153,6 +158,7 @@ def _write(cases: Sequence[Feedback], past: Sequence[PastFeedback]) -> None:
     CustomerFeedback.objects.bulk_create([one for one, _v in of_customers], batch_size=500)
     vault.seal_many([one for one, _v in of_cases], [{"text": v} for _one, v in of_cases])
     CaseWords.objects.bulk_create([one for one, _v in of_cases], batch_size=500)
+    return [one for one, _v in of_customers]
 
 
 def _said(one: PastFeedback) -> Iterator[tuple[Kind, datetime, dict[int, str]]]:

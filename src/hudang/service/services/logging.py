@@ -71,7 +71,7 @@ def log_feedback(
         purpose=policy.feedback.PURPOSE,
         reference=feedback.number,
         items=items,
-        subjects=subjects_of(words),
+        subjects=changes_of(words) if act == Act.CHANGE else subjects_of(words),
         count=1,
         control="LC-166",
         detail={"community": str(feedback.community_id), **(detail or {})},

@@ -11,15 +11,17 @@ from hudang.web.forms.order_ratings import EnterForm, FollowUpForm
 
 if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
+    from hudang.service.services import OrderView
 
 DONE = frozenset({ServiceRecord.State.DONE, ServiceRecord.State.CLOSED})
 
 
-def shown(order: ServiceRecord, *, has_customer: bool, by: Actor) -> dict[str, Any]:
+def shown(view: OrderView, *, by: Actor) -> dict[str, Any]:
     """Return the rating of an order with the forms that are open to a person; a caller who is no
     customer is not asked."""
-    rating = queries.rating_of(order)
-    if not (by.may(Permission.LEAD_ORDERS) and order.state in DONE and has_customer):
+    rating = queries.rating_of(view.order)
+    may = by.may(Permission.LEAD_ORDERS) and view.order.state in DONE
+    if not may or view.customer is None:
         return {"rating": rating}
     is_low = rating is not None and policy.is_low(rating.score) and not rating.followed_up_at
     return {

@@ -136,10 +136,8 @@ def detail_page(
     view = services.view_order(order, by=request.actor, at=now())
     shown = parts.shown(request, view, bound=bound or {})
     shown |= parts.files_of(request, order, attaching=attaching)
-    ratings = (
-        rating_parts.shown(order, has_customer=view.customer is not None, by=request.actor) | more
-    )
-    return page(request, "orders/detail.html", status=status, **shown, **ratings)
+    shown |= rating_parts.shown(view, by=request.actor) | more
+    return page(request, "orders/detail.html", status=status, **shown)
 
 
 @require_POST
