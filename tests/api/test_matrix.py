@@ -181,7 +181,7 @@ ROUTES = [
     ("get", "/notices/1", None, P.SEE_CONTROLS),
     ("get", "/notices/due", None, P.SEARCH),
     ("get", "/notices/exceptions", None, P.SEE_ALL_LOG),
-    ("get", "/communities/{c}/explanations", None, {P.DELIVER_NOTICE, P.SEE_FIGURES}),
+    ("get", "/communities/{c}/explanations", None, (P.DELIVER_NOTICE, P.SEE_FIGURES)),
     ("post", "/communities/{c}/explanations", {"text": "三年从哪天算起?"}, P.DELIVER_NOTICE),
     ("get", "/communities/{c}/explanations/" + QUESTION, None, P.DELIVER_NOTICE),
     ("post", "/communities/{c}/explanations/" + QUESTION + "/answer", ANSWER, P.DELIVER_NOTICE),
@@ -240,7 +240,7 @@ def asked(program, route, *, community, number):
 
 
 def may(actor, needs) -> bool:
-    return any(map(actor.may, needs if isinstance(needs, set) else {needs}))
+    return any(map(actor.may, needs if isinstance(needs, tuple) else (needs,)))
 
 
 def refusals() -> int:
