@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -15,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bench.installation import free_port
 from bench.search import Client
+from hudang.launcher import START_SECONDS
 from tests.faults.test_running import FIRST_CUSTOMER, FIRST_PHONE, Run
 
 NAME, PLATE, CLERK = "欧阳若水", "粤B1234A", "A1001"
@@ -36,6 +38,15 @@ class Watched(Run):
             "HUDANG_LOG_LEVEL": "INFO",
         }
 
+    def wait_for_figures(self):
+        """Wait for the process that serves the figures, which may be up later than the pages."""
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                return self.figures()
+            time.sleep(0.2)
+        raise TimeoutError
+
     def figures(self):
         """Return every sample by its name and labels."""
         address = f"http://127.0.0.1:{self.metrics_port}/metrics"
@@ -51,6 +62,7 @@ class Watched(Run):
 def watched(tmp_path_factory):
     running = Watched(tmp_path_factory.mktemp("watched"))
     running.wait_until_it_answers()
+    running.wait_for_figures()
     yield running
     with contextlib.suppress(ProcessLookupError):
         running.process.send_signal(signal.SIGTERM)
