@@ -60,7 +60,7 @@ def in_a_process_that_dies(act) -> int:
 @pytest.mark.parametrize(
     "step",
     [
-        "hudang.dossiers.services.documents.examining.examine",
+        "hudang.dossiers.services.receiving.examining.examine",
         "hudang.vault.files.FileSealer.close",
         "hudang.dossiers.services.documents.vault.seal",
         "hudang.dossiers.services.documents.record_change",
