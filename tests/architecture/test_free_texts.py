@@ -21,13 +21,14 @@ LOOKED_FOR = {
     "DossierFilterForm.q", "FilterForm.house", "OfficeFilterForm.text", "OpeningForm.houses",
     "SearchForm.q", "VisitFilterForm.house", "TypedPage.page", "OrderFilterForm.text",
     "OrderForm.q", "WhoForm.q", "FeedbackFilterForm.text", "FeedbackForm.q", "WordsForm.q",
-    "TaskFilterForm.text",
+    "TaskFilterForm.text", "FindCaseForm.text",
 }  # fmt: skip
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",
     "BulkForm.before", "BulkForm.numbers", "CampaignForm.buildings", "ClauseForm.controls",
     "FeedbackForm.who", "OrderForm.who", "PasteForm.message", "WordsForm.who",
-    "ToldRecipientForm.reference", "TokenForm.addresses",
+    "ToldRecipientForm.reference", "TokenForm.addresses", "NewCaseForm.periods",
+    "PlanForm.parts",
 }  # fmt: skip
 NAMES_AND_NUMBERS = {
     "CommunityForm.name", "ContractForm.number", "FirstNoticeForm.company", "HouseForm.number",
