@@ -27,8 +27,7 @@ READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",
     "BulkForm.before", "BulkForm.numbers", "CampaignForm.buildings", "ClauseForm.controls",
     "FeedbackForm.who", "OrderForm.who", "PasteForm.message", "WordsForm.who",
-    "ToldRecipientForm.reference", "TokenForm.addresses", "NewCaseForm.periods",
-    "PlanForm.parts",
+    "ToldRecipientForm.reference", "TokenForm.addresses",
 }  # fmt: skip
 NAMES_AND_NUMBERS = {
     "CommunityForm.name", "ContractForm.number", "FirstNoticeForm.company", "HouseForm.number",

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from hudang.registry.models import Community, Customer
+    from hudang.registry.models import Customer
     from hudang.web.forms.arrears_acts import ArrearsForm
     from hudang.web.shortcuts import StaffRequest
 
@@ -83,9 +83,7 @@ def fees(request: StaffRequest) -> HttpResponse:
 @no_store
 def of_house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
     """Ask the fee system about a house, show its cases, and open one."""
-    request.actor.require(P.WORK_ARREARS)
-    place = community_of(request, community)
-    found = _house(request, place, house)
+    found = _house(request, community, house)
     customers = _liable(found)
     if request.POST.get("ask"):
         standing = services.ask_about(found, by=request.actor, at=now())
@@ -101,7 +99,10 @@ def of_house(request: StaffRequest, community: str, house: UUID) -> HttpResponse
     return redirect("web:arrears_case", made.number)
 
 
-def _house(request: StaffRequest, place: Community, house: UUID) -> House:
+def _house(request: StaffRequest, community: str, house: UUID) -> House:
+    """Return a house of one's communities, for who may open a case of it."""
+    request.actor.require(P.WORK_ARREARS)
+    place = community_of(request, community)
     try:
         return registry.house(place.pk, house, by=request.actor)
     except House.DoesNotExist:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from hudang.accounts.actor import Actor
     from hudang.arrears.models import ArrearsCase
     from hudang.web.shortcuts import StaffRequest
 
@@ -50,13 +51,16 @@ def prove(request: StaffRequest, case: str, letter: UUID) -> HttpResponse:
         request.POST or None, request.FILES or None, initial={"edition": found.edition}
     )
     if form.is_valid():
-        services.record_delivery(
-            found, sent, form.proved(), edition=form.cleaned_data["edition"], by=request.actor,
-            at=now(),
-        )  # fmt: skip
+        _record(found, sent, form, by=request.actor)
         return customer_parts.go(request, reverse("web:arrears_case", args=[case]))
     status = customer_parts.answer_status(form)
     return page(request, "arrears/proof.html", status=status, case=found, letter=sent, form=form)
+
+
+def _record(case: ArrearsCase, letter: DemandLetter, form: ProofForm, *, by: Actor) -> None:
+    services.record_delivery(
+        case, letter, form.proved(), edition=form.cleaned_data["edition"], by=by, at=now()
+    )
 
 
 @require_GET

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.policy import Permission
 from hudang.arrears import policy, queries, services
-from hudang.arrears.models import ArrearsCase, DemandLetter, State
+from hudang.arrears.models import ArrearsCase, DeliveryProof, DemandLetter, State
 from hudang.web.forms import arrears_acts as forms
 from hudang.web.views.customer_rows import names_of
 
@@ -89,6 +89,9 @@ ACTS: Mapping[str, ActKind] = {
 }  # fmt: skip
 
 
+CAME = (("kept", _("Paid")), ("missed", _("Missed")))
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """An act that is open to the person now; `is_open` where its form was refused."""
@@ -102,20 +105,25 @@ class Act:
 def shown(view: CaseView, *, by: Actor, bound: Mapping[str, forms.ArrearsForm]) -> dict[str, Any]:
     """Return what the page of a case shows."""
     case = view.case
-    letters = queries.letters_of(case)
-    proofs = queries.proofs_of(letters)
     return {
         "view": view,
         "case": case,
-        "letters": [(one, [p for p in proofs if p.letter_id == one.id]) for one in letters],
+        "letters": _letters(case),
         "instalments": _instalments(view),
+        "came_or_not": CAME,
         "files": queries.files_of(case),
-        "came_or_not": (("kept", _("Paid")), ("missed", _("Missed"))),
         "acts": _acts(case, by=by, bound=bound),
         "may_work": by.may(P.WORK_ARREARS),
         "may_sue": by.may(P.SUE_ARREARS),
         "names": names_of([case.opened_by, *(one.written_by for one, _text in view.words)]),
     }
+
+
+def _letters(case: ArrearsCase) -> list[tuple[DemandLetter, list[DeliveryProof]]]:
+    """Return the letters, each with its proofs."""
+    letters = queries.letters_of(case)
+    proofs = queries.proofs_of(letters)
+    return [(one, [p for p in proofs if p.letter_id == one.id]) for one in letters]
 
 
 def _instalments(view: CaseView) -> list[tuple[Any, str]]:
