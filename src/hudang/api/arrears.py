@@ -25,7 +25,7 @@ P = Permission
 CaseNumber = Annotated[str, Field(max_length=20, pattern=r"^CF-[0-9]{2,5}-[0-9]{6,9}$")]
 
 
-class PeriodOut(Schema):
+class OwedPeriodOut(Schema):
     """A period, and what is owed of it in yuan."""
 
     since: date
@@ -52,10 +52,10 @@ class ArrearsOut(Schema):
     edition: int
     is_open: bool
     name: str
-    periods: list[PeriodOut]
+    periods: list[OwedPeriodOut]
 
 
-class ObjectionIn(ActIn):
+class ArrearsObjectionIn(ActIn):
     """What the customer objects."""
 
     text: Annotated[str, Field(min_length=1, max_length=policy.LONGEST_TEXT)]
@@ -108,7 +108,7 @@ def pay(request: ApiRequest, code: Code, number: CaseNumber, body: ActIn) -> dic
     url_name="arrears_objection",
 )
 def object_to(
-    request: ApiRequest, code: Code, number: CaseNumber, body: ObjectionIn
+    request: ApiRequest, code: Code, number: CaseNumber, body: ArrearsObjectionIn
 ) -> dict[str, Any]:
     """Take down an objection: the clock stands at once."""
     found = _find(request, code, number)

@@ -50,7 +50,7 @@ class ArrearsCounter(CommunityRecord):
         ]
 
 
-class State(models.TextChoices):
+class ArrearsState(models.TextChoices):
     """How far a case has come."""
 
     DUE = "due", _("due, nothing sent yet")
@@ -62,6 +62,9 @@ class State(models.TextChoices):
     PAID = "paid", _("paid")
     WITHDRAWN = "withdrawn", _("withdrawn")
     WRITTEN_OFF = "written_off", _("written off")
+
+
+State = ArrearsState
 
 
 class ArrearsCase(SealedRecord, CustomerRecord):
