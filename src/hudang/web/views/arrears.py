@@ -92,9 +92,8 @@ def of_house(request: StaffRequest, community: str, house: UUID) -> HttpResponse
     form = NewCaseForm(request.POST or None, customers=customers)
     if not form.is_valid():
         return _house_page(request, found, form)
-    made = services.open_case(
-        found, form.chosen, form.cleaned_data["periods"], by=request.actor, at=now()
-    )
+    owed = form.cleaned_data["periods"]
+    made = services.open_case(found, form.chosen, owed, by=request.actor, at=now())
     messages.success(request, _("Recorded: %(number)s") % {"number": made.number})
     return redirect("web:arrears_case", made.number)
 
