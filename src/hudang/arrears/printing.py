@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hudang.arrears import claims
+from hudang.arrears.models import register_of
 from hudang.core.typesetting import typeset
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def lawyers_file(file: LawyersFile, parts: Parts, *, company: str, at: datetime)
             "heads": [
                 _("List of contents"), _("Contracts"), _("What is owed"), _("Letters and proofs"),
             ],
-            "register": parts.register(),
+            "register": register_of(parts.register()),
             "contracts": [_contract(one) for one in parts.contracts],
             "letters": [_letter(one, text, parts.proofs) for one, text in parts.letters],
             **_table(parts.periods),

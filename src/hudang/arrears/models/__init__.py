@@ -10,7 +10,13 @@ from hudang.arrears.models.cases import (
     Kind,
     State,
 )
-from hudang.arrears.models.letters import SECRET, DeliveryProof, DemandLetter, LawyersFile
+from hudang.arrears.models.letters import (
+    SECRET,
+    DeliveryProof,
+    DemandLetter,
+    LawyersFile,
+    register_of,
+)
 from hudang.arrears.models.plans import Instalment, PaymentPlan
 
 __all__ = [
@@ -28,4 +34,5 @@ __all__ = [
     "LawyersFile",
     "PaymentPlan",
     "State",
+    "register_of",
 ]

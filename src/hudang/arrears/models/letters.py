@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,7 +20,7 @@ from hudang.vault.sealed import Place
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 SECRET = 1  # the only value that a file's field seals
 
@@ -131,6 +131,22 @@ class DeliveryProof(SealedRecord, CustomerRecord):
         return self.customer_id
 
 
+_CONTENTS: Final = {
+    "contract": _("service contract"),
+    "periods": _("periods of the fee"),
+    **dict(DemandLetter.Step.choices),
+    **{f"proof_{way}": label for way, label in DeliveryProof.Way.choices},
+}
+
+
+def register_of(contents: Iterable[str]) -> list[str]:
+    """Return a register in words: a code becomes what it means, numbers and days stay."""
+    return [
+        f"{_CONTENTS[code]} {rest}"
+        for code, _blank, rest in (line.partition(" ") for line in contents)
+    ]
+
+
 class LawyersFile(SealedRecord, CustomerRecord):
     """What a court needs of a case, put together by a job into one sealed PDF with a register."""
 
@@ -176,3 +192,8 @@ class LawyersFile(SealedRecord, CustomerRecord):
     @property
     def sealing_owner(self) -> uuid.UUID:
         return self.customer_id
+
+    @property
+    def register(self) -> list[str]:
+        """The contents in words."""
+        return register_of(self.contents)
