@@ -64,6 +64,12 @@ class Place(IntEnum):
     CASE_TEXT = 65
     ORDER_FILE = 70
     CALLER_FILE = 71
+    ARREARS_CLAIM = 80
+    ARREARS_TEXT = 81
+    DEMAND_LETTER = 82
+    DELIVERY_PROOF = 83
+    PAYMENT_PLAN = 84
+    LAWYERS_FILE = 85
 
 
 class Context(NamedTuple):
