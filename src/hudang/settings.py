@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "hudang.dossiers.apps.DossiersConfig",
     "hudang.consent.apps.ConsentConfig",
     "hudang.collection.apps.CollectionConfig",
+    "hudang.renovation.apps.RenovationConfig",
     "hudang.service.apps.ServiceConfig",
     "hudang.rights.apps.RightsConfig",
     "hudang.backup.apps.BackupConfig",

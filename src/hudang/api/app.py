@@ -36,6 +36,7 @@ from hudang.api import (
     quarantines,
     recipients,
     regulation,
+    renovations,
     standing,
     visits,
     work,
@@ -116,6 +117,8 @@ api.add_router("/communities", explanations.router)
 api.add_router("/communities", free_texts.router)
 api.add_router("/communities", recipients.router)
 api.add_router("/communities", order_figures.router)
+api.add_router("/communities", renovations.router)
+api.add_router("/renovation-works", renovations.kinds)
 api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/communities", feedback.router)

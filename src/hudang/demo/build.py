@@ -24,6 +24,7 @@ from hudang.demo import (
     persons,
     places,
     policy_text,
+    renovations,
     visits,
     work,
 )
@@ -91,6 +92,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     explanations.ask(community, by=by)
     orders.build(community, random=random)
     feedback.build(community, random=random)
+    renovations.build(community, random=random)
     if number == 0:
         campaigns.run(community, random=random)
         visits.walk(community)

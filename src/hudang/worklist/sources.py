@@ -21,6 +21,7 @@ from hudang.dossiers import queries as dossiers
 from hudang.dossiers.models import Loan
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
+from hudang.renovation import queries as renovation
 from hudang.rights import queries as rights
 from hudang.rights.queries import ExplanationFilter
 from hudang.service import queries as service
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
+    from hudang.renovation.models import Renovation
 
 P = Permission
 State = ServiceRecord.State
@@ -120,6 +122,27 @@ def accounts_asked(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.ACCOUNT, title, one.community_id, key=(one.feedback.number,))
 
 
+def renovations(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the inspections of the week; for the desk also applications, refunds and passes."""
+    soon = local_day(at) + policy.SOON
+    if by.may(P.WORK_ORDER):
+        for one in renovation.inspections_due(by.communities, until=soon)[:MOST]:
+            yield _renovation(Kind.INSPECTION, one.renovation, due=one.due_date)
+    if not by.may(P.LEAD_ORDERS):
+        return
+    for asked in renovation.applications(by.communities)[:MOST]:
+        yield _renovation(Kind.RENOVATION, asked)
+    for deposit in renovation.refunds_due(by.communities)[:MOST]:
+        yield _renovation(Kind.REFUND, deposit.renovation, due=deposit.refund_due_date)
+    for worker in renovation.passes_ending(by.communities, until=soon)[:MOST]:
+        yield _renovation(Kind.WORKER_PASS, worker.renovation, due=worker.valid_until_date)
+
+
+def _renovation(kind: Kind, found: Renovation, *, due: date | None = None) -> Task:
+    title = f"{found.number} · {found.house.label}"
+    return Task(kind, title, found.community_id, end_of(due) if due else None, (found.number,))
+
+
 def explanations(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.DELIVER_NOTICE):
         return
@@ -189,6 +212,6 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
-    own_orders, led_orders, late_orders, cases, accounts_asked, explanations, recipients, visits,
-    papers, records, free_texts, own_people,
+    own_orders, led_orders, late_orders, cases, accounts_asked, renovations, explanations,
+    recipients, visits, papers, records, free_texts, own_people,
 )  # fmt: skip
