@@ -26,7 +26,8 @@ LOOKED_FOR = {
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",
     "BulkForm.before", "BulkForm.numbers", "CampaignForm.buildings", "ClauseForm.controls",
-    "ApplicationForm.who", "FeedbackForm.who", "OrderForm.who", "PasteForm.message", "WordsForm.who",
+    "ApplicationForm.who", "FeedbackForm.who", "OrderForm.who", "PasteForm.message",
+    "WordsForm.who",
     "ToldRecipientForm.reference", "TokenForm.addresses",
 }  # fmt: skip
 NAMES_AND_NUMBERS = {
