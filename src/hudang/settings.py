@@ -152,6 +152,7 @@ INSTALLED_APPS = [
     "hudang.consent.apps.ConsentConfig",
     "hudang.collection.apps.CollectionConfig",
     "hudang.arrears.apps.ArrearsConfig",
+    "hudang.renovation.apps.RenovationConfig",
     "hudang.service.apps.ServiceConfig",
     "hudang.rights.apps.RightsConfig",
     "hudang.backup.apps.BackupConfig",

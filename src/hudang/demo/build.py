@@ -25,6 +25,7 @@ from hudang.demo import (
     persons,
     places,
     policy_text,
+    renovations,
     visits,
     work,
 )
@@ -94,6 +95,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     feedback.build(community, random=random)
     if community.code == LETTING:
         arrears.build(community, random=random)
+    renovations.build(community, random=random)
     if number == 0:
         campaigns.run(community, random=random)
         visits.walk(community)

@@ -47,6 +47,7 @@ PLACES: Mapping[str, Permission] = {
     "web:dossier_document_new": Permission.FILE_DOCUMENT,
     "api:documents": Permission.FILE_DOCUMENT,
     "web:order_attach": Permission.WORK_ORDER,
+    "web:renovation_agree": Permission.FILE_DOCUMENT,
     "api:order_files": Permission.WORK_ORDER,
     "web:arrears_proof": Permission.WORK_ARREARS,
 }
@@ -59,6 +60,7 @@ LIMITS: Mapping[str, int] = {
     "web:dossier_document_new": MOST_BYTES,
     "api:documents": MOST_BYTES,
     "web:order_attach": MOST_TOGETHER,
+    "web:renovation_agree": MOST_BYTES,
     "api:order_files": MOST_TOGETHER,
     "web:arrears_proof": MOST_BYTES,
 }

@@ -16,6 +16,7 @@ from hudang.web.urls_notices import urlpatterns as notice_pages
 from hudang.web.urls_orders import urlpatterns as order_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
+from hudang.web.urls_renovations import urlpatterns as renovation_pages
 from hudang.web.urls_visits import urlpatterns as visit_pages
 from hudang.web.urls_work import urlpatterns as work_pages
 from hudang.web.views import (
@@ -134,6 +135,7 @@ urlpatterns = [
     path("places/<str:community>/papers/<uuid:paper>/decide", papers.decide, name="paper_decide"),
     path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),
     *order_pages,
+    *renovation_pages,
     *feedback_pages,
     *arrears_pages,
     *message_pages,
