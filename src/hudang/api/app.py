@@ -19,6 +19,7 @@ from hudang.api import (
     documents,
     dossiers,
     duplicates,
+    entrance,
     explanations,
     feedback,
     free_texts,
@@ -116,6 +117,8 @@ api.add_router("/communities", explanations.router)
 api.add_router("/communities", free_texts.router)
 api.add_router("/communities", recipients.router)
 api.add_router("/communities", order_figures.router)
+api.add_router("/communities", entrance.router)
+api.add_router("/barrier", entrance.barrier)
 api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/communities", feedback.router)

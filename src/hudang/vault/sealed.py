@@ -64,6 +64,8 @@ class Place(IntEnum):
     CASE_TEXT = 65
     ORDER_FILE = 70
     CALLER_FILE = 71
+    KEY_NOTE = 470
+    VISITOR = 471
 
 
 class Context(NamedTuple):
