@@ -15,6 +15,7 @@ from hudang.demo import (
     company,
     consents,
     customers,
+    entrance,
     explanations,
     feedback,
     messages,
@@ -91,6 +92,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     explanations.ask(community, by=by)
     orders.build(community, random=random)
     feedback.build(community, random=random)
+    entrance.build(community, random=Random(SEED + number))  # noqa: S311  invented data
     if number == 0:
         campaigns.run(community, random=random)
         visits.walk(community)
