@@ -140,8 +140,6 @@ def _agreed(random: Random, *, at: datetime) -> Agreed:
     begins = today - timedelta(days=random.randint(1, 300))
     longest = 28 if kind == ParkingContract.Kind.MONTHLY else 365
     days = random.randint(2, longest)
-        random.randint(2, 28) if kind == ParkingContract.Kind.MONTHLY else random.randint(9, 365)
-    )
     ends = None if kind == ParkingContract.Kind.OWNED else today + timedelta(days=days)
     return Agreed(kind, begins, ends)
 
