@@ -34,7 +34,7 @@ CONTRACTS: Final = 350
 ON_A_HOOK: Final = 20  # hooks in a cabinet
 LENT: Final = 3
 NOTES: Final = ("反锁两圈", "", "", "门口有台阶", "")
-KINDS: Final = ("owned",) * 8 + ("rented",) * 9 + ("monthly",) * 3
+KINDS: Final = ("owned",) * 9 + ("rented",) * 10 + ("monthly",)
 
 
 def build(community: Community, *, random: Random) -> None:
@@ -138,8 +138,8 @@ def _spaces(community: Community, *, by: Actor) -> list[House]:
 def _agreed(random: Random, *, at: datetime) -> Agreed:
     today, kind = timezone.localdate(at), random.choice(KINDS)
     begins = today - timedelta(days=random.randint(1, 300))
-    longest = 28 if kind == ParkingContract.Kind.MONTHLY else 365
-    days = random.randint(2, longest)
+    least, longest = (2, 28) if kind == ParkingContract.Kind.MONTHLY else (20, 365)
+    days = random.randint(least, longest)
     ends = None if kind == ParkingContract.Kind.OWNED else today + timedelta(days=days)
     return Agreed(kind, begins, ends)
 

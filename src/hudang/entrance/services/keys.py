@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -19,7 +19,6 @@ from hudang.purposes.models import TextPlace
 from hudang.purposes.policy import require_mended_or_meant
 from hudang.purposes.services import Written, flag_texts
 from hudang.service import queries as service
-from hudang.service.models import ServiceRecord
 from hudang.service.services import take_numbers
 from hudang.vault import services as vault
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.accounts.models import User
     from hudang.registry.models import Customer, House
+    from hudang.service.models import ServiceRecord
 
 KEEP: Final = Permission.KEEP_KEYS
 State = KeyCustody.State
@@ -112,11 +112,9 @@ def lend_keys(
 
 def _require_order(number: str, *, custody: KeyCustody, by: Actor) -> None:
     """Raises EvidenceMissing for an unknown order, Forbidden for one that opens no door here."""
-    try:
-        order = service.visible_to(by).select_for_update(of=("self",)).get(number=number)
-    except ServiceRecord.DoesNotExist:
-        policy.require_known_order(is_known=False)
-        raise
+    found = service.visible_to(by).select_for_update(of=("self",)).filter(number=number).first()
+    policy.require_known_order(is_known=found is not None)
+    order = cast("ServiceRecord", found)
     policy.require_open_order(state=order.state, of_house=order.house_id, house=custody.house_id)
 
 

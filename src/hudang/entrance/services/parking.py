@@ -217,7 +217,9 @@ def _tell(community: UUID, *, at: datetime) -> None:
     """Note that the barrier's list changed, and have it pushed where it is pushed at all."""
     live = BarrierFeed.objects.filter(community_id=community, state=BarrierFeed.State.APPROVED)
     if live.update(changed_at=at) and settings.BARRIER_URL:
-        jobs.defer("entrance.push_list", community=str(community))
+        jobs.defer(
+            "entrance.push_list", lock=f"entrance.push_list.{community}", community=str(community)
+        )
 
 
 def _log(

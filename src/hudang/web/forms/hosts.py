@@ -28,7 +28,7 @@ class HostForm(FreeTextForm):
     needs_place = True
 
     q = forms.CharField(
-        label=_("Who"), required=False, max_length=29,
+        label=_("Customer"), required=False, max_length=29,
         help_text=_("Telephone, last four digits, name, or house like 3栋2单元1502."),
         widget=forms.TextInput(attrs={**UNKEPT, "autofocus": ""}),
     )  # fmt: skip

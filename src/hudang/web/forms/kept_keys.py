@@ -35,7 +35,7 @@ class KeyFilterForm(CommunityFilterForm):
         choices=[ALL, ("here", _("with us")), *KeyCustody.State.choices],
     )  # fmt: skip
     what = forms.ChoiceField(
-        label=_("What"), required=False, choices=[ALL, *KeyCustody.What.choices]
+        label=_("Kind of keys"), required=False, choices=[ALL, *KeyCustody.What.choices]
     )
     order = forms.ChoiceField(
         label=_("Sorted by"), required=False,
@@ -57,7 +57,7 @@ class KeyFilterForm(CommunityFilterForm):
 class KeyForm(HostForm):
     """What somebody leaves with us, and where it hangs."""
 
-    what = forms.ChoiceField(label=_("What"), choices=KeyCustody.What.choices)
+    what = forms.ChoiceField(label=_("Kind of keys"), choices=KeyCustody.What.choices)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=50, initial=1)
     agreement = forms.CharField(
         label=_("Number of the agreement"), max_length=24,

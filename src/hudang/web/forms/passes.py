@@ -25,7 +25,7 @@ class PassFilterForm(CommunityFilterForm):
     """Which passes a list shows: nothing here asks for a household (LC-086)."""
 
     number = forms.CharField(
-        label=_("Number"), required=False, max_length=20,
+        label=_("Number of the pass"), required=False, max_length=20,
         widget=forms.TextInput(attrs={**UNKEPT, "placeholder": "FK-01-000012"}),
     )  # fmt: skip
     state = forms.ChoiceField(
