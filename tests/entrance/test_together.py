@@ -65,9 +65,7 @@ def test_of_two_guards_at_once_one_lets_the_visitor_in(gate_of_two):
     made = services.make_pass(customer, house, visit, by=company.clerk, at=MONDAY)
 
     def check():
-        found = services.check_pass(
-            company.community, code=made.code, by=company.clerk, at=MONDAY
-        )
+        found = services.check_pass(company.community, code=made.code, by=company.clerk, at=MONDAY)
         return found.answer.value
 
     assert both(check) == ["opens", "used"]

@@ -37,4 +37,4 @@ class SafetyForm(FreeTextForm):
         super().__init__(data, initial=first, auto_id="safety-%s")
 
     def incident(self) -> Incident:
-        return Incident(**self.cleaned_data, kept_reason=self.reason)
+        return Incident(**self.cleaned_data | {"kept_reason": self.reason})
