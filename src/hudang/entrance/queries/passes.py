@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.crypto import salted_hmac
 
+from hudang.core.calendar import begin_of, end_of
 from hudang.entrance import policy
 from hudang.entrance.models import VisitorPass, WrongCode
 
@@ -44,8 +45,8 @@ def passes_like(wanted: PassFilter, *, by: Actor) -> QuerySet[VisitorPass]:
     fields = {
         "number": wanted.number.strip().upper(),
         "state": wanted.state,
-        "valid_from__date__lte": wanted.day,
-        "valid_until__date__gte": wanted.day,
+        "valid_from__lte": wanted.day and end_of(wanted.day),
+        "valid_until__gte": wanted.day and begin_of(wanted.day),
         "community_id": wanted.community,
     }
     found = found.filter(**{name: value for name, value in fields.items() if value})
