@@ -65,6 +65,8 @@ SMTP_FROM = env.str("HUDANG_SMTP_FROM", "")
 SMTP_PASSWORD = env.str("HUDANG_SMTP_PASSWORD", "")
 SMS_URL = env.str("HUDANG_SMS_URL", "")
 SMS_SECRET = env.str("HUDANG_SMS_SECRET", "")
+# Networks that are not public and may be told of events all the same, like 10.3.0.0/24.
+WEBHOOK_NETWORKS = env.list("HUDANG_WEBHOOK_NETWORKS", default=[])
 
 
 def secret(name: str) -> str:
@@ -139,6 +141,7 @@ INSTALLED_APPS = [
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.outbox.apps.OutboxConfig",
+    "hudang.webhooks.apps.WebhooksConfig",
     "hudang.registry.apps.RegistryConfig",
     "hudang.standing.apps.StandingConfig",
     "hudang.duplicates.apps.DuplicatesConfig",
@@ -146,6 +149,7 @@ INSTALLED_APPS = [
     "hudang.consent.apps.ConsentConfig",
     "hudang.collection.apps.CollectionConfig",
     "hudang.service.apps.ServiceConfig",
+    "hudang.integration.apps.IntegrationConfig",
     "hudang.rights.apps.RightsConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",

@@ -5,8 +5,6 @@ Each is handed a parcel once and says what became of it; no value ever stands in
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import smtplib
 import ssl
@@ -24,6 +22,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from hudang.core import signing
 from hudang.outbox.models import Channel
 
 if TYPE_CHECKING:
@@ -164,13 +163,11 @@ class Gateway:
 
     def _headers(self, parcel: Parcel, body: bytes) -> dict[str, str]:
         timestamp = str(int(time.time()))
-        signed = timestamp.encode() + b"." + body
-        signature = hmac.new(self.secret, signed, hashlib.sha256).hexdigest()
         return {
             "Content-Type": "application/json",
-            "Idempotency-Key": parcel.key,
-            "Hudang-Timestamp": timestamp,
-            "Hudang-Signature": f"sha256={signature}",
+            signing.KEY: parcel.key,
+            signing.TIMESTAMP: timestamp,
+            signing.SIGNATURE: signing.signature(self.secret, timestamp=timestamp, body=body),
         }
 
 

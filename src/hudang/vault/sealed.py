@@ -64,6 +64,10 @@ class Place(IntEnum):
     CASE_TEXT = 65
     ORDER_FILE = 70
     CALLER_FILE = 71
+    OLD_ORDERS_META = 90
+    OLD_ORDERS_FILE = 91
+    SUBSCRIPTION_SECRET = 92
+    HOOK_SECRET = 93
 
 
 class Context(NamedTuple):

@@ -131,6 +131,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 needs=frozenset({P.SEE_FEEDBACK}),
             ),
             Place(
+                "old_orders",
+                _("Old orders"),
+                icon="upload",
+                needs=frozenset({P.MANAGE_SERVICES}),
+            ),
+            Place(
                 "services",
                 _("Teams and promises"),
                 icon="settings",

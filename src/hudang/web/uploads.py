@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from hudang.accounts import queries
 from hudang.accounts.policy import Permission
 from hudang.dossiers.policy import MOST_BYTES
+from hudang.integration.policy import MOST_OLD_BYTES
 from hudang.service.policy import MOST_TOGETHER
 from hudang.vault import storage
 from hudang.vault.files import FileSealer
@@ -48,6 +49,8 @@ PLACES: Mapping[str, Permission] = {
     "api:documents": Permission.FILE_DOCUMENT,
     "web:order_attach": Permission.WORK_ORDER,
     "api:order_files": Permission.WORK_ORDER,
+    "web:old_order_new": Permission.MANAGE_SERVICES,
+    "api:old_orders": Permission.MANAGE_SERVICES,
 }
 LIMITS: Mapping[str, int] = {
     "web:bulk_file": WORKBOOK_LIMIT,
@@ -59,6 +62,8 @@ LIMITS: Mapping[str, int] = {
     "api:documents": MOST_BYTES,
     "web:order_attach": MOST_TOGETHER,
     "api:order_files": MOST_TOGETHER,
+    "web:old_order_new": MOST_OLD_BYTES,
+    "api:old_orders": MOST_OLD_BYTES,
 }
 
 

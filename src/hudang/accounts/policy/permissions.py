@@ -82,6 +82,8 @@ class Permission(TextChoices):
     WORK_FEEDBACK = "work_feedback", _("look into complaints and suggestions and answer them")
     LEAD_FEEDBACK = "lead_feedback", _("say who looks into complaints, and join repeats")
     GIVE_ACCOUNT = "give_account", _("give an account where one is complained about")
+    PROPOSE_EXCHANGE = "propose_exchange", _("propose what is exchanged with other systems")
+    CONFIRM_EXCHANGE = "confirm_exchange", _("confirm what is exchanged with other systems")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -155,6 +157,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.FOLLOW_UP_TEXTS,
         _P.MANAGE_SERVICES,
         _P.LEAD_FEEDBACK,
+        _P.PROPOSE_EXCHANGE,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -182,11 +185,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_CAMPAIGNS,
         _P.PUBLISH_QUESTIONNAIRE,
         _P.FOLLOW_UP_TEXTS,
+        _P.CONFIRM_EXCHANGE,
     },
     Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES, _P.CHECK_POLICY},
     Role.SYSTEM_ADMIN: _EVERYBODY
     | {
         _P.OPERATE,
+        _P.PROPOSE_EXCHANGE,
         _P.STOP_MESSAGES,
         _P.SEE_PEOPLE,
         _P.SEE_OFFICES,

@@ -25,6 +25,7 @@ from hudang.service.models import (
 
 from .logging import changes_of, log_order
 from .numbers import take_numbers
+from .telling import tell_of_order
 from .words import keep_words
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def record(
             "record_order", order, by=by, permission=Permission.RECORD_ORDER, at=at,
             items=[WORK_ORDER], subjects=changes_of([words]),
         )  # fmt: skip
+        tell_of_order("record_order", order, at=at)
     return order
 
 

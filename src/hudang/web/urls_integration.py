@@ -1,0 +1,20 @@
+"""The pages of other systems: files of their old orders, and what is exchanged with them."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from hudang.web.views import old_orders
+
+OLD = "old-orders/<str:community>/<uuid:found>/"
+
+urlpatterns: list[URLPattern] = [
+    path("old-orders/", old_orders.index, name="old_orders"),
+    path("old-orders/new", old_orders.new, name="old_order_new"),
+    path("old-orders/template", old_orders.template, name="old_order_template"),
+    path(OLD, old_orders.detail, name="old_order"),
+    path(OLD + "columns", old_orders.columns, name="old_order_columns"),
+    path(OLD + "unknown", old_orders.unknown, name="old_order_unknown"),
+    path(OLD + "rows", old_orders.rows, name="old_order_rows"),
+    path(OLD + "<slug:act>", old_orders.move, name="old_order_move"),
+]
