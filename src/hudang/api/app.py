@@ -22,6 +22,7 @@ from hudang.api import (
     explanations,
     feedback,
     free_texts,
+    hooks,
     imports,
     log,
     messages,
@@ -122,6 +123,7 @@ api.add_router("/communities", feedback.router)
 api.add_router("/feedback-categories", feedback.catalogue)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/message-templates", messages.templates)
+api.add_router("/hooks", hooks.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)
 api.add_router("/notices", notices.router)

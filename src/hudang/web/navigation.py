@@ -258,6 +258,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 needs=frozenset({P.STOP_MESSAGES}),
             ),
             Place(
+                "exchange",
+                _("Other systems"),
+                icon="arrows-exchange",
+                needs=frozenset({P.PROPOSE_EXCHANGE, P.CONFIRM_EXCHANGE}),
+            ),
+            Place(
                 "undertakings",
                 _("Undertakings"),
                 icon="writing-sign",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import old_orders
+from hudang.web.views import exchange, exchange_hooks, old_orders
 
+EXCHANGE = "exchange/<str:community>/"
+SUBSCRIPTION = EXCHANGE + "subscriptions/<uuid:found>/"
+HOOK = EXCHANGE + "hooks/<uuid:found>/"
 OLD = "old-orders/<str:community>/<uuid:found>/"
 
 urlpatterns: list[URLPattern] = [
@@ -17,4 +20,12 @@ urlpatterns: list[URLPattern] = [
     path(OLD + "unknown", old_orders.unknown, name="old_order_unknown"),
     path(OLD + "rows", old_orders.rows, name="old_order_rows"),
     path(OLD + "<slug:act>", old_orders.move, name="old_order_move"),
+    path("exchange/", exchange.index, name="exchange"),
+    path("exchange/subscriptions/new", exchange.new, name="exchange_subscribe"),
+    path(SUBSCRIPTION, exchange.detail, name="exchange_subscription"),
+    path(SUBSCRIPTION + "deliveries/<uuid:delivery>/again", exchange.again, name="exchange_again"),
+    path(SUBSCRIPTION + "<slug:act>", exchange.move, name="exchange_subscription_move"),
+    path("exchange/hooks/new", exchange_hooks.new, name="exchange_hook_new"),
+    path(HOOK, exchange_hooks.detail, name="exchange_hook"),
+    path(HOOK + "<slug:act>", exchange_hooks.move, name="exchange_hook_move"),
 ]

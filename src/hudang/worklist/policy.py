@@ -40,6 +40,8 @@ class Kind(TextChoices):
     LOAN = "loan", _("Get a dossier back")
     SHORTFALL = "shortfall", _("Find missing papers")
     FREE_TEXT = "free_text", _("Follow up a free text")
+    EXCHANGE = "exchange", _("Confirm what another system is told or sends")
+    SUSPENDED = "suspended", _("Look into failed deliveries")
     CHANGE = "change", _("Decide on a change of posts")
     HANDOVER = "handover", _("Sign a handover")
     UNDERTAKING = "undertaking", _("Sign the undertaking")

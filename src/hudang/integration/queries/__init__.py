@@ -4,6 +4,7 @@ from hudang.integration.queries.hooks import (
     hook_of,
     hooks,
     hooks_to_confirm,
+    is_code_taken,
     order_of_hook,
     orders_of_hook,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "house_labels",
     "import_of",
     "imports",
+    "is_code_taken",
     "is_known_file",
     "numbers_imported",
     "old_number_of",

@@ -37,6 +37,11 @@ def hooks_to_confirm(by: Actor) -> QuerySet[Hook]:
     return found.exclude(proposed_by=by.code).select_related("community").order_by("proposed_at")
 
 
+def is_code_taken(community: UUID, code: str) -> bool:
+    """Say whether a hook of the community has that code, or once had it."""
+    return Hook.objects.filter(community_id=community, code=code).exists()
+
+
 def orders_of_hook(hook: Hook) -> QuerySet[ServiceRecord]:
     """Return the orders that a hook recorded."""
     events = HookEvent.objects.filter(

@@ -93,15 +93,9 @@ def record(
             give(order, team, person=_least_loaded(team))
         order.save(force_insert=True)
         words = write(
-            order,
-            text=asked.text,
-            kept_reason=asked.kept_reason,
-            kind=Kind.REQUEST,
-            customer=customer,
-            caller=caller,
-            by=by,
-            at=at,
-        )
+            order, text=asked.text, kept_reason=asked.kept_reason, kind=Kind.REQUEST,
+            customer=customer, caller=caller, by=by, at=at,
+        )  # fmt: skip
         log_order(
             "record_order", order, by=by, permission=Permission.RECORD_ORDER, at=at,
             items=[WORK_ORDER], subjects=changes_of([words]),

@@ -44,7 +44,7 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """What each column holds, where the orders are from, how work ended that does not say so."""
 
-    source = forms.CharField(label=_("Which system the orders are from"), max_length=30)
+    source = forms.CharField(label=_("Which system the orders are from"), max_length=24)
     outcome = forms.ChoiceField(
         label=_("Outcome where the file states none"),
         required=False,
