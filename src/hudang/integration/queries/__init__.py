@@ -3,6 +3,7 @@
 from hudang.integration.queries.hooks import (
     hook_of,
     hooks,
+    hooks_in_force,
     hooks_to_confirm,
     is_code_taken,
     order_of_hook,
@@ -31,6 +32,7 @@ __all__ = [
     "customers_called",
     "hook_of",
     "hooks",
+    "hooks_in_force",
     "hooks_to_confirm",
     "house_codes",
     "house_labels",

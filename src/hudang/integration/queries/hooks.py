@@ -37,6 +37,11 @@ def hooks_to_confirm(by: Actor) -> QuerySet[Hook]:
     return found.exclude(proposed_by=by.code).select_related("community").order_by("proposed_at")
 
 
+def hooks_in_force(community: UUID) -> QuerySet[Hook]:
+    """Return the hooks of a community that may send; each can be a member of a team."""
+    return Hook.objects.filter(community_id=community, state=Hook.State.ACTIVE)
+
+
 def is_code_taken(community: UUID, code: str) -> bool:
     """Say whether a hook of the community has that code, or once had it."""
     return Hook.objects.filter(community_id=community, code=code).exists()
