@@ -65,8 +65,9 @@ SMTP_FROM = env.str("HUDANG_SMTP_FROM", "")
 SMTP_PASSWORD = env.str("HUDANG_SMTP_PASSWORD", "")
 SMS_URL = env.str("HUDANG_SMS_URL", "")
 SMS_SECRET = env.str("HUDANG_SMS_SECRET", "")
-# Networks that are not public and may be told of events all the same, like 10.3.0.0/24.
-WEBHOOK_NETWORKS = env.list("HUDANG_WEBHOOK_NETWORKS", default=[])
+# Networks that are not public and may be told of events all the same, like 10.3.0.0/24;
+# in the demonstration this machine.
+WEBHOOK_NETWORKS = env.list("HUDANG_WEBHOOK_NETWORKS", default=["127.0.0.0/8"] if DEMO else [])
 
 
 def secret(name: str) -> str:

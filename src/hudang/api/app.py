@@ -28,6 +28,7 @@ from hudang.api import (
     messages,
     notices,
     office_moves,
+    old_orders,
     order_figures,
     order_files,
     orders,
@@ -114,6 +115,7 @@ api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/communities", orders.router)
 api.add_router("/communities", order_files.router)
+api.add_router("/communities", old_orders.router)
 api.add_router("/communities", explanations.router)
 api.add_router("/communities", free_texts.router)
 api.add_router("/communities", recipients.router)

@@ -18,6 +18,7 @@ from hudang.service.models import (
     CustomerWords,
     Feedback,
     Rating,
+    SafetyNote,
     ServiceRecord,
 )
 from hudang.vault.models import VaultKey
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 P = Permission
 # What hangs on an order once somebody has worked with it.
-_WORK = (CallerAttachment, CustomerAttachment, Feedback, Rating)
+_WORK = (CallerAttachment, CustomerAttachment, Feedback, Rating, SafetyNote)
 
 
 def remove_past(
