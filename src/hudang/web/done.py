@@ -320,6 +320,7 @@ DONE: dict[str, _StrOrPromise] = {
     "service.remove_past": _("took back old orders of a file"),
     "service.reopen_order": _("opened an order again"),
     "service.set_promise": _("entered what a contract promises"),
+    "service.set_up_type": _("changed what can be ordered"),
     "service.set_up_team": _("set up a team"),
     "service.settle_feedback": _("settled a complaint or suggestion"),
     "service.sort_feedback": _("sorted a complaint or suggestion"),

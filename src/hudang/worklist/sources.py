@@ -6,17 +6,14 @@ A task says nothing about a customer: numbers, houses' communities, days.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
-
-from django.utils.timezone import make_aware
 
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.collection import policy as collection_policy
 from hudang.collection import queries as collection
 from hudang.consent import queries as consent
-from hudang.core.calendar import local_day
+from hudang.core.calendar import end_of, local_day
 from hudang.dossiers import queries as dossiers
 from hudang.dossiers.models import Loan
 from hudang.integration import queries as integration
@@ -33,7 +30,7 @@ from hudang.worklist.policy import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
+    from datetime import datetime
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
@@ -54,11 +51,6 @@ class Task:
     due: datetime | None = None
     key: tuple[str, ...] = ()
     count: int = 1
-
-
-def end_of(day: date) -> datetime:
-    """Return the last moment of a day of the company; what is due that day is not late in it."""
-    return make_aware(datetime.combine(day, time.max))
 
 
 def own_orders(by: Actor, *, at: datetime) -> Iterator[Task]:

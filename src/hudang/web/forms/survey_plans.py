@@ -98,12 +98,28 @@ class PastRoundForm(forms.Form):
         set_choices(self, "community", [(one.code, one.name) for one in self._places.values()])
         version = queries.newest(plan.questionnaire)
         self._marks: dict[str, tuple[str, str]] = {}
+        self._groups: list[tuple[str, list[str]]] = []
         for question in queries.questions_of(version) if version else ():
-            for name, mark, label in _counted(question):
-                self._marks[name] = (question.key, mark)
-                self.fields[name] = forms.IntegerField(
-                    label=label, min_value=0, max_value=_MOST_COUNTED, required=False
-                )
+            for text, line in queries.lines_of(question):
+                self._groups.append((text or question.text, list(self._count(question, line))))
+
+    def _count(self, question: Question, line: int) -> Iterator[str]:
+        """Add a field for each choice of a scored line and yield its name."""
+        for choice, label in question.options():
+            name = f"{question.key}_{line}_{choice}"
+            self._marks[name] = (question.key, f"{line}:{choice}" if line else str(choice))
+            self.fields[name] = forms.IntegerField(
+                label=label, min_value=0, max_value=_MOST_COUNTED, required=False
+            )
+            yield name
+
+    def held(self) -> list[forms.BoundField]:
+        """Return where and when it was held."""
+        return [self[name] for name in self.base_fields]
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return what is scored, each with the fields of its choices."""
+        return [(text, [self[name] for name in names]) for text, names in self._groups]
 
     def past(self) -> PastRound:
         values = self.cleaned_data
@@ -113,14 +129,3 @@ class PastRoundForm(forms.Form):
                 counts.setdefault(key, {})[mark] = values[name]
         community = self._places[values["community"]].id
         return PastRound(community, values["closed"], values["answers"], counts)
-
-
-def _counted(question: Question) -> Iterator[tuple[str, str, str]]:
-    """Yield a field for each choice of what is scored: its name, its mark and its label."""
-    for line, number in queries.lines_of(question):
-        for choice, label in question.options():
-            mark = f"{number}:{choice}" if number else str(choice)
-            yield (
-                f"{question.key}_{number}_{choice}", mark,
-                f"{line or question.text} · {label}",
-            )  # fmt: skip
