@@ -74,6 +74,9 @@ BARRIER_SECRET = env.str("HUDANG_BARRIER_SECRET", "")
 FEES_URL = env.str("HUDANG_FEES_URL", "")
 FEES_SECRET = env.str("HUDANG_FEES_SECRET", "")
 FEES_FILE = env.str("HUDANG_FEES_FILE", "")
+# Networks that are not public and may be told of events all the same, like 10.3.0.0/24;
+# in the demonstration this machine.
+WEBHOOK_NETWORKS = env.list("HUDANG_WEBHOOK_NETWORKS", default=["127.0.0.0/8"] if DEMO else [])
 
 
 def secret(name: str) -> str:
@@ -148,6 +151,7 @@ INSTALLED_APPS = [
     "hudang.purposes.apps.PurposesConfig",
     "hudang.disclosure.apps.DisclosureConfig",
     "hudang.outbox.apps.OutboxConfig",
+    "hudang.webhooks.apps.WebhooksConfig",
     "hudang.registry.apps.RegistryConfig",
     "hudang.standing.apps.StandingConfig",
     "hudang.duplicates.apps.DuplicatesConfig",
@@ -158,6 +162,7 @@ INSTALLED_APPS = [
     "hudang.renovation.apps.RenovationConfig",
     "hudang.service.apps.ServiceConfig",
     "hudang.entrance.apps.EntranceConfig",
+    "hudang.integration.apps.IntegrationConfig",
     "hudang.rights.apps.RightsConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",

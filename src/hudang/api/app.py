@@ -24,11 +24,13 @@ from hudang.api import (
     explanations,
     feedback,
     free_texts,
+    hooks,
     imports,
     log,
     messages,
     notices,
     office_moves,
+    old_orders,
     order_figures,
     order_files,
     orders,
@@ -116,6 +118,7 @@ api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/communities", orders.router)
 api.add_router("/communities", order_files.router)
+api.add_router("/communities", old_orders.router)
 api.add_router("/communities", explanations.router)
 api.add_router("/communities", free_texts.router)
 api.add_router("/communities", recipients.router)
@@ -131,6 +134,7 @@ api.add_router("/communities", feedback.router)
 api.add_router("/feedback-categories", feedback.catalogue)
 api.add_router("/office-moves", office_moves.router)
 api.add_router("/message-templates", messages.templates)
+api.add_router("/hooks", hooks.router)
 api.add_router("/log", log.router)
 api.add_router("/controls", controls.router)
 api.add_router("/notices", notices.router)

@@ -1,16 +1,12 @@
-"""Asking another system of the company over HTTP: signed, in time, and never led elsewhere.
-
-The signature is HMAC-SHA256 over `<Hudang-Timestamp>.<body>` with the shared secret, in
-`Hudang-Signature`, so that an old request that somebody kept is known by its age.
-"""
+"""Asking another system of the company over HTTP: signed, in time, and never led elsewhere."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import time
 from typing import TYPE_CHECKING, Final
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, build_opener
+
+from hudang.core import signing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,10 +28,8 @@ def opener() -> OpenerDirector:
 def headers(secret: bytes, body: bytes) -> Mapping[str, str]:
     """Return the headers that sign a body of JSON now."""
     timestamp = str(int(time.time()))
-    signed = timestamp.encode() + b"." + body
-    signature = hmac.new(secret, signed, hashlib.sha256).hexdigest()
     return {
         "Content-Type": "application/json",
-        "Hudang-Timestamp": timestamp,
-        "Hudang-Signature": f"sha256={signature}",
+        signing.TIMESTAMP: timestamp,
+        signing.SIGNATURE: signing.signature(secret, timestamp=timestamp, body=body),
     }

@@ -17,6 +17,7 @@ from hudang.demo import (
     consents,
     customers,
     entrance,
+    exchange,
     explanations,
     feedback,
     messages,
@@ -92,7 +93,12 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     consents.bring_up_children(community, by=by)
     messages.write(community, by=by)
     explanations.ask(community, by=by)
+    told = exchange.subscribe(community) if number == 0 else None
     orders.build(community, random=random)
+    if told:
+        exchange.give_up(told)
+        # Invented apart, so that what is invented after it stays as it was.
+        exchange.bring_old_orders(community, random=Random(SEED))  # noqa: S311  invented data
     feedback.build(community, random=random)
     if community.code == LETTING:
         arrears.build(community, random=random)

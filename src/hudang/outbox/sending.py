@@ -7,20 +7,20 @@ written to twice by the machine.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.timezone import localtime
 
 from hudang.accounts.actor import system
+from hudang.core import locks
 from hudang.disclosure import services as disclosure
 from hudang.outbox import policy, queries, stopping
 from hudang.outbox.delivery import Outcome, Parcel, ways
 from hudang.outbox.models import TEXT, Channel, Kind, Language, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -51,7 +51,7 @@ def send_now(
     Commercial messages are sent by whoever knows consents: `agreed` says which of some customers
     agree now, and is asked again before each message. Where another sender is at work, nothing.
     """
-    with _alone() as is_alone:
+    with locks.held(_LOCK) as is_alone:
         if not is_alone:
             return 0
         by_channel, done = ways(), 0
@@ -59,20 +59,6 @@ def send_now(
         while batch := _claim(kind, at=clock()):
             done += _send_batch(batch, by_channel, agreed=agreed, clock=clock)
     return done
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Say whether this process is the only sender; the lock ends with the process."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        (is_alone,) = cursor.fetchone()
-    try:
-        yield is_alone
-    finally:
-        if is_alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _settle_interrupted(by_channel: Mapping[Channel, Way], *, at: datetime) -> None:

@@ -78,6 +78,10 @@ class Place(IntEnum):
     INSPECTION_PHOTO = 465
     KEY_NOTE = 470
     VISITOR = 471
+    OLD_ORDERS_META = 90
+    OLD_ORDERS_FILE = 91
+    SUBSCRIPTION_SECRET = 92
+    HOOK_SECRET = 93
 
 
 class Context(NamedTuple):

@@ -138,6 +138,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             ),
             Place("arrears", _("Arrears"), icon="file-text", needs=frozenset({P.SEE_ARREARS})),
             Place(
+                "old_orders",
+                _("Old orders"),
+                icon="upload",
+                needs=frozenset({P.MANAGE_SERVICES}),
+            ),
+            Place(
                 "services",
                 _("Teams and promises"),
                 icon="settings",
@@ -283,6 +289,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 _("Stop sending"),
                 icon="alert-triangle",
                 needs=frozenset({P.STOP_MESSAGES}),
+            ),
+            Place(
+                "exchange",
+                _("Other systems"),
+                icon="arrows-exchange",
+                needs=frozenset({P.PROPOSE_EXCHANGE, P.CONFIRM_EXCHANGE}),
             ),
             Place(
                 "undertakings",

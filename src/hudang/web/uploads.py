@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from hudang.accounts import queries
 from hudang.accounts.policy import Permission
 from hudang.dossiers.policy import MOST_BYTES
+from hudang.integration.policy import MOST_OLD_BYTES
 from hudang.service.policy import MOST_TOGETHER
 from hudang.vault import storage
 from hudang.vault.files import FileSealer
@@ -50,6 +51,8 @@ PLACES: Mapping[str, Permission] = {
     "web:renovation_agree": Permission.FILE_DOCUMENT,
     "api:order_files": Permission.WORK_ORDER,
     "web:arrears_proof": Permission.WORK_ARREARS,
+    "web:old_order_new": Permission.MANAGE_SERVICES,
+    "api:old_orders": Permission.MANAGE_SERVICES,
 }
 LIMITS: Mapping[str, int] = {
     "web:bulk_file": WORKBOOK_LIMIT,
@@ -63,6 +66,8 @@ LIMITS: Mapping[str, int] = {
     "web:renovation_agree": MOST_BYTES,
     "api:order_files": MOST_TOGETHER,
     "web:arrears_proof": MOST_BYTES,
+    "web:old_order_new": MOST_OLD_BYTES,
+    "api:old_orders": MOST_OLD_BYTES,
 }
 
 

@@ -12,6 +12,7 @@ from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_entrance import urlpatterns as entrance_pages
 from hudang.web.urls_feedback import urlpatterns as feedback_pages
+from hudang.web.urls_integration import urlpatterns as integration_pages
 from hudang.web.urls_messages import urlpatterns as message_pages
 from hudang.web.urls_notices import urlpatterns as notice_pages
 from hudang.web.urls_orders import urlpatterns as order_pages
@@ -141,6 +142,7 @@ urlpatterns = [
     *feedback_pages,
     *arrears_pages,
     *message_pages,
+    *integration_pages,
     *dossier_pages,
     *duplicate_pages,
     *visit_pages,

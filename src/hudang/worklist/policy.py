@@ -56,6 +56,8 @@ class Kind(TextChoices):
     FEED = "feed", _("Approve the list for the barrier")
     OLD_LIST = "old_list", _("Find out why the barrier was not told")
     FREE_TEXT = "free_text", _("Follow up a free text")
+    EXCHANGE = "exchange", _("Confirm what another system is told or sends")
+    SUSPENDED = "suspended", _("Look into failed deliveries")
     CHANGE = "change", _("Decide on a change of posts")
     HANDOVER = "handover", _("Sign a handover")
     UNDERTAKING = "undertaking", _("Sign the undertaking")

@@ -20,6 +20,7 @@ from hudang.dossiers import queries as dossiers
 from hudang.dossiers.models import Loan
 from hudang.entrance import queries as entrance
 from hudang.entrance.models import BarrierFeed
+from hudang.integration import queries as integration
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.renovation import queries as renovation
@@ -28,6 +29,7 @@ from hudang.rights.queries import ExplanationFilter
 from hudang.service import policy as service_policy
 from hudang.service import queries as service
 from hudang.service.models import Feedback, ServiceRecord
+from hudang.webhooks import queries as webhooks
 from hudang.worklist import policy
 from hudang.worklist.policy import Kind
 
@@ -257,6 +259,18 @@ def free_texts(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.FREE_TEXT, "", count=count)
 
 
+def exchanges(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield what waits for a second person, and the subscriptions that only fail."""
+    if by.may(P.CONFIRM_EXCHANGE):
+        for waiting in (webhooks.to_confirm(by), integration.hooks_to_confirm(by)):
+            for one in waiting[:MOST]:
+                yield Task(Kind.EXCHANGE, one.name, one.community_id)
+    if by.may(P.PROPOSE_EXCHANGE):
+        for one in webhooks.suspended(by.communities)[:MOST]:
+            key = (one.community.code, str(one.id))
+            yield Task(Kind.SUSPENDED, one.name, one.community_id, key=key)
+
+
 def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
     for change in accounts.waiting_for(by, at=at)[:MOST]:
         title = f"{change.person.name} · {change.get_kind_display()}"
@@ -271,5 +285,6 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
     own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
     renovations, explanations, recipients, visits, survey_rounds, papers, keys, parking,
-    records, free_texts, own_people,
+    records, free_texts, exchanges,
+    own_people,
 )  # fmt: skip

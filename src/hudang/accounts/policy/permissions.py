@@ -92,6 +92,8 @@ class Permission(TextChoices):
     MANAGE_PARKING = "manage_parking", _("conclude parking contracts and change plates")
     RUN_FEED = "run_feed", _("propose and end the list for the barrier")
     APPROVE_FEED = "approve_feed", _("approve the list for the barrier")
+    PROPOSE_EXCHANGE = "propose_exchange", _("propose what is exchanged with other systems")
+    CONFIRM_EXCHANGE = "confirm_exchange", _("confirm what is exchanged with other systems")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -180,6 +182,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.LEAD_FEEDBACK,
         _P.MANAGE_PARKING,
         _P.RUN_FEED,
+        _P.PROPOSE_EXCHANGE,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -209,6 +212,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_CAMPAIGNS,
         _P.PUBLISH_QUESTIONNAIRE,
         _P.FOLLOW_UP_TEXTS,
+        _P.CONFIRM_EXCHANGE,
     },
     Role.LEGAL_REVIEWER: _EVERYBODY
     | {
@@ -220,6 +224,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.SYSTEM_ADMIN: _EVERYBODY
     | {
         _P.OPERATE,
+        _P.PROPOSE_EXCHANGE,
         _P.STOP_MESSAGES,
         _P.SEE_PEOPLE,
         _P.SEE_OFFICES,

@@ -8,10 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hudang.core import locks
 from hudang.registry.parsing.invalid import Invalid
 
 from . import mapping, reading, storage
@@ -63,19 +63,10 @@ class Batch(NamedTuple):
 @contextmanager
 def alone(roster: RosterImport) -> Iterator[None]:
     """Hold the roster for this process; the database lets go when the process dies."""
-    key = roster.id.int & ((1 << 63) - 1)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        if not cursor.fetchone()[0]:
+    with locks.held(locks.key_of(roster.id)) as is_mine:
+        if not is_mine:
             raise Busy
-    try:
         yield
-    finally:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
-        except DatabaseError:
-            connection.close()  # with the connection the lock is gone too
 
 
 class Pass:

@@ -54,6 +54,7 @@ from hudang.service.services.opening import (
     view_order,
 )
 from hudang.service.services.past import Past, enter_past
+from hudang.service.services.past_removal import remove_past
 from hudang.service.services.rating import ask, enter_rating, follow_up, rate
 from hudang.service.services.recording import Asked, Caller, record
 from hudang.service.services.safety import (
@@ -129,6 +130,7 @@ __all__ = [
     "rate",
     "record",
     "remove_attachment",
+    "remove_past",
     "reopen",
     "reopen_feedback",
     "set_promise",

@@ -31,6 +31,7 @@ from hudang.service.policy import feedback as rules
 from .logging import log_feedback
 from .numbers import take_numbers
 from .recording import Caller
+from .telling import tell_of_feedback
 from .words import keep_words
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def raise_feedback(
             "record_feedback", made, by=by, permission=P.RECORD_FEEDBACK, at=at,
             items=[ITEM_OF[Feedback.Kind(raised.kind)]], words=[words],
         )  # fmt: skip
+        tell_of_feedback("record_feedback", made, at=at)
     return made
 
 

@@ -15,6 +15,7 @@ from hudang.service.policy import feedback as rules
 
 from .feedback import ITEM_OF, Said, may_own, write
 from .logging import log_feedback
+from .telling import tell_of_feedback
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -114,6 +115,7 @@ def kept(
         items=[ITEM_OF[Feedback.Kind(held.kind)], RESULT], words=queries.feedback_words(held),
         detail=detail,
     )  # fmt: skip
+    tell_of_feedback(what, held, at=at)
     return held
 
 

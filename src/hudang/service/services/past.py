@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,10 +13,20 @@ from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
 from hudang.service import policy, queries
-from hudang.service.models import WORK_ORDER, CustomerWords, OrderWords, Rating, ServiceRecord
+from hudang.service.models import (
+    MOBILE,
+    NAME,
+    WORK_ORDER,
+    CallerWords,
+    CustomerWords,
+    OrderWords,
+    Rating,
+    ServiceRecord,
+)
 from hudang.vault import services as vault
 
 from .numbers import take_numbers
+from .recording import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +44,7 @@ State = ServiceRecord.State
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An order of earlier, with how far it had come; `text` is nobody's where no customer is."""
+    """An order of earlier, with how far it had come; its `text` is a customer's or a caller's."""
 
     type: ServiceType
     recorded_at: datetime
@@ -43,7 +53,11 @@ class Past:
     building_id: UUID | None = None
     spot: str = ""
     customer_id: UUID | None = None
+    # Who asked and is no customer, `Caller()` where nobody is known: his words are the order's.
+    caller: Caller | None = None
     text: str = ""
+    # Of its type where it was not said.
+    urgency: str = ""
     channel: str = "telephone"
     team: Team | None = None
     assignee: str = ""
@@ -58,8 +72,8 @@ class Past:
 
 def enter_past(
     community: Community, past: Sequence[Past], *, source: str, by: Actor, at: datetime
-) -> int:
-    """Enter orders of before the system, all or none; return how many.
+) -> list[ServiceRecord]:
+    """Enter orders of before the system, all or none, and return them in their order.
 
     `source` is the number of the paper or file they come from; the entries of the log count them
     and vouch for their words.
@@ -85,13 +99,13 @@ def enter_past(
                 count=len(past[start : start + IN_ENTRY]), items=[WORK_ORDER],
                 subjects=[*map(Subject.of, words[start : start + IN_ENTRY])], detail=detail,
             )  # fmt: skip
-    return len(past)
+    return orders
 
 
 def _order(
     community: Community, past: Past, *, number: str, promises: queries.Promises, by: Actor
 ) -> ServiceRecord:
-    urgency = past.type.urgency
+    urgency = past.urgency or past.type.urgency
     promise = policy.promise_of(promises.levels, group=past.type.group, urgency=urgency)
     is_over = past.state == State.CLOSED
     return ServiceRecord(
@@ -124,23 +138,41 @@ def _order(
 def _write(
     orders: Sequence[ServiceRecord], past: Sequence[Past], *, by: Actor
 ) -> list[CustomerWords]:
-    """Seal the words of those orders that name a customer, and return them."""
+    """Seal the words of the orders; return those of customers, for which the log vouches."""
+    both = list(zip(orders, past, strict=True))
     words = [
-        CustomerWords(
-            community_id=order.community_id,
-            order_id=order.id,
-            customer_id=one.customer_id,
-            kind=OrderWords.Kind.REQUEST,
-            written_by=by.code,
-            written_at=one.recorded_at,
-        )
-        for order, one in zip(orders, past, strict=True)
+        CustomerWords(customer_id=one.customer_id, **_facts(order, one, by=by))
+        for order, one in both
         if one.customer_id
     ]
-    texts = [{"text": {WORK_ORDER: one.text}} for one in past if one.customer_id]
-    vault.seal_many(words, texts)
+    vault.seal_many(words, [{"text": {WORK_ORDER: one.text}} for one in past if one.customer_id])
     CustomerWords.objects.bulk_create(words, batch_size=500)
+    left = [(order, one) for order, one in both if not one.customer_id and _says(one)]
+    of_callers = [CallerWords(**_facts(order, one, by=by)) for order, one in left]
+    vault.seal_many(of_callers, [{"text": _of_caller(one)} for _order, one in left])
+    CallerWords.objects.bulk_create(of_callers, batch_size=500)
     return words
+
+
+def _facts(order: ServiceRecord, past: Past, *, by: Actor) -> dict[str, Any]:
+    return {
+        "community_id": order.community_id,
+        "order_id": order.id,
+        "kind": OrderWords.Kind.REQUEST,
+        "written_by": by.code,
+        "written_at": past.recorded_at,
+    }
+
+
+def _says(past: Past) -> bool:
+    """Say whether something is kept under the order's own key: words, a name, a telephone."""
+    return past.caller is not None and bool(past.text or past.caller)
+
+
+def _of_caller(past: Past) -> dict[int, str]:
+    caller = past.caller or Caller()
+    said = {WORK_ORDER: past.text, NAME: caller.name, MOBILE: caller.mobile}
+    return {item: text for item, text in said.items() if text}
 
 
 def _rate(orders: Sequence[ServiceRecord], past: Sequence[Past], *, by: Actor) -> None:

@@ -25,6 +25,7 @@ from hudang.service.models import (
 
 from .logging import changes_of, log_order
 from .numbers import take_numbers
+from .telling import tell_of_order
 from .words import keep_words
 
 if TYPE_CHECKING:
@@ -92,19 +93,14 @@ def record(
             give(order, team, person=_least_loaded(team))
         order.save(force_insert=True)
         words = write(
-            order,
-            text=asked.text,
-            kept_reason=asked.kept_reason,
-            kind=Kind.REQUEST,
-            customer=customer,
-            caller=caller,
-            by=by,
-            at=at,
-        )
+            order, text=asked.text, kept_reason=asked.kept_reason, kind=Kind.REQUEST,
+            customer=customer, caller=caller, by=by, at=at,
+        )  # fmt: skip
         log_order(
             "record_order", order, by=by, permission=Permission.RECORD_ORDER, at=at,
             items=[WORK_ORDER], subjects=changes_of([words]),
         )  # fmt: skip
+        tell_of_order("record_order", order, at=at)
     return order
 
 

@@ -13,6 +13,7 @@ from hudang.service.models import WORK_ORDER, CallerWords, CustomerWords, OrderW
 
 from .logging import changes_of, log_order, subjects_of
 from .recording import give, write
+from .telling import tell_of_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -222,4 +223,5 @@ def _kept(
         what, order, by=by, permission=permission, at=at, items=[WORK_ORDER], subjects=subjects,
         detail=detail,
     )  # fmt: skip
+    tell_of_order(what, order, at=at)
     return order

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.accounts.models import User
+    from hudang.integration.models import Hook
     from hudang.service.models import ServiceType
 
 _LONGEST_WORD = 20
@@ -42,9 +43,18 @@ class TeamForm(forms.Form):
         label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: Any = None, *, people: Iterable[User], initial: Any = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        people: Iterable[User],
+        systems: Iterable[Hook] = (),
+        initial: Any = None,
+    ) -> None:
         super().__init__(data, initial=initial)
-        set_choices(self, "members", [(one.code, f"{one.name} {one.code}") for one in people])
+        members = [(one.code, f"{one.name} {one.code}") for one in people]
+        members += [(one.actor_code, f"{one.name} {one.actor_code}") for one in systems]
+        set_choices(self, "members", members)
 
 
 class PromiseForm(forms.Form):

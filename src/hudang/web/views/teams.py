@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET
 
 from hudang.accounts.policy import Permission
+from hudang.integration import queries as integration
 from hudang.registry import queries as registry
 from hudang.registry.models import Community
 from hudang.service import policy, queries, services
@@ -90,7 +91,8 @@ def _type(request: StaffRequest, *, code: str) -> HttpResponse:
 
 def _team(request: StaffRequest, community: Community, *, team: Team | None) -> HttpResponse:
     people = queries.workers(community.id, at=now())
-    form = TeamForm(request.POST or None, people=people, initial=_said(team))
+    systems = integration.hooks_in_force(community.id)
+    form = TeamForm(request.POST or None, people=people, systems=systems, initial=_said(team))
     if form.is_valid():
         services.set_up_team(community, **form.cleaned_data, by=request.actor, at=now())
         return redirect("web:services")

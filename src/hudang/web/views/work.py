@@ -34,6 +34,8 @@ ROUTES = {
     Kind.POOL: "order",
     Kind.ASSIGN: "order",
     Kind.CLOSE: "order",
+    Kind.EXCHANGE: "exchange",
+    Kind.SUSPENDED: "exchange_subscription",
     Kind.CASE: "feedback_case",
     Kind.GIVE_CASE: "feedback_case",
     Kind.ACCOUNT: "feedback_account",

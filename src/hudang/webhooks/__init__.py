@@ -1,0 +1,1 @@
+"""What other systems are told when something happens here: numbers, kinds, states and times."""
