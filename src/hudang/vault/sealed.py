@@ -66,6 +66,12 @@ class Place(IntEnum):
     CALLER_FILE = 71
     KEY_NOTE = 470
     VISITOR = 471
+    ARREARS_CLAIM = 80
+    ARREARS_TEXT = 81
+    DEMAND_LETTER = 82
+    DELIVERY_PROOF = 83
+    PAYMENT_PLAN = 84
+    LAWYERS_FILE = 85
 
 
 class Context(NamedTuple):

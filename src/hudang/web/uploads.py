@@ -48,6 +48,7 @@ PLACES: Mapping[str, Permission] = {
     "api:documents": Permission.FILE_DOCUMENT,
     "web:order_attach": Permission.WORK_ORDER,
     "api:order_files": Permission.WORK_ORDER,
+    "web:arrears_proof": Permission.WORK_ARREARS,
 }
 LIMITS: Mapping[str, int] = {
     "web:bulk_file": WORKBOOK_LIMIT,
@@ -59,6 +60,7 @@ LIMITS: Mapping[str, int] = {
     "api:documents": MOST_BYTES,
     "web:order_attach": MOST_TOGETHER,
     "api:order_files": MOST_TOGETHER,
+    "web:arrears_proof": MOST_BYTES,
 }
 
 

@@ -89,6 +89,9 @@ class Permission(TextChoices):
     MANAGE_PARKING = "manage_parking", _("conclude parking contracts and change plates")
     RUN_FEED = "run_feed", _("propose and end the list for the barrier")
     APPROVE_FEED = "approve_feed", _("approve the list for the barrier")
+    SEE_ARREARS = "see_arrears", _("see a case of arrears")
+    WORK_ARREARS = "work_arrears", _("demand what is owed")
+    SUE_ARREARS = "sue_arrears", _("bring what is owed to court")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -142,6 +145,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.RECORD_ORDER,
         _P.WORK_ORDER,
         _P.CHECK_PASS,
+    },
+    Role.FEE_CLERK: _EVERYBODY
+    | {
+        _P.SEARCH,
+        _P.VIEW_CUSTOMER,
+        _P.SEE_ARREARS,
+        _P.WORK_ARREARS,
     },
     Role.CUSTODIAN: _CUSTOMER_SERVICE
     | {
@@ -200,7 +210,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.PUBLISH_QUESTIONNAIRE,
         _P.FOLLOW_UP_TEXTS,
     },
-    Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES, _P.CHECK_POLICY},
+    Role.LEGAL_REVIEWER: _EVERYBODY
+    | {
+        _P.REVIEW_PURPOSES,
+        _P.CHECK_POLICY,
+        _P.SEE_ARREARS,
+        _P.SUE_ARREARS,
+    },
     Role.SYSTEM_ADMIN: _EVERYBODY
     | {
         _P.OPERATE,

@@ -38,6 +38,7 @@ ROUTES = {
     Kind.GIVE_CASE: "feedback_case",
     Kind.ACCOUNT: "feedback_account",
     Kind.RATING: "order",
+    Kind.ARREARS: "arrears_case",
     Kind.SAFETY_TELL: "order",
     Kind.SAFETY_DECIDE: "order",
     Kind.EXPLANATION: "explanation",
