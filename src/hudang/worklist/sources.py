@@ -29,8 +29,7 @@ from hudang.worklist.policy import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
