@@ -66,6 +66,12 @@ SMTP_PASSWORD = env.str("HUDANG_SMTP_PASSWORD", "")
 SMS_URL = env.str("HUDANG_SMS_URL", "")
 SMS_SECRET = env.str("HUDANG_SMS_SECRET", "")
 
+# Where the fee system of the company says what is paid: an address that is asked (its secret may
+# stand in HUDANG_FEES_SECRET_FILE), or a file that it exports; without either, sums are typed in.
+FEES_URL = env.str("HUDANG_FEES_URL", "")
+FEES_SECRET = env.str("HUDANG_FEES_SECRET", "")
+FEES_FILE = env.str("HUDANG_FEES_FILE", "")
+
 
 def secret(name: str) -> str:
     """Return a generated secret from the key folder, made by the launcher."""
@@ -146,6 +152,7 @@ INSTALLED_APPS = [
     "hudang.consent.apps.ConsentConfig",
     "hudang.collection.apps.CollectionConfig",
     "hudang.renovation.apps.RenovationConfig",
+    "hudang.arrears.apps.ArrearsConfig",
     "hudang.service.apps.ServiceConfig",
     "hudang.rights.apps.RightsConfig",
     "hudang.backup.apps.BackupConfig",

@@ -21,7 +21,8 @@ LOOKED_FOR = {
     "DossierFilterForm.q", "FilterForm.house", "OfficeFilterForm.text", "OpeningForm.houses",
     "SearchForm.q", "VisitFilterForm.house", "TypedPage.page", "OrderFilterForm.text",
     "OrderForm.q", "WhoForm.q", "FeedbackFilterForm.text", "FeedbackForm.q", "WordsForm.q",
-    "TaskFilterForm.text", "RenovationFilterForm.text", "ApplicationForm.q",
+    "TaskFilterForm.text", "FindCaseForm.text", "RenovationFilterForm.text",
+    "ApplicationForm.q",
 }  # fmt: skip
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
 from hudang.api import (
+    arrears,
     bulk,
     collection,
     consents,
@@ -120,6 +121,7 @@ api.add_router("/communities", recipients.router)
 api.add_router("/communities", order_figures.router)
 api.add_router("/communities", renovations.router)
 api.add_router("/renovation-works", renovations.kinds)
+api.add_router("/communities", arrears.router)
 api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/communities", feedback.router)

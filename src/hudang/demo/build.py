@@ -10,6 +10,7 @@ from django.utils import timezone
 from hudang.accounts import queries as accounts
 from hudang.demo import (
     archive,
+    arrears,
     assessments,
     campaigns,
     company,
@@ -93,6 +94,8 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     orders.build(community, random=random)
     feedback.build(community, random=random)
     renovations.build(community, random=random)
+    if community.code == LETTING:
+        arrears.build(community, random=random)
     if number == 0:
         campaigns.run(community, random=random)
         visits.walk(community)

@@ -70,6 +70,12 @@ class Place(IntEnum):
     DEDUCTION_REASON = 463
     RENOVATION_WORKER = 464
     INSPECTION_PHOTO = 465
+    ARREARS_CLAIM = 80
+    ARREARS_TEXT = 81
+    DEMAND_LETTER = 82
+    DELIVERY_PROOF = 83
+    PAYMENT_PLAN = 84
+    LAWYERS_FILE = 85
 
 
 class Context(NamedTuple):

@@ -136,6 +136,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="message-2",
                 needs=frozenset({P.SEE_FEEDBACK}),
             ),
+            Place("arrears", _("Arrears"), icon="file-text", needs=frozenset({P.SEE_ARREARS})),
             Place(
                 "services",
                 _("Teams and promises"),

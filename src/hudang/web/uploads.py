@@ -49,6 +49,7 @@ PLACES: Mapping[str, Permission] = {
     "web:order_attach": Permission.WORK_ORDER,
     "web:renovation_agree": Permission.FILE_DOCUMENT,
     "api:order_files": Permission.WORK_ORDER,
+    "web:arrears_proof": Permission.WORK_ARREARS,
 }
 LIMITS: Mapping[str, int] = {
     "web:bulk_file": WORKBOOK_LIMIT,
@@ -61,6 +62,7 @@ LIMITS: Mapping[str, int] = {
     "web:order_attach": MOST_TOGETHER,
     "web:renovation_agree": MOST_BYTES,
     "api:order_files": MOST_TOGETHER,
+    "web:arrears_proof": MOST_BYTES,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from hudang.web.urls_arrears import urlpatterns as arrears_pages
 from hudang.web.urls_collection import urlpatterns as collection_pages
 from hudang.web.urls_consents import urlpatterns as consent_pages
 from hudang.web.urls_customers import urlpatterns as customer_pages
@@ -136,6 +137,7 @@ urlpatterns = [
     *order_pages,
     *renovation_pages,
     *feedback_pages,
+    *arrears_pages,
     *message_pages,
     *dossier_pages,
     *duplicate_pages,

@@ -40,6 +40,7 @@ class Kind(TextChoices):
     GIVE_CASE = "give_case", _("Say whose a complaint is")
     LATE_CASES = "late_cases", _("Look into late complaints")
     ACCOUNT = "account", _("Give an account of a complaint")
+    ARREARS = "arrears", _("Take the next step of a case of arrears")
     EXPLANATION = "explanation", _("Answer a question about rules")
     RECIPIENT = "recipient", _("Tell a recipient of a withdrawal")
     VISIT = "visit", _("Visit a home")

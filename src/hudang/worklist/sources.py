@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
+from hudang.arrears import queries as arrears
 from hudang.collection import policy as collection_policy
 from hudang.collection import queries as collection
 from hudang.consent import queries as consent
@@ -147,6 +148,14 @@ def _renovation(kind: Kind, found: Renovation, *, due: date | None = None) -> Ta
     return Task(kind, title, found.community_id, end_of(due) if due else None, (found.number,))
 
 
+def arrears_next(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the one case of arrears whose turn it is: there is no list of who owes (LC-049)."""
+    one = arrears.next_due(by, today=local_day(at))
+    if one is not None and one.next_due_date is not None:
+        due = end_of(one.next_due_date)
+        yield Task(Kind.ARREARS, one.number, one.community_id, due, (one.number,))
+
+
 def explanations(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.DELIVER_NOTICE):
         return
@@ -228,6 +237,7 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
-    own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, renovations,
+    own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
+    renovations,
     explanations, recipients, visits, survey_rounds, papers, records, free_texts, own_people,
 )  # fmt: skip

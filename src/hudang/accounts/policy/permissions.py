@@ -82,6 +82,9 @@ class Permission(TextChoices):
     WORK_FEEDBACK = "work_feedback", _("look into complaints and suggestions and answer them")
     LEAD_FEEDBACK = "lead_feedback", _("say who looks into complaints, and join repeats")
     GIVE_ACCOUNT = "give_account", _("give an account where one is complained about")
+    SEE_ARREARS = "see_arrears", _("see a case of arrears")
+    WORK_ARREARS = "work_arrears", _("demand what is owed")
+    SUE_ARREARS = "sue_arrears", _("bring what is owed to court")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -129,6 +132,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_ORDERS,
         _P.RECORD_ORDER,
         _P.WORK_ORDER,
+    },
+    Role.FEE_CLERK: _EVERYBODY
+    | {
+        _P.SEARCH,
+        _P.VIEW_CUSTOMER,
+        _P.SEE_ARREARS,
+        _P.WORK_ARREARS,
     },
     Role.CUSTODIAN: _CUSTOMER_SERVICE
     | {
@@ -183,7 +193,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.PUBLISH_QUESTIONNAIRE,
         _P.FOLLOW_UP_TEXTS,
     },
-    Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES, _P.CHECK_POLICY},
+    Role.LEGAL_REVIEWER: _EVERYBODY
+    | {
+        _P.REVIEW_PURPOSES,
+        _P.CHECK_POLICY,
+        _P.SEE_ARREARS,
+        _P.SUE_ARREARS,
+    },
     Role.SYSTEM_ADMIN: _EVERYBODY
     | {
         _P.OPERATE,

@@ -101,6 +101,7 @@ def _may(request: StaffRequest) -> dict[str, bool]:
     return {
         "may_amend": actor.may(Permission.AMEND),
         "may_open": actor.may(Permission.OPEN_VALUE),
+        "sees_arrears": actor.may(Permission.WORK_ARREARS),
     }
 
 

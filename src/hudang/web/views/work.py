@@ -42,6 +42,7 @@ ROUTES = {
     Kind.INSPECTION: "renovation",
     Kind.REFUND: "renovation",
     Kind.WORKER_PASS: "renovation",
+    Kind.ARREARS: "arrears_case",
     Kind.SAFETY_TELL: "order",
     Kind.SAFETY_DECIDE: "order",
     Kind.EXPLANATION: "explanation",
