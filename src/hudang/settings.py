@@ -144,6 +144,7 @@ INSTALLED_APPS = [
     "hudang.duplicates.apps.DuplicatesConfig",
     "hudang.dossiers.apps.DossiersConfig",
     "hudang.consent.apps.ConsentConfig",
+    "hudang.needs.apps.NeedsConfig",
     "hudang.collection.apps.CollectionConfig",
     "hudang.service.apps.ServiceConfig",
     "hudang.rights.apps.RightsConfig",

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from hudang.disclosure.authority import Authority
 
 NAME: Final = 1
-# What is asked for, complained about or suggested, and what became of it.
-ORDER_ITEMS: Final = frozenset({NAME, 70, 90, 91, 92})
+# What is asked for, complained about or suggested, what became of it, and what the customer
+# asked us to keep in mind while it is done.
+ORDER_ITEMS: Final = frozenset({NAME, 65, 70, 87, 90, 91, 92})
 JOB: Final = "SYSTEM-"
 PHONES: Final = frozenset({2, 3, 4})
 

@@ -11,6 +11,7 @@ from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
 from hudang.web.urls_feedback import urlpatterns as feedback_pages
 from hudang.web.urls_messages import urlpatterns as message_pages
+from hudang.web.urls_needs import urlpatterns as need_pages
 from hudang.web.urls_notices import urlpatterns as notice_pages
 from hudang.web.urls_orders import urlpatterns as order_pages
 from hudang.web.urls_people import urlpatterns as people_pages
@@ -61,6 +62,7 @@ urlpatterns = [
     path("demo/roster", session.demo_roster, name="demo_roster"),
     *work_pages,
     *consent_pages,
+    *need_pages,
     *collection_pages,
     # Rules
     *regulation_pages,

@@ -34,6 +34,7 @@ class Kind(TextChoices):
     ACCOUNT = "account", _("Give an account of a complaint")
     EXPLANATION = "explanation", _("Answer a question about rules")
     RECIPIENT = "recipient", _("Tell a recipient of a withdrawal")
+    NEED = "need", _("Confirm a need that was told at a visit")
     VISIT = "visit", _("Visit a home")
     PROPOSAL = "proposal", _("Verify an answer about a record")
     QUARANTINE = "quarantine", _("Prove the source of a roster")

@@ -19,6 +19,7 @@ from hudang.consent import queries as consent
 from hudang.core.calendar import local_day
 from hudang.dossiers import queries as dossiers
 from hudang.dossiers.models import Loan
+from hudang.needs import queries as needs
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.rights import queries as rights
@@ -137,6 +138,16 @@ def recipients(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.RECIPIENT, one.recipient, one.community_id, end_of(one.due_date))
 
 
+def needs_told(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the customers who told of a need at a visit, by number, not of which."""
+    if not (by.may(P.AMEND) and by.in_customer_service):
+        return
+    waiting = needs.awaiting_desk(by.communities).exclude(declared_by=by.code)[:MOST]
+    told = {one.customer.number: one.community_id for one in waiting}
+    for number, community in told.items():
+        yield Task(Kind.NEED, number, community, None, (number,))
+
+
 def visits(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.VISIT):
         return
@@ -189,6 +200,7 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
-    own_orders, led_orders, late_orders, cases, accounts_asked, explanations, recipients, visits,
+    own_orders, led_orders, late_orders, cases, accounts_asked, explanations, recipients,
+    needs_told, visits,
     papers, records, free_texts, own_people,
 )  # fmt: skip

@@ -40,6 +40,7 @@ ROUTES = {
     Kind.RATING: "order",
     Kind.EXPLANATION: "explanation",
     Kind.RECIPIENT: "recipients",
+    Kind.NEED: "customer_needs",
     Kind.VISIT: "visit",
     Kind.PROPOSAL: "proposals",
     Kind.QUARANTINE: "quarantine",
