@@ -181,7 +181,8 @@ def _told(need: ServiceNeed) -> dict[str, Any]:
         "reveals_health": need.reveals_health,
         "has_sealed_words": need.said is not None,
         "way": need.way,
-        "declared_at": need.declared_at,
-        "confirmed_at": need.confirmed_at,
-        "valid_until": need.until_date,
+        # As text: what a key is remembered by is kept as JSON.
+        "declared_at": need.declared_at.isoformat(),
+        "confirmed_at": need.confirmed_at.isoformat() if need.confirmed_at else None,
+        "valid_until": need.until_date.isoformat(),
     }
