@@ -18,6 +18,7 @@ from bench import (
     roll,
     roster_import,
     search,
+    service,
     suite,
 )
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SUITE = 21  # beside the table
+SERVICE = 22
 ROWS = {
     2: roster_import.measure,
     3: search.measure,
@@ -36,6 +38,7 @@ ROWS = {
     13: roll.measure,
     17: mixed.measure,
     SUITE: suite.measure,
+    SERVICE: service.measure,
 }
 KILLS = 18
 # Rows that last as long as they are told to.

@@ -169,6 +169,7 @@ def test_figures_wait_for_ten_and_for_the_next_ten(opinions, neighbours, campaig
     assert results == {
         "shown": 10,
         "counts": {"q1": {"4": 10}, "q2": {"1": 10}, "q3": {"written": 10}},
+        "words": {"q3": []},
         "is_final": True,
     }
     campaign.refresh_from_db()

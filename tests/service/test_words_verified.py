@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
 from hudang.outbox import services as outbox
 from hudang.outbox.models import Message
 from hudang.rights import services as rights
 from hudang.service import queries, services
-from hudang.service.services import Asked, PastFeedback, Raised, Said
+from hudang.service.services import Asked, Incident, PastFeedback, Raised, Said
 from tests.factories import MONDAY
 from tests.registry.conftest import clock, worker
 from tests.registry.test_moving import company, found, li_qiang, owner, there
@@ -63,4 +64,20 @@ def test_questions_and_messages_are_vouched_for_and_known_to_be_gone(
     assert found() == set()
     Message.objects.update(state=Message.State.WITHDRAWN)
     assert outbox.purge(at=MONDAY + timedelta(days=400)) == 1
+    assert found() == set()
+
+
+@pytest.mark.control("LC-073", "LC-122")
+def test_a_safety_note_is_vouched_for_and_known_to_be_gone(company, owner, found):
+    services.establish()
+    order = services.record(
+        owner.community,
+        Asked(queries.types().get(code="lamp"), "灯不亮", house=owner.occupancies.get().house),
+        customer=owner, by=company.clerk, at=MONDAY,
+    )  # fmt: skip
+    today = localdate(MONDAY)
+    incident = Incident("site", "seen", today, today + timedelta(days=30), "配电箱外露带电")
+    note = services.write_safety_note(order, incident, by=company.clerk, at=MONDAY)
+    assert found() == set()
+    services.decide_on_note(note, stays=False, by=company.clerk, at=MONDAY)
     assert found() == set()

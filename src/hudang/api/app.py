@@ -38,6 +38,7 @@ from hudang.api import (
     recipients,
     regulation,
     standing,
+    survey_plans,
     visits,
     work,
 )
@@ -133,3 +134,4 @@ api.add_router("/policy", regulation.router)
 api.add_router("/assessments", regulation.assessed)
 api.add_router("/questionnaires", collection.questionnaires)
 api.add_router("/campaigns", collection.campaigns)
+api.add_router("/survey-plans", survey_plans.plans)

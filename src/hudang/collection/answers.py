@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from hudang.collection.models import QuestionKind
+from hudang.collection.models import ONE_CHOICE, QuestionKind
 from hudang.collection.models.responses import SURVEY_ANSWER
 from hudang.collection.policy import MOST_TEXT
 from hudang.registry import cleaning
@@ -69,9 +69,7 @@ def is_asked(question: Question, answers: Mapping[str, Any]) -> bool:
 def _checked(question: Question, answer: Any) -> Any:
     numbers = dict(question.options())
     match question.kind:
-        case QuestionKind.SINGLE | QuestionKind.SCALE | QuestionKind.BAND if _is_choice(
-            answer, numbers
-        ):
+        case _ if question.kind in ONE_CHOICE and _is_choice(answer, numbers):
             return answer
         case QuestionKind.MULTIPLE if isinstance(answer, list) and all(
             _is_choice(one, numbers) for one in answer

@@ -25,6 +25,11 @@ def close_due(timestamp: int) -> None:
     services.close_due(at=now())
 
 
+@jobs.periodic(name="collection.draft_rounds", cron="45 0 * * *")
+def draft_rounds(timestamp: int) -> None:
+    services.draft_rounds(at=now())
+
+
 @jobs.periodic(name="collection.delete_due", cron="15 0 * * *")
 def delete_due(timestamp: int) -> None:
     services.delete_due(at=now())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -117,6 +117,18 @@ def local_day(moment: datetime) -> date:
     if moment.utcoffset() is None:
         raise NaiveMoment
     return moment.astimezone(ZONE).date()
+
+
+@enforces("LC-173")
+def begin_of(day: date) -> datetime:
+    """Return the first moment of a day of the company."""
+    return datetime.combine(day, time.min, tzinfo=ZONE)
+
+
+@enforces("LC-173")
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day of the company; what is due that day is in time in it."""
+    return datetime.combine(day, time.max, tzinfo=ZONE)
 
 
 def _is_provisional(first: date, last: date) -> bool:

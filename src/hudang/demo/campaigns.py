@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from datetime import timedelta
 from functools import cache
 from importlib import resources
@@ -15,8 +16,15 @@ from django.utils.timezone import localdate
 
 from hudang.accounts import queries as accounts
 from hudang.collection import queries, services
-from hudang.collection.models import Invitation
-from hudang.collection.services import Part, Submitted, Terms, Titles
+from hudang.collection.models import Invitation, SurveyPlan
+from hudang.collection.services import (
+    Part,
+    PastRound,
+    PlanTerms,
+    Submitted,
+    Terms,
+    Titles,
+)
 from hudang.demo.company import person
 from hudang.demo.invent import DEMO_PHONE
 from hudang.purposes import queries as purposes
@@ -82,13 +90,61 @@ def run(community: Community, *, random: Random) -> None:
 def run_together(communities: Sequence[Community], *, random: Random) -> None:
     """Ask all communities the same, planned together, so that their figures stand in a row."""
     for version, said in _published(is_everywhere=True):
-        terms = _terms(version, said, community=communities[0])
-        keys = [one.id for one in communities]
+        plan = _planned(version, said, communities=communities)
+        for months in said["held_months_ago"]:
+            for community in communities:
+                _enter_past(plan, community, said, months=months, random=random)
+        campaigns = list(plan.campaigns.filter(state="draft").order_by("community__code"))
         by = _acting(CUSTODIAN)
-        drafts = services.draft_series(terms, communities=keys, by=by, at=timezone.now())
-        services.open_series(drafts[0], by=by, at=timezone.now())
-        for campaign in queries.series_of(drafts[0]):
+        services.open_series(campaigns[0], by=by, at=timezone.now())
+        for campaign in campaigns:
+            campaign.refresh_from_db()
             _hear(campaign, said, random=random)
+        # One is closed before its time: what people wrote is counted word by word.
+        services.close(campaigns[-1], by=by, at=timezone.now())
+        services.tally(campaigns[-1].pk, at=timezone.now())
+
+
+def _planned(
+    version: QuestionnaireVersion, said: dict[str, Any], *, communities: Sequence[Community]
+) -> SurveyPlan:
+    """Plan a survey for each quarter, the first round of which is drafted today."""
+    terms = PlanTerms(
+        said["campaign"],
+        version.questionnaire,
+        [one.id for one in communities],
+        every=SurveyPlan.Every.QUARTER,
+        begins=localdate(),
+        open_days=OPEN_FOR.days,
+        keep_days=KEPT_FOR.days,
+    )
+    plan = services.begin_plan(terms, by=_acting(CUSTODIAN), at=timezone.now())
+    services.draft_rounds(at=timezone.now())
+    return plan
+
+
+def _enter_past(
+    plan: SurveyPlan, community: Community, said: dict[str, Any], *, months: int, random: Random
+) -> None:
+    """Enter the figures of a round on paper: each further back, a little less content."""
+    version = queries.newest(plan.questionnaire)
+    answers = random.randint(48, 96)
+    drawn: dict[str, Counter[str]] = {}
+    for question in queries.questions_of(version) if version else ():
+        choices = [number for number, _text in question.options()]
+        for _line, line in queries.lines_of(question):
+            weights = _weights(question, said)
+            weights[0] += months // 3
+            made = random.choices(choices, weights, k=answers)
+            marks = [f"{line}:{choice}" if line else str(choice) for choice in made]
+            drawn.setdefault(question.key, Counter()).update(marks)
+    closed = localdate() - timedelta(days=30 * months)
+    past = PastRound(community.id, closed, answers, {key: dict(one) for key, one in drawn.items()})
+    services.enter_past(plan, past, by=_acting(CUSTODIAN), at=timezone.now())
+
+
+def _weights(question: Question, said: dict[str, Any]) -> list[int]:
+    return list(said["advice" if question.kind == "advice" else "weights"])
 
 
 def _published(*, is_everywhere: bool) -> Iterator[tuple[QuestionnaireVersion, dict[str, Any]]]:
@@ -143,9 +199,9 @@ def _answers(
     """Answer as a community does: mostly content, some not, few who write."""
     for question in questions:
         numbers = [number for number, _text in question.options()]
-        weights = said["weights"][: len(numbers)] if numbers else []
+        weights = _weights(question, said)
         match question.kind:
-            case "single" | "scale" | "band":
+            case "single" | "scale" | "band" | "advice":
                 yield question.key, random.choices(numbers, weights[: len(numbers)])[0]
             case "multiple":
                 yield question.key, sorted(random.sample(numbers, k=random.randint(1, 2)))

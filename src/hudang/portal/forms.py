@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hudang.collection.models import QuestionKind
+from hudang.collection.models import ONE_CHOICE, QuestionKind
 from hudang.collection.policy import MOST_TEXT
 from hudang.collection.services import Submitted
 
@@ -105,7 +105,7 @@ class SurveyForm(forms.Form):
                 return {str(_line_of(one)): int(values[one]) for one in names if values.get(one)}
             case QuestionKind.MULTIPLE:
                 return [int(one) for one in values.get(question.key, [])]
-            case QuestionKind.SINGLE | QuestionKind.SCALE | QuestionKind.BAND:
+            case _ if question.kind in ONE_CHOICE:
                 return int(values[question.key]) if values.get(question.key) else None
             case QuestionKind.DATE:
                 day = values.get(question.key)
@@ -146,9 +146,7 @@ def _line_of(name: str) -> int:
 def _fields_of(question: Question) -> Iterator[tuple[str, forms.Field]]:
     choices = [(str(number), text) for number, text in question.options()]
     make: Mapping[str, Callable[[], forms.Field]] = {
-        QuestionKind.SINGLE: lambda: _one_of(choices),
-        QuestionKind.SCALE: lambda: _one_of(choices),
-        QuestionKind.BAND: lambda: _one_of(choices),
+        **dict.fromkeys(ONE_CHOICE, lambda: _one_of(choices)),
         QuestionKind.MULTIPLE: lambda: forms.MultipleChoiceField(
             choices=choices, widget=forms.CheckboxSelectMultiple, required=False
         ),

@@ -153,6 +153,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="message-question",
                 needs=frozenset({P.SEE_CAMPAIGNS}),
             ),
+            Place(
+                "survey_plans",
+                _("Survey plans"),
+                icon="history",
+                needs=frozenset({P.SEE_CAMPAIGNS}),
+            ),
             Place("visits", _("My visits"), icon="device-mobile", needs=frozenset({P.VISIT})),
             Place(
                 "rounds",

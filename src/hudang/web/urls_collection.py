@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hudang.web.views import campaigns, proposals, questionnaire_parts, questionnaires
+from hudang.web.views import (
+    campaigns,
+    proposals,
+    questionnaire_parts,
+    questionnaires,
+    survey_plans,
+)
 
 _VERSION = "questionnaires/<slug:code>/<int:number>/"
 _CAMPAIGN = "campaigns/<uuid:campaign>/"
+_PLAN = "survey-plans/<uuid:plan>/"
 _PROPOSAL = "proposals/<uuid:community>/<uuid:proposal>/"
 
 urlpatterns = [
@@ -34,6 +41,12 @@ urlpatterns = [
     path(f"{_CAMPAIGN}chart/<slug:key>", campaigns.chart, name="campaign_chart"),
     path(f"{_CAMPAIGN}remarks/<slug:key>", campaigns.remarks, name="campaign_remarks"),
     path(f"{_CAMPAIGN}<slug:act>", campaigns.move, name="campaign_move"),
+    path("survey-plans/", survey_plans.index, name="survey_plans"),
+    path("survey-plans/new", survey_plans.begin, name="survey_plan_new"),
+    path(_PLAN, survey_plans.detail, name="survey_plan"),
+    path(f"{_PLAN}chart/<slug:chart>", survey_plans.chart, name="survey_plan_chart"),
+    path(f"{_PLAN}past", survey_plans.past, name="survey_plan_past"),
+    path(f"{_PLAN}end", survey_plans.end, name="survey_plan_end"),
     path("proposals/", proposals.index, name="proposals"),
     path(f"{_PROPOSAL}accept", proposals.accept, name="proposal_accept"),
     path(f"{_PROPOSAL}reject", proposals.reject, name="proposal_reject"),

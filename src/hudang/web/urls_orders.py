@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import order_desk, order_figures, order_files, order_ratings, orders, teams
+from hudang.web.views import (
+    order_desk,
+    order_figures,
+    order_files,
+    order_ratings,
+    order_safety,
+    orders,
+    teams,
+)
 
 urlpatterns: list[URLPattern] = [
     path("orders/", orders.index, name="orders"),
@@ -34,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     path("orders/<str:number>/rating/ask", order_ratings.ask, name="rating_ask"),
     path("orders/<str:number>/rating/enter", order_ratings.enter, name="rating_enter"),
     path("orders/<str:number>/rating/follow-up", order_ratings.follow_up, name="rating_follow_up"),
+    path("orders/<str:number>/safety", order_safety.write, name="order_safety"),
+    path("orders/<str:number>/safety/<slug:act>", order_safety.act, name="order_safety_act"),
     path("orders/<str:number>/<slug:act>", orders.move, name="order_move"),
     path("services/", teams.index, name="services"),
     path("services/<str:community>/teams/new", teams.new_team, name="team_new"),

@@ -6,17 +6,14 @@ A task says nothing about a customer: numbers, houses' communities, days.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
-
-from django.utils.timezone import make_aware
 
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.collection import policy as collection_policy
 from hudang.collection import queries as collection
 from hudang.consent import queries as consent
-from hudang.core.calendar import local_day
+from hudang.core.calendar import end_of, local_day
 from hudang.dossiers import queries as dossiers
 from hudang.dossiers.models import Loan
 from hudang.needs import queries as needs
@@ -24,6 +21,7 @@ from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.rights import queries as rights
 from hudang.rights.queries import ExplanationFilter
+from hudang.service import policy as service_policy
 from hudang.service import queries as service
 from hudang.service.models import Feedback, ServiceRecord
 from hudang.worklist import policy
@@ -31,7 +29,7 @@ from hudang.worklist.policy import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
+    from datetime import datetime
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
@@ -54,11 +52,6 @@ class Task:
     count: int = 1
 
 
-def end_of(day: date) -> datetime:
-    """Return the last moment of a day of the company; what is due that day is not late in it."""
-    return make_aware(datetime.combine(day, time.max))
-
-
 def own_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.WORK_ORDER):
         return
@@ -78,6 +71,17 @@ def led_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield _order(Kind.CLOSE, one, due=None)
     for rating in service.low_ratings(by.communities)[:MOST]:
         yield _order(Kind.RATING, rating.order, due=None)
+
+
+def safety_notes(by: Actor, *, at: datetime) -> Iterator[Task]:
+    if not by.may(P.LEAD_ORDERS):
+        return
+    for note in service.untold_notes(by.communities)[:MOST]:
+        due = end_of(service_policy.safety.tell_by(local_day(note.written_at)))
+        yield _order(Kind.SAFETY_TELL, note.order, due=due)
+    for note in service.contested_notes(by.communities, but=by.code)[:MOST]:
+        last = note.decide_by_date
+        yield _order(Kind.SAFETY_DECIDE, note.order, due=end_of(last) if last else None)
 
 
 def _order(kind: Kind, order: ServiceRecord, *, due: datetime | None) -> Task:
@@ -160,6 +164,18 @@ def visits(by: Actor, *, at: datetime) -> Iterator[Task]:
             )  # fmt: skip
 
 
+def survey_rounds(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the rounds that somebody opens, and the plans that have nothing to ask."""
+    if not by.may(P.RUN_CAMPAIGN):
+        return
+    for one in collection.rounds_to_open(by.communities)[:MOST]:
+        due = end_of(collection_policy.begins(one))
+        yield Task(Kind.ROUND, one.name, one.community_id, due, (str(one.pk),))
+    for plan in collection.plans_behind(by.communities, today=local_day(at))[:MOST]:
+        due = end_of(plan.next_date)
+        yield Task(Kind.PLAN_BEHIND, plan.name, due=due, key=(str(plan.pk),))
+
+
 def papers(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.KEEP_DOSSIERS):
         return
@@ -200,7 +216,6 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
-    own_orders, led_orders, late_orders, cases, accounts_asked, explanations, recipients,
-    needs_told, visits,
-    papers, records, free_texts, own_people,
+    own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, explanations,
+    recipients, needs_told, visits, survey_rounds, papers, records, free_texts, own_people,
 )  # fmt: skip

@@ -1,8 +1,10 @@
 """What people are asked, by which campaign, and what they answered."""
 
 from hudang.collection.models.campaigns import Campaign, Invitation
+from hudang.collection.models.plans import SurveyPlan
 from hudang.collection.models.proposals import ProposedAmendment
 from hudang.collection.models.questionnaires import (
+    ONE_CHOICE,
     PROPOSABLE,
     Question,
     QuestionKind,
@@ -13,6 +15,7 @@ from hudang.collection.models.responses import AnonymousResponse, Response
 from hudang.collection.models.visits import DayKey, Visit
 
 __all__ = [
+    "ONE_CHOICE",
     "PROPOSABLE",
     "AnonymousResponse",
     "Campaign",
@@ -24,5 +27,6 @@ __all__ = [
     "Questionnaire",
     "QuestionnaireVersion",
     "Response",
+    "SurveyPlan",
     "Visit",
 ]

@@ -45,6 +45,10 @@ class Campaign(Record):
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.DRAFT)
     # What was planned together for several communities shares it.
     series = models.UUIDField(null=True, editable=False, db_index=True)
+    # The plan whose round it is; none: asked once.
+    plan = models.ForeignKey(
+        "SurveyPlan", on_delete=models.PROTECT, null=True, editable=False, related_name="campaigns"
+    )
     # Whom it asks: buildings of the community, roles in a house; none: all.
     buildings = ArrayField(models.UUIDField(), default=list, blank=True)
     roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)

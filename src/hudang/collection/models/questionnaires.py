@@ -26,6 +26,7 @@ class QuestionKind(models.TextChoices):
     SINGLE = "single", _("one of several")
     MULTIPLE = "multiple", _("any of several")
     SCALE = "scale", _("scale from 1 to 5")
+    ADVICE = "advice", _("would advise others to, from 0 to 10")
     MATRIX = "matrix", _("several lines on one scale")
     TEXT = "text", _("short text")
     DATE = "date", _("day")
@@ -37,6 +38,9 @@ PROPOSABLE: Final = (2, 3, 4, 5, 6)
 
 CHOOSING = frozenset(
     {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.MATRIX, QuestionKind.BAND}
+)
+ONE_CHOICE: Final = frozenset(
+    {QuestionKind.SINGLE, QuestionKind.SCALE, QuestionKind.ADVICE, QuestionKind.BAND}
 )
 
 
@@ -169,13 +173,7 @@ class Question(Record):
 
     def options(self) -> Iterator[tuple[int, str]]:
         """Yield what may be chosen: its number and its text in the language of the request."""
-        shown = (
-            self.choices
-            if self.kind in CHOOSING
-            else SCALE
-            if self.kind == QuestionKind.SCALE
-            else ()
-        )
+        shown = self.choices if self.kind in CHOOSING else FIXED.get(QuestionKind(self.kind), [])
         for number, (zh, en) in enumerate(shown, 1):
             yield number, in_language(zh, en)
 
@@ -185,10 +183,21 @@ class Question(Record):
             yield number, in_language(zh, en)
 
 
-SCALE = [
+SCALE: Final = [
     ["1 很不满意", "1 very dissatisfied"],
     ["2 不满意", "2 dissatisfied"],
     ["3 一般", "3 neither"],
     ["4 满意", "4 satisfied"],
     ["5 很满意", "5 very satisfied"],
 ]
+# As the net promoter score wants it (Reichheld 2003): eleven steps, the first is the nought.
+ADVICE: Final = [
+    ["0 完全不会", "0 not at all"],
+    *([str(step), str(step)] for step in range(1, 10)),
+    ["10 一定会", "10 certainly"],
+]
+FIXED: Final[dict[QuestionKind, list[list[str]]]] = {
+    QuestionKind.SCALE: SCALE,
+    QuestionKind.ADVICE: ADVICE,
+}
+"""What may be chosen where the kind of question, and not its writer, says it."""

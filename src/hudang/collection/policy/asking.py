@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from hudang.collection.models import Campaign, QuestionKind, QuestionnaireVersion
+from hudang.collection.models import ONE_CHOICE, Campaign, QuestionKind, QuestionnaireVersion
 from hudang.collection.models.questionnaires import CHOOSING
 from hudang.collection.models.responses import SURVEY_ANSWER
 from hudang.collection.policy.children import child_faults
@@ -154,12 +154,7 @@ def _condition_faults(
     question: Question, *, known: dict[str, Question]
 ) -> Iterable[_StrOrPromise]:
     asked = known.get(question.after_key)
-    if asked is None or asked.kind not in {
-        QuestionKind.SINGLE,
-        QuestionKind.MULTIPLE,
-        QuestionKind.BAND,
-        QuestionKind.SCALE,
-    }:
+    if asked is None or asked.kind not in {*ONE_CHOICE, QuestionKind.MULTIPLE}:
         yield _("it depends on a question that does not come before it, or has no choices")
     elif question.after_choice not in dict(asked.options()):
         yield _("it depends on a choice that does not exist")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Q
 from django.utils.timezone import localdate
@@ -29,7 +30,7 @@ from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from hudang.registry.models import Customer
 
 VersionState = Version.State
+_SLUG_BYTES: Final = 8
 
 
 def versions() -> QuerySet[Version]:
@@ -229,6 +231,16 @@ def published() -> QuerySet[Version]:
     return versions().filter(state=VersionState.PUBLISHED)
 
 
+def newest(questionnaire: Questionnaire) -> Version | None:
+    """Return the newest published version of a questionnaire."""
+    return published().filter(questionnaire=questionnaire).order_by("-number").first()
+
+
+def new_slug() -> str:
+    """Return an address for a poster: 64 random bits, which say nothing of anybody."""
+    return secrets.token_urlsafe(_SLUG_BYTES)
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """How often each choice of a question was made, line by line where it is a matrix."""
@@ -236,6 +248,13 @@ class Figures:
     question: Question
     lines: list[tuple[str, list[tuple[str, int]]]]
     written: int
+    scores: list[tuple[str, policy.Score]]
+    words: list[tuple[str, int]]
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether its score is a net promoter score."""
+        return self.question.kind == QuestionKind.ADVICE
 
     @property
     def answered(self) -> int:
@@ -248,14 +267,15 @@ class Figures:
 def figures(campaign: Campaign, questions: Iterable[Question]) -> list[Figures]:
     """Return the figures that may be shown; none where the answers are too few."""
     counts = campaign.results.get("counts", {})
+    words = campaign.results.get("words", {})
     return [
-        _figures(question, counts.get(question.key, {}))
+        _figures(question, counts.get(question.key, {}), words.get(question.key, []))
         for question in questions
         if not question.is_section and not question.is_registered
     ]
 
 
-def _figures(question: Question, counts: dict[str, int]) -> Figures:
+def _figures(question: Question, counts: dict[str, int], words: list[tuple[str, int]]) -> Figures:
     if question.kind == QuestionKind.MATRIX:
         lines = [
             (
@@ -270,7 +290,29 @@ def _figures(question: Question, counts: dict[str, int]) -> Figures:
     else:
         shown = [(label, counts.get(str(choice), 0)) for choice, label in question.options()]
         lines = [("", shown)] if shown else []
-    return Figures(question, lines, written=counts.get("written", 0))
+    scores = [
+        (line, score)
+        for line, number in lines_of(question)
+        if (score := policy.score_of(question.kind, chosen(counts, line=number)))
+    ]
+    return Figures(question, lines, counts.get("written", 0), scores, words)
+
+
+def lines_of(question: Question) -> list[tuple[str, int]]:
+    """Return what of a question is scored: the lines of a matrix with their numbers, or itself."""
+    if question.kind not in policy.SCORED:
+        return []
+    return [(text, number) for number, text in question.rows()] or [("", 0)]
+
+
+def chosen(counts: Mapping[str, int], *, line: int) -> dict[int, int]:
+    """Return how often each choice of a scored line was made; `line` 0 without a matrix."""
+    start = f"{line}:" if line else ""
+    return {
+        int(mark.removeprefix(start)): many
+        for mark, many in counts.items()
+        if mark.startswith(start) and mark.removeprefix(start).isdigit()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,14 @@ from hudang.collection.services.designing import (
     retire,
 )
 from hudang.collection.services.inviting import give_link, invite, request_invitations
+from hudang.collection.services.plans import (
+    PastRound,
+    PlanTerms,
+    begin_plan,
+    draft_rounds,
+    end_plan,
+    enter_past,
+)
 from hudang.collection.services.proposing import accept, reject
 from hudang.collection.services.responding import Submitted, decline, respond, store
 from hudang.collection.services.results import remarks, tally, tally_late
@@ -47,6 +55,8 @@ __all__ = [
     "Opening",
     "Paper",
     "Part",
+    "PastRound",
+    "PlanTerms",
     "ProposalRow",
     "Submitted",
     "Terms",
@@ -55,6 +65,7 @@ __all__ = [
     "accept",
     "add_part",
     "amend_part",
+    "begin_plan",
     "begin_questionnaire",
     "begin_version",
     "close",
@@ -66,8 +77,11 @@ __all__ = [
     "describe",
     "destroy_keys",
     "draft_campaign",
+    "draft_rounds",
     "draft_series",
+    "end_plan",
     "enter_paper",
+    "enter_past",
     "finish",
     "give_link",
     "invite",

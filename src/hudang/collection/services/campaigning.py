@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -30,11 +29,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
-    from hudang.collection.models import QuestionnaireVersion
+    from hudang.collection.models import QuestionnaireVersion, SurveyPlan
 
 P = Permission
 State = Campaign.State
-_SLUG_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +65,34 @@ def draft_campaign(terms: Terms, *, by: Actor, at: datetime) -> Campaign:
     accounts.require_community(communities=by.communities, community=terms.community)
     questions = queries.questions_of(terms.version)
     _require_terms(terms, items=[one.item for one in questions], at=at)
+    return _drafted(terms, by=by, at=at)
+
+
+def draft_round(terms: Terms, *, plan: SurveyPlan, series: UUID, at: datetime) -> Campaign:
+    """Draft the campaign of a plan's round in one community, as whoever made the plan wished."""
+    return _drafted(terms, by=JOB, at=at, plan=plan, series=series)
+
+
+def _drafted(
+    terms: Terms,
+    *,
+    by: Actor,
+    at: datetime,
+    plan: SurveyPlan | None = None,
+    series: UUID | None = None,
+) -> Campaign:
     campaign = Campaign.objects.create(
         community_id=terms.community,
         version=terms.version,
+        plan=plan,
+        series=series,
         name=terms.name,
-        mode=policy.mode_of(questions),
+        mode=policy.mode_of(queries.questions_of(terms.version)),
         buildings=list(terms.buildings),
         roles=list(terms.roles),
         closes_date=terms.closes,
         delete_date=terms.delete,
-        slug=secrets.token_urlsafe(_SLUG_BYTES),
+        slug=queries.new_slug(),
         created_by=by.code,
         created_at=at,
     )

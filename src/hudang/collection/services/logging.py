@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
-    from hudang.collection.models import Campaign, QuestionnaireVersion
+    from hudang.collection.models import Campaign, QuestionnaireVersion, SurveyPlan
 
 JOB: Final = system("collection", Role.CUSTODIAN)
 """Who acts where the clock closes, counts and deletes."""
@@ -74,6 +74,18 @@ def log_campaign(
         subjects=subjects,
         count=count,
         detail={"campaign": str(campaign.pk), **detail},
+    )
+
+
+def log_plan(what: str, plan: SurveyPlan, *, by: Actor, at: datetime) -> UUID:
+    """Write the entry of an act about a survey plan."""
+    return record_act(
+        f"collection.{what}",
+        by=by,
+        permission=Permission.RUN_CAMPAIGN,
+        at=at,
+        purpose=plan.questionnaire.purpose.code,
+        detail={"plan": str(plan.pk), "questionnaire": plan.questionnaire.code},
     )
 
 

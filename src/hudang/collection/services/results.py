@@ -12,6 +12,7 @@ from hudang.accounts.policy import Permission
 from hudang.collection import policy, queries
 from hudang.collection.models import Campaign, QuestionKind
 from hudang.collection.models.responses import SURVEY_ANSWER
+from hudang.collection.words import words_of
 from hudang.core import free_text, jobs
 from hudang.core.errors import EvidenceMissing
 from hudang.disclosure import services as disclosure
@@ -40,15 +41,22 @@ def tally(campaign_id: UUID, *, at: datetime) -> dict[str, Any]:
         return {}
     questions = queries.questions_of(campaign.version)
     counts: dict[str, Counter[str]] = {one.key: Counter() for one in questions}
+    is_final = not _takes_more(campaign, at=at)
+    # What is written is not looked into before the campaign is closed.
+    said = {one.key: Counter[str]() for one in questions if is_final and _is_remark(one)}
     shown = 0
     for answers in _opened(campaign, questions, by="", at=at):
         shown += 1
         for key, answer in answers.items():
             counts[key].update(_marks(answer))
+            if key in said:
+                said[key].update(words_of(answer))
     results = {
         "shown": shown,
         "counts": {key: dict(found) for key, found in counts.items()},
-        "is_final": not _takes_more(campaign, at=at),
+        # A word that one or two wrote stays sealed with what they wrote.
+        "words": {key: policy.words_shown(found, answers=shown) for key, found in said.items()},
+        "is_final": is_final,
     }
     with transaction.atomic():
         Campaign.objects.filter(pk=campaign.pk).update(results=results)
@@ -59,8 +67,7 @@ def tally(campaign_id: UUID, *, at: datetime) -> dict[str, Any]:
 def remarks(campaign: Campaign, question: Question, *, by: Actor, at: datetime) -> list[str]:
     """Return what people wrote, once the campaign is closed; what names somebody is masked."""
     by.require(P.RUN_CAMPAIGN)
-    is_written = question.kind == QuestionKind.TEXT and not question.is_registered
-    if not is_written or campaign.state == Campaign.State.OPEN:
+    if not _is_remark(question) or campaign.state == Campaign.State.OPEN:
         raise EvidenceMissing(
             policy.WAIT_FOR_CLOSING, control="LC-008", missing=[policy.CLOSED_CAMPAIGN]
         )
@@ -68,6 +75,11 @@ def remarks(campaign: Campaign, question: Question, *, by: Actor, at: datetime) 
     return sorted(
         free_text.masked(answers[question.key]) for answers in found if question.key in answers
     )
+
+
+def _is_remark(question: Question) -> bool:
+    """Say whether a question is answered in words of one's own."""
+    return question.kind == QuestionKind.TEXT and not question.is_registered
 
 
 def tally_late(*, at: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hudang.core.calendar import begin_of
 from hudang.purposes import policy
 from hudang.purposes.models import (
     ExceptionKind,
@@ -67,9 +68,8 @@ def is_emergency(community: UUID, *, purpose: str, today: date) -> bool:
 
 def has_told_since(community: UUID, *, day: date) -> bool:
     """Say whether a notice was posted in a community, or reached somebody there, since a day."""
+    since = begin_of(day)
     return (
-        NoticePosting.objects.filter(community_id=community, posted_at__date__gte=day).exists()
-        or NoticeDelivery.objects.filter(
-            community_id=community, delivered_at__date__gte=day
-        ).exists()
+        NoticePosting.objects.filter(community_id=community, posted_at__gte=since).exists()
+        or NoticeDelivery.objects.filter(community_id=community, delivered_at__gte=since).exists()
     )

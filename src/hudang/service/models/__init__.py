@@ -37,6 +37,7 @@ from hudang.service.models.orders import (
 )
 from hudang.service.models.places import Spot
 from hudang.service.models.ratings import Rating
+from hudang.service.models.safety import SafetyNote
 
 __all__ = [
     "COMPLAINT",
@@ -62,6 +63,7 @@ __all__ = [
     "OrderCounter",
     "OrderWords",
     "Rating",
+    "SafetyNote",
     "ServiceLevel",
     "ServiceRecord",
     "ServiceType",

@@ -180,6 +180,7 @@ class OrderWords(models.Model):
         NOTE = "note", _("note")
         WORK = "work", _("work done")
         RETURN_VISIT = "return_visit", _("return visit")
+        SAFETY = "safety", _("safety note")
 
     order_id = models.UUIDField()
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

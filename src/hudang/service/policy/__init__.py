@@ -1,6 +1,6 @@
 """What is promised, required and due where somebody asks for a service, complains or suggests."""
 
-from hudang.service.policy import feedback
+from hudang.service.policy import feedback, safety
 from hudang.service.policy.attachments import (
     MOST_FILES,
     MOST_TOGETHER,
@@ -107,5 +107,6 @@ __all__ = [
     "require_text",
     "require_transition",
     "require_unchanged",
+    "safety",
     "share_of",
 ]

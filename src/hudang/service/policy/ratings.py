@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core.controls import enforces
 from hudang.core.errors import Forbidden
+from hudang.core.intervals import half_width
 from hudang.service.models import ServiceRecord
 from hudang.service.policy.figures import LEAST_COUNTED
 
@@ -23,8 +23,6 @@ LINK_OPEN: Final = timedelta(days=14)
 ASK_EVERY: Final = timedelta(days=30)
 # A score so low is followed up by the desk.
 LOW: Final = 2
-# The share of intervals, made as these are, that hold the mean of all who could have answered.
-CONFIDENCE: Final = 0.95
 
 
 @enforces("LC-166")
@@ -67,11 +65,7 @@ def is_low(score: int | None) -> bool:
 def mean_of(
     *, mean: float | None, deviation: float | None, count: int
 ) -> tuple[float, float] | None:
-    """Return a mean score and half the width of its interval; none of too few.
-
-    Source: normal approximation of the mean of a sample.
-    """
+    """Return a mean score and half the width of its interval; none of too few."""
     if mean is None or deviation is None or count < LEAST_COUNTED:
         return None
-    width = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-    return mean, float(width * deviation / count**0.5)
+    return mean, half_width(deviation=deviation, count=count)

@@ -76,6 +76,12 @@ from hudang.service.queries.ratings import (
     rating_by,
     rating_of,
 )
+from hudang.service.queries.safety import (
+    contested_notes,
+    notes_over,
+    safety_note,
+    untold_notes,
+)
 
 __all__ = [
     "MOST_LISTED",
@@ -96,6 +102,7 @@ __all__ = [
     "cases_of",
     "cases_of_nobody",
     "compared",
+    "contested_notes",
     "count_attachments",
     "counts",
     "customer_of",
@@ -120,6 +127,7 @@ __all__ = [
     "members_of",
     "mine",
     "narrowed",
+    "notes_over",
     "open_by_group",
     "order",
     "orders_like",
@@ -130,10 +138,12 @@ __all__ = [
     "rating_of",
     "recorded_by",
     "repeats_of",
+    "safety_note",
     "superiors_of",
     "teams",
     "teams_of",
     "types",
+    "untold_notes",
     "visible_feedback",
     "visible_to",
     "weekly",

@@ -12,6 +12,7 @@ from django.db.models.functions import TruncMonth
 from hudang.accounts import queries as accounts
 from hudang.accounts.models import Post
 from hudang.accounts.policy import Permission
+from hudang.core.calendar import begin_of, end_of
 from hudang.registry import queries as registry
 from hudang.registry.parsing.invalid import Invalid
 from hudang.service.models import Accused, CaseWords, CustomerFeedback, Feedback
@@ -75,8 +76,8 @@ def feedback_like(wanted: FeedbackFilter, *, by: Actor, today: date) -> Counted[
         "severity": wanted.severity,
         "owner": wanted.owner,
         "category__startswith": f"{wanted.group}." if wanted.group else "",
-        "recorded_at__date__gte": wanted.recorded_from,
-        "recorded_at__date__lte": wanted.recorded_until,
+        "recorded_at__gte": wanted.recorded_from and begin_of(wanted.recorded_from),
+        "recorded_at__lte": wanted.recorded_until and end_of(wanted.recorded_until),
     }
     found = found.filter(**{name: value for name, value in fields.items() if value})
     if wanted.state == "open":

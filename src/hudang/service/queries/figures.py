@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core.aggregates import Percentile
+from hudang.core.calendar import begin_of, end_of
 from hudang.service import policy
 from hudang.service.models import Group, ServiceRecord, ServiceType
 
@@ -77,8 +78,8 @@ class Figures:
 def _counted(wanted: FigureFilter) -> QuerySet[ServiceRecord]:
     found = ServiceRecord.objects.filter(
         community_id__in=wanted.communities,
-        recorded_at__date__gte=wanted.first,
-        recorded_at__date__lte=wanted.last,
+        recorded_at__gte=begin_of(wanted.first),
+        recorded_at__lte=end_of(wanted.last),
     )
     if wanted.group:
         found = found.filter(type__group=wanted.group)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from hudang.accounts.policy import Permission
+from hudang.core.calendar import begin_of, end_of
 from hudang.registry import queries as registry
 from hudang.registry.parsing.invalid import Invalid
 from hudang.service import policy
@@ -67,8 +68,8 @@ def orders_like(wanted: OrderFilter, *, by: Actor, at: datetime) -> Counted[Serv
         "urgency": wanted.urgency,
         "team_id": wanted.team,
         "assignee": wanted.assignee,
-        "recorded_at__date__gte": wanted.recorded_from,
-        "recorded_at__date__lte": wanted.recorded_until,
+        "recorded_at__gte": wanted.recorded_from and begin_of(wanted.recorded_from),
+        "recorded_at__lte": wanted.recorded_until and end_of(wanted.recorded_until),
     }
     found = found.filter(**{name: value for name, value in fields.items() if value})
     found = _in_state(found, wanted.state)

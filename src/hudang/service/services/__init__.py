@@ -50,6 +50,14 @@ from hudang.service.services.opening import (
 from hudang.service.services.past import Past, enter_past
 from hudang.service.services.rating import ask, enter_rating, follow_up, rate
 from hudang.service.services.recording import Asked, Caller, record
+from hudang.service.services.safety import (
+    Incident,
+    contest_note,
+    decide_on_note,
+    end_notes,
+    tell_of_note,
+    write_safety_note,
+)
 from hudang.service.services.words import keep_words
 from hudang.service.services.working import (
     assign,
@@ -68,6 +76,7 @@ __all__ = [
     "AskedAccount",
     "Caller",
     "FeedbackView",
+    "Incident",
     "OrderView",
     "Past",
     "PastFeedback",
@@ -86,7 +95,10 @@ __all__ = [
     "cancel",
     "changes_of",
     "close",
+    "contest_note",
     "deals_with",
+    "decide_on_note",
+    "end_notes",
     "enter_past",
     "enter_past_feedback",
     "enter_rating",
@@ -119,9 +131,11 @@ __all__ = [
     "subjects_of",
     "take_numbers",
     "take_up",
+    "tell_of_note",
     "view_asked",
     "view_feedback",
     "view_order",
     "wait",
     "withdraw_feedback",
+    "write_safety_note",
 ]

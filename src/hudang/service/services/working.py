@@ -9,7 +9,7 @@ from django.db import transaction
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.service import policy, queries
-from hudang.service.models import WORK_ORDER, CustomerWords, OrderWords, ServiceRecord
+from hudang.service.models import WORK_ORDER, CallerWords, CustomerWords, OrderWords, ServiceRecord
 
 from .logging import changes_of, log_order, subjects_of
 from .recording import give, write
@@ -194,7 +194,9 @@ def _require_team(order: ServiceRecord, *, by: Actor) -> None:
     policy.require_involved(is_involved=queries.works_on(order, by.code))
 
 
-def add_words(order: ServiceRecord, said: Words, *, by: Actor, at: datetime) -> SealedRecord:
+def add_words(
+    order: ServiceRecord, said: Words, *, by: Actor, at: datetime
+) -> CustomerWords | CallerWords:
     """Write words where the words of the order are: with its customer, or with the order."""
     asked = CustomerWords.objects.filter(community_id=order.community_id, order_id=order.id)
     first = asked.select_related("customer").first()

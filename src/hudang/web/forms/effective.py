@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from typing import TYPE_CHECKING
 
 from django import forms
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from hudang.core.calendar import begin_of
 from hudang.web.forms.inputs import DayInput
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class EffectiveForm(forms.Form):
@@ -24,4 +28,4 @@ class EffectiveForm(forms.Form):
     def effective_from(self, *, at: datetime) -> datetime:
         """Return the beginning of the chosen day, or this moment where the day is today."""
         day = self.cleaned_data["day"]
-        return at if day == localdate(at) else make_aware(datetime.combine(day, time.min))
+        return at if day == localdate(at) else begin_of(day)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accesslog.models import Act
+from hudang.core.calendar import begin_of
 from hudang.web.forms.inputs import DayInput
 
 USUAL_DAYS = 7
@@ -43,8 +44,8 @@ class LogFilter(forms.Form):
         first = self.cleaned_data.get("first") or _first_day()
         last = self.cleaned_data.get("last") or localdate()
         return {
-            "since": make_aware(datetime.combine(first, time.min)),
-            "until": make_aware(datetime.combine(last + timedelta(days=1), time.min)),
+            "since": begin_of(first),
+            "until": begin_of(last + timedelta(days=1)),
             "act": self.cleaned_data.get("act", ""),
         }
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import CODE, Role
 from hudang.accounts.services import Scope, Terms, terms_of_deputy
+from hudang.core.calendar import begin_of, end_of
 from hudang.web.forms.free_text import FreeText
 from hudang.web.forms.inputs import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -33,12 +34,7 @@ class PersonForm(forms.Form):
 
 def moment_of(day: date, *, at: datetime) -> datetime:
     """Return the beginning of a day; today begins now."""
-    return max(at, make_aware(datetime.combine(day, time.min)))
-
-
-def end_of(day: date | None) -> datetime | None:
-    """Return the last moment of a day."""
-    return make_aware(datetime.combine(day, time.max)) if day else None
+    return max(at, begin_of(day))
 
 
 class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
@@ -134,7 +130,7 @@ class AppointmentForm(forms.Form):
             superior=values["superior"],
             is_deputy=values["is_deputy"],
             valid_from=moment_of(values["valid_from"], at=at),
-            valid_until=end_of(values["valid_until"]),
+            valid_until=values["valid_until"] and end_of(values["valid_until"]),
         )
 
     def _scope(self) -> Scope:
@@ -183,7 +179,7 @@ class DeputyForm(forms.Form):
         return terms_of_deputy(
             post,
             valid_from=moment_of(values["valid_from"], at=at),
-            valid_until=end_of(values["valid_until"]),
+            valid_until=values["valid_until"] and end_of(values["valid_until"]),
         )
 
 

@@ -183,6 +183,6 @@ def styled(field: BoundField) -> SafeString:
 
 
 @register.filter
-def at(values: Mapping[str, Any], key: str) -> Any:
+def at(values: Mapping[Any, Any], key: Any) -> Any:
     """Return what a mapping has under a key; nothing where it has not."""
     return values.get(key)

@@ -20,6 +20,7 @@ from hudang.web.shortcuts import page
 from hudang.web.views import customer_parts as customers
 from hudang.web.views import order_parts as parts
 from hudang.web.views import order_rating_parts as rating_parts
+from hudang.web.views import order_safety_parts as safety_parts
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from hudang.service.services import OrderView
     from hudang.web.forms.order_acts import ActForm
     from hudang.web.forms.order_files import AttachForm
     from hudang.web.shortcuts import StaffRequest
@@ -136,8 +138,16 @@ def detail_page(
     view = services.view_order(order, by=request.actor, at=now())
     shown = parts.shown(request, view, bound=bound or {})
     shown |= parts.files_of(request, order, attaching=attaching)
-    shown |= rating_parts.shown(view, by=request.actor) | more
+    shown |= _beside(request, view) | more
     return page(request, "orders/detail.html", status=status, **shown)
+
+
+def _beside(request: StaffRequest, view: OrderView) -> dict[str, Any]:
+    """Return what stands beside the work: how it was rated, what endangers whoever does it."""
+    return {
+        **rating_parts.shown(view, by=request.actor),
+        **safety_parts.shown(view, by=request.actor),
+    }
 
 
 @require_POST
@@ -180,6 +190,7 @@ def printed(request: StaffRequest, number: str) -> HttpResponse:
     return page(
         request, "orders/printed.html", order=order, names=names_of([order.assignee]),
         needs=needed.needs_on(order, by=request.actor, at=now()),
+        danger=safety_parts.danger_of(order, by=request.actor),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collection", "0005_series"),
+        ("collection", "0006_survey_plans"),
     ]
 
     operations = [
