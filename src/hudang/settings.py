@@ -59,12 +59,21 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 TLS = env.bool("HUDANG_TLS", False) or BEHIND_PROXY
 
 # Where messages leave by; a way without an address keeps them in the local outbox. The secrets may
-# stand in files: HUDANG_SMTP_PASSWORD_FILE, HUDANG_SMS_SECRET_FILE.
+# stand in files: HUDANG_SMTP_PASSWORD_FILE, HUDANG_SMS_SECRET_FILE, HUDANG_BARRIER_SECRET_FILE.
 SMTP_URL = env.str("HUDANG_SMTP_URL", "")
 SMTP_FROM = env.str("HUDANG_SMTP_FROM", "")
 SMTP_PASSWORD = env.str("HUDANG_SMTP_PASSWORD", "")
 SMS_URL = env.str("HUDANG_SMS_URL", "")
 SMS_SECRET = env.str("HUDANG_SMS_SECRET", "")
+# Where lists of plates are pushed to; without an address barriers fetch them.
+BARRIER_URL = env.str("HUDANG_BARRIER_URL", "")
+BARRIER_SECRET = env.str("HUDANG_BARRIER_SECRET", "")
+
+# Where the fee system of the company says what is paid: an address that is asked (its secret may
+# stand in HUDANG_FEES_SECRET_FILE), or a file that it exports; without either, sums are typed in.
+FEES_URL = env.str("HUDANG_FEES_URL", "")
+FEES_SECRET = env.str("HUDANG_FEES_SECRET", "")
+FEES_FILE = env.str("HUDANG_FEES_FILE", "")
 
 
 def secret(name: str) -> str:
@@ -146,7 +155,10 @@ INSTALLED_APPS = [
     "hudang.consent.apps.ConsentConfig",
     "hudang.needs.apps.NeedsConfig",
     "hudang.collection.apps.CollectionConfig",
+    "hudang.arrears.apps.ArrearsConfig",
+    "hudang.renovation.apps.RenovationConfig",
     "hudang.service.apps.ServiceConfig",
+    "hudang.entrance.apps.EntranceConfig",
     "hudang.rights.apps.RightsConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",

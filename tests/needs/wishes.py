@@ -17,7 +17,7 @@ WHEELCHAIR = Declared("wheelchair", "please", note="走北门坡道")
 def begin_assistance() -> None:
     """Let the purpose begin as after its review, and the posts of the cast pursue it."""
     Purpose.objects.filter(code=ASSISTANCE).update(
-        items=[65, 87], state="active", necessity="照顾", alternatives="无", protection="密封",
+        items=[65, 89], state="active", necessity="照顾", alternatives="无", protection="密封",
     )  # fmt: skip
     for model in (Department, Post):
         for one in model.objects.all():

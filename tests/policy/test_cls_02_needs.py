@@ -62,7 +62,7 @@ def test_quiet_hours_rest_on_the_contract_and_hold_for_two_years(declared, li_na
     assert list(queries.running(li_na, today=MONDAY.date())) == [need]
     assert not Consent.objects.exists()
     (entry,) = entries(what="needs.declare")
-    assert (entry.purpose, list(entry.items)) == ("contract_service", [87])
+    assert (entry.purpose, list(entry.items)) == ("contract_service", [89])
 
 
 @pytest.mark.control("LC-072", "LC-121")

@@ -26,7 +26,7 @@ pytest_plugins = [
 ]  # fmt: skip
 pytestmark = [pytest.mark.django_db, pytest.mark.control("LC-072")]
 ORDINARY = Part(
-    QuestionKind.MULTIPLE, "我们应记住什么？", "What should we keep in mind?", item=87,
+    QuestionKind.MULTIPLE, "我们应记住什么？", "What should we keep in mind?", item=89,
     choices=[["先打电话", "call first"], ["安静时段", "quiet hours"], ["都不用", "nothing"]],
     needs=["call_ahead", "quiet_hours", ""],
 )  # fmt: skip
@@ -90,7 +90,7 @@ def test_who_says_no_to_the_separate_consent_keeps_the_other_needs(answer, neigh
         (replace(ORDINARY, needs=["call_ahead"]), "each choice says"),
         (replace(ORDINARY, needs=["call_ahead", "everything", ""]), "not in the catalogue"),
         (replace(ORDINARY, needs=["call_ahead", "wheelchair", ""]), "asked apart"),
-        (replace(HEALTH, item=87), "asked apart"),
+        (replace(HEALTH, item=89), "asked apart"),
         (replace(ORDINARY, is_about_child=True), "somebody else"),
         (replace(ORDINARY, kind=QuestionKind.BAND), "each choice says"),
     ],

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
 from hudang.api import (
+    arrears,
     bulk,
     collection,
     consents,
@@ -19,6 +20,7 @@ from hudang.api import (
     documents,
     dossiers,
     duplicates,
+    entrance,
     explanations,
     feedback,
     free_texts,
@@ -37,6 +39,7 @@ from hudang.api import (
     quarantines,
     recipients,
     regulation,
+    renovations,
     standing,
     survey_plans,
     visits,
@@ -120,6 +123,11 @@ api.add_router("/communities", free_texts.router)
 api.add_router("/communities", needs.figures_router)
 api.add_router("/communities", recipients.router)
 api.add_router("/communities", order_figures.router)
+api.add_router("/communities", arrears.router)
+api.add_router("/communities", renovations.router)
+api.add_router("/renovation-works", renovations.kinds)
+api.add_router("/communities", entrance.router)
+api.add_router("/barrier", entrance.barrier)
 api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/need-items", needs.catalogue)

@@ -10,11 +10,13 @@ from django.utils import timezone
 from hudang.accounts import queries as accounts
 from hudang.demo import (
     archive,
+    arrears,
     assessments,
     campaigns,
     company,
     consents,
     customers,
+    entrance,
     explanations,
     feedback,
     messages,
@@ -25,6 +27,7 @@ from hudang.demo import (
     persons,
     places,
     policy_text,
+    renovations,
     visits,
     work,
 )
@@ -93,6 +96,10 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     explanations.ask(community, by=by)
     orders.build(community, random=random)
     feedback.build(community, random=random)
+    if community.code == LETTING:
+        arrears.build(community, random=random)
+    renovations.build(community, random=random)
+    entrance.build(community, random=Random(SEED + number))  # noqa: S311  invented data
     if number == 0:
         campaigns.run(community, random=random)
         visits.walk(community)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # Items of the inventory: the need that reveals something of health, and any other.
 HEALTH: Final = 65
-ORDINARY: Final = 87
+ORDINARY: Final = 89
 
 
 class Wish(models.TextChoices):

@@ -5,12 +5,9 @@ Each is handed a parcel once and says what became of it; no value ever stands in
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import smtplib
 import ssl
-import time
 from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import Enum
@@ -19,11 +16,13 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.error import HTTPError
 from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+from urllib.request import Request
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from hudang.core import signed_http
+from hudang.core.signed_http import LOOPBACK
 from hudang.outbox.models import Channel
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 10
 """Seconds that the other end has to answer."""
 
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _COME_BACK: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -129,30 +127,24 @@ class MailServer:
         return mail
 
 
-class Gateway:
-    """A webhook that passes text messages on: signed JSON over HTTPS, each key taken once.
+class Webhook:
+    """The other end of what leaves by HTTPS: signed JSON, each key taken once.
 
-    It is told the key, the number and the text, and nothing else of the person. The signature is
-    HMAC-SHA256 over `<Hudang-Timestamp>.<body>` with the shared secret, in `Hudang-Signature`, so
-    an old request that somebody kept is known by its age.
+    `setting` is what its settings are called before `_URL` and `_SECRET`.
     """
 
-    knows_repeats = True
-
-    def __init__(self, address: str, *, secret: str) -> None:
+    def __init__(self, address: str, *, secret: str, setting: str) -> None:
         self.place, self.secret = _split(address, {"http", "https"}), secret.encode()
         if not secret:
-            raise ImproperlyConfigured("HUDANG_SMS_URL needs HUDANG_SMS_SECRET to be signed with.")
+            raise ImproperlyConfigured(f"{setting}_URL needs {setting}_SECRET to be signed with.")
         if self.place.scheme == "http" and self.place.hostname not in LOOPBACK:
-            raise ImproperlyConfigured(
-                "HUDANG_SMS_URL: only a gateway on this machine may be http."
-            )
-        # Neither a proxy nor a redirect may lead a telephone number elsewhere.
-        self.opener = build_opener(ProxyHandler({}), _NoRedirect)
+            raise ImproperlyConfigured(f"{setting}_URL: only an end on this machine may be http.")
+        self.opener = signed_http.opener()
 
-    def hand_over(self, parcel: Parcel) -> Outcome:
-        body = json.dumps({"key": parcel.key, "to": parcel.address, "text": parcel.text}).encode()
-        request = Request(self.place.geturl(), data=body, headers=self._headers(parcel, body))  # noqa: S310  checked at the start
+    def post(self, key: str, body: bytes) -> Outcome:
+        """Hand a body over once; the same key means the same body however often it is tried."""
+        headers = {**signed_http.headers(self.secret, body), "Idempotency-Key": key}
+        request = Request(self.place.geturl(), data=body, headers=headers)  # noqa: S310  checked at the start
         try:
             with self.opener.open(request, timeout=TIMEOUT):
                 return Outcome.SENT
@@ -162,21 +154,18 @@ class Gateway:
         except (OSError, HTTPException):
             return Outcome.UNREACHABLE
 
-    def _headers(self, parcel: Parcel, body: bytes) -> dict[str, str]:
-        timestamp = str(int(time.time()))
-        signed = timestamp.encode() + b"." + body
-        signature = hmac.new(self.secret, signed, hashlib.sha256).hexdigest()
-        return {
-            "Content-Type": "application/json",
-            "Idempotency-Key": parcel.key,
-            "Hudang-Timestamp": timestamp,
-            "Hudang-Signature": f"sha256={signature}",
-        }
 
+class Gateway(Webhook):
+    """A webhook that passes text messages on; told the key, the number and the text alone."""
 
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_arguments: object) -> None:
-        return None
+    knows_repeats = True
+
+    def __init__(self, address: str, *, secret: str) -> None:
+        super().__init__(address, secret=secret, setting="HUDANG_SMS")
+
+    def hand_over(self, parcel: Parcel) -> Outcome:
+        said = {"key": parcel.key, "to": parcel.address, "text": parcel.text}
+        return self.post(parcel.key, json.dumps(said).encode())
 
 
 def ways() -> Mapping[Channel, Way]:

@@ -119,6 +119,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place("own_orders", _("My orders"), icon="tool", needs=frozenset({P.WORK_ORDER})),
             Place("orders", _("Orders"), icon="list-check", needs=frozenset({P.SEE_ORDERS})),
             Place(
+                "renovations",
+                _("Renovations"),
+                icon="clipboard-check",
+                needs=frozenset({P.SEE_ORDERS}),
+            ),
+            Place(
                 "feedback_new",
                 _("New complaint or suggestion"),
                 icon="plus",
@@ -130,11 +136,32 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="message-2",
                 needs=frozenset({P.SEE_FEEDBACK}),
             ),
+            Place("arrears", _("Arrears"), icon="file-text", needs=frozenset({P.SEE_ARREARS})),
             Place(
                 "services",
                 _("Teams and promises"),
                 icon="settings",
                 needs=frozenset({P.SEE_ORDERS}),
+            ),
+        ),
+    ),
+    (
+        _("Keys and entrance"),
+        (
+            Place("gate", _("Gate"), icon="circle-check", needs=frozenset({P.CHECK_PASS})),
+            Place("passes", _("Visitors"), icon="users", needs=frozenset({P.SEE_ENTRANCE})),
+            Place("keys", _("Keys kept"), icon="key", needs=frozenset({P.SEE_ENTRANCE})),
+            Place(
+                "parking",
+                _("Parking"),
+                icon="building-community",
+                needs=frozenset({P.SEE_ENTRANCE}),
+            ),
+            Place(
+                "barriers",
+                _("Barrier"),
+                icon="hand-stop",
+                needs=frozenset({P.RUN_FEED, P.APPROVE_FEED}),
             ),
         ),
     ),

@@ -47,7 +47,9 @@ PLACES: Mapping[str, Permission] = {
     "web:dossier_document_new": Permission.FILE_DOCUMENT,
     "api:documents": Permission.FILE_DOCUMENT,
     "web:order_attach": Permission.WORK_ORDER,
+    "web:renovation_agree": Permission.FILE_DOCUMENT,
     "api:order_files": Permission.WORK_ORDER,
+    "web:arrears_proof": Permission.WORK_ARREARS,
 }
 LIMITS: Mapping[str, int] = {
     "web:bulk_file": WORKBOOK_LIMIT,
@@ -58,7 +60,9 @@ LIMITS: Mapping[str, int] = {
     "web:dossier_document_new": MOST_BYTES,
     "api:documents": MOST_BYTES,
     "web:order_attach": MOST_TOGETHER,
+    "web:renovation_agree": MOST_BYTES,
     "api:order_files": MOST_TOGETHER,
+    "web:arrears_proof": MOST_BYTES,
 }
 
 

@@ -9,16 +9,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hudang.accounts import queries as accounts
+from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
+from hudang.arrears import queries as arrears
 from hudang.collection import policy as collection_policy
 from hudang.collection import queries as collection
 from hudang.consent import queries as consent
 from hudang.core.calendar import end_of, local_day
 from hudang.dossiers import queries as dossiers
 from hudang.dossiers.models import Loan
+from hudang.entrance import queries as entrance
+from hudang.entrance.models import BarrierFeed
 from hudang.needs import queries as needs
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
+from hudang.renovation import queries as renovation
 from hudang.rights import queries as rights
 from hudang.rights.queries import ExplanationFilter
 from hudang.service import policy as service_policy
@@ -29,10 +34,11 @@ from hudang.worklist.policy import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
+    from hudang.renovation.models import Renovation
 
 P = Permission
 State = ServiceRecord.State
@@ -125,6 +131,35 @@ def accounts_asked(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.ACCOUNT, title, one.community_id, key=(one.feedback.number,))
 
 
+def arrears_next(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the one case of arrears whose turn it is: there is no list of who owes (LC-049)."""
+    one = arrears.next_due(by, today=local_day(at))
+    if one is not None and one.next_due_date is not None:
+        due = end_of(one.next_due_date)
+        yield Task(Kind.ARREARS, one.number, one.community_id, due, (one.number,))
+
+
+def renovations(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the inspections of the week; for the desk also applications, refunds and passes."""
+    soon = local_day(at) + policy.SOON
+    if by.may(P.WORK_ORDER):
+        for one in renovation.inspections_due(by.communities, until=soon)[:MOST]:
+            yield _renovation(Kind.INSPECTION, one.renovation, due=one.due_date)
+    if not by.may(P.LEAD_ORDERS):
+        return
+    for asked in renovation.applications(by.communities)[:MOST]:
+        yield _renovation(Kind.RENOVATION, asked)
+    for deposit in renovation.refunds_due(by.communities)[:MOST]:
+        yield _renovation(Kind.REFUND, deposit.renovation, due=deposit.refund_due_date)
+    for worker in renovation.passes_ending(by.communities, until=soon)[:MOST]:
+        yield _renovation(Kind.WORKER_PASS, worker.renovation, due=worker.valid_until_date)
+
+
+def _renovation(kind: Kind, found: Renovation, *, due: date | None = None) -> Task:
+    title = f"{found.number} · {found.house.label}"
+    return Task(kind, title, found.community_id, end_of(due) if due else None, (found.number,))
+
+
 def explanations(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.DELIVER_NOTICE):
         return
@@ -187,6 +222,35 @@ def papers(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.SHORTFALL, one.dossier.number, one.community_id, due)
 
 
+def keys(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the keys that should be back; the custodian is told of them by community."""
+    today = local_day(at)
+    if by.may(P.KEEP_KEYS):
+        for one in entrance.late_loans(by.communities, today=today)[:MOST]:
+            title = f"{one.custody.number} · {one.custody.house.label}"
+            due = end_of(one.due_date)
+            yield Task(Kind.KEYS, title, one.community_id, due, (one.custody.number,))
+    if Role.CUSTODIAN in by.roles:
+        found = entrance.late_by_community(by.communities, today=today)
+        for community, count, first in found:
+            yield Task(Kind.LATE_KEYS, "", community, end_of(first), (str(community),), count)
+
+
+def parking(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield contracts that end soon, lists to be approved, and barriers that were not told."""
+    if by.may(P.MANAGE_PARKING):
+        for one in entrance.ending_soon(by.communities, today=local_day(at))[:MOST]:
+            due = end_of(one.until_date) if one.until_date else None
+            title = f"{one.number} · {one.space.label}"
+            yield Task(Kind.PARKING, title, one.community_id, due, (one.number,))
+    if by.may(P.APPROVE_FEED):
+        for feed in entrance.feeds(by).filter(state=BarrierFeed.State.PROPOSED):
+            yield Task(Kind.FEED, feed.processor, feed.community_id)
+    if by.may(P.RUN_FEED):
+        for feed in entrance.old_feeds(by.communities, at=at):
+            yield Task(Kind.OLD_LIST, feed.processor, feed.community_id, feed.told_at)
+
+
 def records(by: Actor, *, at: datetime) -> Iterator[Task]:
     if count := collection.proposals_to_verify(by):
         yield Task(Kind.PROPOSAL, "", count=count)
@@ -216,6 +280,7 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
-    own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, explanations,
-    recipients, needs_told, visits, survey_rounds, papers, records, free_texts, own_people,
+    own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
+    renovations, explanations, recipients, needs_told, visits, survey_rounds, papers, keys,
+    parking, records, free_texts, own_people,
 )  # fmt: skip

@@ -82,6 +82,16 @@ class Permission(TextChoices):
     WORK_FEEDBACK = "work_feedback", _("look into complaints and suggestions and answer them")
     LEAD_FEEDBACK = "lead_feedback", _("say who looks into complaints, and join repeats")
     GIVE_ACCOUNT = "give_account", _("give an account where one is complained about")
+    SEE_ARREARS = "see_arrears", _("see a case of arrears")
+    WORK_ARREARS = "work_arrears", _("demand what is owed")
+    SUE_ARREARS = "sue_arrears", _("bring what is owed to court")
+    SEE_ENTRANCE = "see_entrance", _("see keys kept, passes and parking contracts")
+    KEEP_KEYS = "keep_keys", _("take, lend, count and give back keys")
+    GIVE_PASS = "give_pass", _("make passes for visitors")
+    CHECK_PASS = "check_pass", _("check the code of a visitor")
+    MANAGE_PARKING = "manage_parking", _("conclude parking contracts and change plates")
+    RUN_FEED = "run_feed", _("propose and end the list for the barrier")
+    APPROVE_FEED = "approve_feed", _("approve the list for the barrier")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -109,6 +119,10 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.SEE_FEEDBACK,
     _P.RECORD_FEEDBACK,
     _P.WORK_FEEDBACK,
+    _P.SEE_ENTRANCE,
+    _P.KEEP_KEYS,
+    _P.GIVE_PASS,
+    _P.CHECK_PASS,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -119,6 +133,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.KEEP_DOSSIERS,
         _P.SEE_OFFICES,
         _P.DESIGN_QUESTIONNAIRE,
+        _P.MANAGE_PARKING,
     },
     Role.BUTLER: _CUSTOMER_SERVICE,
     Role.STAFF: _EVERYBODY
@@ -129,6 +144,14 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_ORDERS,
         _P.RECORD_ORDER,
         _P.WORK_ORDER,
+        _P.CHECK_PASS,
+    },
+    Role.FEE_CLERK: _EVERYBODY
+    | {
+        _P.SEARCH,
+        _P.VIEW_CUSTOMER,
+        _P.SEE_ARREARS,
+        _P.WORK_ARREARS,
     },
     Role.CUSTODIAN: _CUSTOMER_SERVICE
     | {
@@ -155,9 +178,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.FOLLOW_UP_TEXTS,
         _P.MANAGE_SERVICES,
         _P.LEAD_FEEDBACK,
+        _P.MANAGE_PARKING,
+        _P.RUN_FEED,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
+        _P.SEE_ENTRANCE,
+        _P.APPROVE_FEED,
         _P.SEE_ORDERS,
         _P.SEE_FEEDBACK,
         _P.SEARCH,
@@ -183,7 +210,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.PUBLISH_QUESTIONNAIRE,
         _P.FOLLOW_UP_TEXTS,
     },
-    Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES, _P.CHECK_POLICY},
+    Role.LEGAL_REVIEWER: _EVERYBODY
+    | {
+        _P.REVIEW_PURPOSES,
+        _P.CHECK_POLICY,
+        _P.SEE_ARREARS,
+        _P.SUE_ARREARS,
+    },
     Role.SYSTEM_ADMIN: _EVERYBODY
     | {
         _P.OPERATE,

@@ -2,7 +2,7 @@ from django.db import migrations
 from django.utils.timezone import now
 
 # Numbers of the inventory: a need that reveals health keeps the one that all needs had.
-HEALTH, ORDINARY = 65, 87
+HEALTH, ORDINARY = 65, 89
 SERVING = ("contract_service", "repair_follow_up")
 
 
@@ -50,7 +50,7 @@ def allow_department(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("purposes", "0013_feedback_texts"),
+        ("purposes", "0016_key_notes"),
     ]
 
     operations = [

@@ -181,6 +181,16 @@ def is_involved(*, state: str, is_at_work: bool, is_desk: bool) -> bool:
     return state in DESK_READS if is_desk else state in AT_WORK and is_at_work
 
 
+@enforces("LC-169")
+def require_same_group(*, of: str, wanted: str) -> None:
+    """What a kind of order belongs to stays: recorded orders are read under its purpose."""
+    if of and of != wanted:
+        raise Forbidden(
+            _("A kind of order stays with its kind of service. Retire it and offer a new one."),
+            control="LC-169",
+        )
+
+
 @enforces("LC-053")
 def require_involved(*, is_involved: bool) -> None:
     """Who does not deal with an order states a purpose to read it."""

@@ -7,7 +7,13 @@ from hudang.service.services.attaching import (
     open_attachment,
     remove_attachment,
 )
-from hudang.service.services.catalogue import establish, set_promise, set_up_team
+from hudang.service.services.catalogue import (
+    Offer,
+    establish,
+    set_promise,
+    set_up_team,
+    set_up_type,
+)
 from hudang.service.services.feedback import Raised, Said, raise_feedback
 from hudang.service.services.feedback_acts import (
     Answer,
@@ -77,6 +83,7 @@ __all__ = [
     "Caller",
     "FeedbackView",
     "Incident",
+    "Offer",
     "OrderView",
     "Past",
     "PastFeedback",
@@ -126,6 +133,7 @@ __all__ = [
     "reopen_feedback",
     "set_promise",
     "set_up_team",
+    "set_up_type",
     "settle",
     "sort",
     "subjects_of",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
-from hudang.service import catalogue
+from hudang.service import catalogue, policy
 from hudang.service.models import ServiceLevel, ServiceType, Team, TeamMember
 
 if TYPE_CHECKING:
@@ -32,6 +34,36 @@ def establish() -> None:
         for place, line in enumerate(catalogue.lines(), start=1)
         if line.code not in known
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One kind of order as the company offers it; `words` are what people call it in a chat."""
+
+    group: str
+    name_zh: str
+    name_en: str
+    urgency: str
+    is_in_home: bool = False
+    words: Collection[str] = ()
+    is_retired: bool = False
+
+
+@transaction.atomic
+def set_up_type(code: str, offer: Offer, *, by: Actor, at: datetime) -> ServiceType:
+    """Offer a kind of order, or change the one of that code; orders keep their promise."""
+    by.require(P.MANAGE_SERVICES)
+    known = ServiceType.objects.select_for_update().filter(code=code).first()
+    policy.require_same_group(of=known.group if known else "", wanted=offer.group)
+    last = ServiceType.objects.aggregate(last=Max("position"))["last"] or 0
+    changed = asdict(offer) | {"words": sorted(set(offer.words))}
+    kind, _made = ServiceType.objects.update_or_create(
+        code=code, defaults=changed, create_defaults={**changed, "position": last + 1}
+    )
+    record_act(
+        "service.set_up_type", by=by, permission=P.MANAGE_SERVICES, at=at, detail={"type": code}
+    )
+    return kind
 
 
 @transaction.atomic

@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hudang.registry import queries as registry
+from hudang.service import queries
 from hudang.service.models import Group, Urgency
 from hudang.service.policy import Promise
+from hudang.service.services import Offer
 from hudang.web.forms.choices import set_choices
 from hudang.web.forms.free_text import FreeText
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.accounts.models import User
+    from hudang.service.models import ServiceType
+
+_LONGEST_WORD = 20
 
 
 class TeamForm(forms.Form):
@@ -74,3 +79,48 @@ class PromiseForm(forms.Form):
     def promise(self) -> Promise:
         said = self.cleaned_data
         return Promise(timedelta(minutes=said["response"]), timedelta(hours=said["completion"]))
+
+
+class TypeForm(forms.Form):
+    """One kind of order as the desk chooses it; its code and its kind of service stay."""
+
+    code = forms.SlugField(
+        label=_("Code"), max_length=30, help_text=_("Latin letters, digits and dashes.")
+    )
+    group = forms.ChoiceField(label=_("Kind of service"), choices=Group.choices)
+    name_zh = FreeText(label=_("Name in Chinese"), max_length=20)
+    name_en = FreeText(label=_("Name in English"), max_length=40)
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
+    is_in_home = forms.BooleanField(label=_("Inside the home"), required=False)
+    words = FreeText(
+        label=_("What people call it"), required=False, max_length=300,
+        help_text=_("Words by which a pasted message is sorted, each after a comma."),
+    )  # fmt: skip
+    is_retired = forms.BooleanField(label=_("Not offered any more"), required=False)
+
+    def __init__(self, data: Any = None, *, of: ServiceType | None) -> None:
+        names = ("code", "group", "name_zh", "name_en", "urgency", "is_in_home", "is_retired")
+        known = {name: getattr(of, name) for name in names} if of else {}
+        super().__init__(data, initial=known | {"words": "，".join(of.words) if of else ""})
+        if of:
+            self.fields["code"].disabled = self.fields["group"].disabled = True
+        else:
+            del self.fields["is_retired"]
+        self._is_new = of is None
+
+    def clean_code(self) -> str:
+        """Refuse the code of another kind of order."""
+        code: str = self.cleaned_data["code"]
+        if self._is_new and queries.types(retired=True).filter(code=code).exists():
+            raise forms.ValidationError(_("There is a kind of order of this code."))
+        return code
+
+    def clean_words(self) -> list[str]:
+        written = self.cleaned_data["words"].replace("，", ",").replace("、", ",").split(",")
+        words = [one.strip() for one in written if one.strip()]
+        if any(len(one) > _LONGEST_WORD for one in words):
+            raise forms.ValidationError(_("A word has twenty characters at most."))
+        return words
+
+    def offer(self) -> Offer:
+        return Offer(**{name: said for name, said in self.cleaned_data.items() if name != "code"})

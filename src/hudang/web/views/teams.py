@@ -14,7 +14,7 @@ from hudang.registry import queries as registry
 from hudang.registry.models import Community
 from hudang.service import policy, queries, services
 from hudang.service.models import Group
-from hudang.web.forms.teams import PromiseForm, TeamForm
+from hudang.web.forms.teams import PromiseForm, TeamForm, TypeForm
 from hudang.web.shortcuts import page
 from hudang.web.views.customer_rows import names_of
 
@@ -62,6 +62,30 @@ def team(request: StaffRequest, community: str, code: str) -> HttpResponse:
     if known is None:
         raise Http404
     return _team(request, found, team=known)
+
+
+def new_type(request: StaffRequest) -> HttpResponse:
+    return _type(request, code="")
+
+
+def type_(request: StaffRequest, code: str) -> HttpResponse:
+    """Change a kind of order: its names, its urgency, what people call it."""
+    return _type(request, code=code)
+
+
+def _type(request: StaffRequest, *, code: str) -> HttpResponse:
+    request.actor.require(P.MANAGE_SERVICES)
+    known = queries.types(retired=True).filter(code=code).first()
+    if code and known is None:
+        raise Http404
+    form = TypeForm(request.POST or None, of=known)
+    if form.is_valid():
+        chosen = form.cleaned_data["code"]
+        services.set_up_type(chosen, form.offer(), by=request.actor, at=now())
+        return redirect("web:services")
+    return page(
+        request, "orders/type.html", form=form, type=known, status=422 if form.is_bound else 200
+    )
 
 
 def _team(request: StaffRequest, community: Community, *, team: Team | None) -> HttpResponse:

@@ -38,6 +38,11 @@ ROUTES = {
     Kind.GIVE_CASE: "feedback_case",
     Kind.ACCOUNT: "feedback_account",
     Kind.RATING: "order",
+    Kind.ARREARS: "arrears_case",
+    Kind.RENOVATION: "renovation",
+    Kind.INSPECTION: "renovation",
+    Kind.REFUND: "renovation",
+    Kind.WORKER_PASS: "renovation",
     Kind.SAFETY_TELL: "order",
     Kind.SAFETY_DECIDE: "order",
     Kind.EXPLANATION: "explanation",
@@ -50,6 +55,10 @@ ROUTES = {
     Kind.QUARANTINE: "quarantine",
     Kind.LOAN: "dossier",
     Kind.SHORTFALL: "shortfalls",
+    Kind.KEYS: "key",
+    Kind.PARKING: "parking_contract",
+    Kind.FEED: "barriers",
+    Kind.OLD_LIST: "barriers",
     Kind.FREE_TEXT: "flagged_texts",
     Kind.CHANGE: "change",
     Kind.HANDOVER: "handover",
@@ -129,6 +138,8 @@ def _lines(tasks: Iterable[Task], *, names: Mapping[UUID, str], at: datetime) ->
 def _url(task: Task) -> str:
     if task.kind == Kind.LATE_ORDERS:
         return f"{reverse('web:orders')}?state=open&late=on&community={task.key[0]}"
+    if task.kind == Kind.LATE_KEYS:
+        return f"{reverse('web:keys')}?late=on&community={task.key[0]}"
     if task.kind == Kind.LATE_CASES:
         return f"{reverse('web:feedback')}?late=on&order=due"
     return reverse(f"web:{ROUTES[task.kind]}", args=task.key)
