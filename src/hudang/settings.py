@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "hudang.duplicates.apps.DuplicatesConfig",
     "hudang.dossiers.apps.DossiersConfig",
     "hudang.consent.apps.ConsentConfig",
+    "hudang.needs.apps.NeedsConfig",
     "hudang.collection.apps.CollectionConfig",
     "hudang.arrears.apps.ArrearsConfig",
     "hudang.renovation.apps.RenovationConfig",

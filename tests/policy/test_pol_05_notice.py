@@ -12,7 +12,7 @@ from hudang.purposes import inventory, policy, wording
 from tests.factories import MONDAY
 
 NAME, MOBILE, EMAIL = 1, 2, 5
-SERVICE_NEED = inventory.by_code("service_need").number
+HEALTH_NEED = inventory.by_code("health_need").number
 
 
 def notice():
@@ -114,7 +114,7 @@ def test_the_phone_of_a_family_member_who_must_consent_waits_for_the_personal_no
 @pytest.mark.control("LC-091")
 def test_a_sensitive_item_always_waits_for_the_personal_notice():
     with pytest.raises(EvidenceMissing):
-        policy.require_notice(items=[SERVICE_NEED], is_posted=True, is_delivered=False)
+        policy.require_notice(items=[HEALTH_NEED], is_posted=True, is_delivered=False)
 
 
 @pytest.mark.control("LC-019")

@@ -17,7 +17,7 @@ from tests.factories import HIRED, MONDAY
 pytestmark = pytest.mark.usefixtures("customer_service")
 
 NAME, MOBILE, ID_NUMBER = 1, 2, 11
-SERVICE_NEED = inventory.by_code("service_need").number
+HEALTH_NEED = inventory.by_code("health_need").number
 TOLD = {"necessity": "上门协助", "alternatives": "电话协助", "protection": "单独授权"}
 
 
@@ -76,7 +76,7 @@ def test_an_active_purpose_gets_a_sensitive_item_only_through_draft_and_review(
 ):
     services.suspend(purpose("contract_service"), by=privacy_lead, at=MONDAY)
     services.send_back(purpose("contract_service"), by=privacy_lead, at=MONDAY)
-    items = [*purpose("contract_service").items, SERVICE_NEED]
+    items = [*purpose("contract_service").items, HEALTH_NEED]
 
     services.set_items(purpose("contract_service"), items=items, by=privacy_lead, at=MONDAY)
     with pytest.raises(EvidenceMissing, match="sensitive items"):

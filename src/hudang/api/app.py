@@ -28,6 +28,7 @@ from hudang.api import (
     imports,
     log,
     messages,
+    needs,
     notices,
     office_moves,
     old_orders,
@@ -102,6 +103,7 @@ problems.install(api)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", contacts.router)
 api.add_router("/customers", consents.router)
+api.add_router("/customers", needs.router)
 api.add_router("/customers", documents.customer_router)
 api.add_router("/customers", notices.customer_router)
 api.add_router("/documents", documents.router)
@@ -121,6 +123,7 @@ api.add_router("/communities", order_files.router)
 api.add_router("/communities", old_orders.router)
 api.add_router("/communities", explanations.router)
 api.add_router("/communities", free_texts.router)
+api.add_router("/communities", needs.figures_router)
 api.add_router("/communities", recipients.router)
 api.add_router("/communities", order_figures.router)
 api.add_router("/communities", arrears.router)
@@ -130,6 +133,7 @@ api.add_router("/communities", entrance.router)
 api.add_router("/barrier", entrance.barrier)
 api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
+api.add_router("/need-items", needs.catalogue)
 api.add_router("/communities", feedback.router)
 api.add_router("/feedback-categories", feedback.catalogue)
 api.add_router("/office-moves", office_moves.router)

@@ -50,7 +50,11 @@ _HAN_NUMBER: Final = re.compile(
 )
 _MOBILE: Final = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?![-\d])")
 _LANDLINE: Final = re.compile(r"(?<!\d)(?:\(0\d{2,3}\) ?|0\d{2,3}[- ])[2-8]\d{6,7}(?!\d)")
-_IDENTITY: Final = re.compile(r"(?<![\dA-Za-z])\d{6}[- ]?\d{8}[- ]?\d{3}[\dXx](?![\dA-Za-z])")
+# The number of a disability certificate is the identity number, two digits of what and how much,
+# and a letter with digits where the paper was issued again: it is found as a whole.
+_IDENTITY: Final = re.compile(
+    r"(?<![\dA-Za-z])\d{6}[- ]?\d{8}[- ]?\d{3}[\dXx](?:\d{2}(?:[Bb]\d{1,2})?)?(?![\dA-Za-z])"
+)
 _OLD_IDENTITY: Final = re.compile(r"(?<![\dA-Za-z])[1-9]\d{14}(?![\dA-Za-z])")
 _CARD: Final = re.compile(r"(?<![\d-])[3-6]\d{3}(?:[- ]?\d){12,15}(?![\d-])")
 _PLATE: Final = re.compile(

@@ -21,6 +21,7 @@ from hudang.demo import (
     explanations,
     feedback,
     messages,
+    needs,
     notices,
     orders,
     organisations,
@@ -91,6 +92,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     consents.ask_people(community, by=by)
     consents.take_back_from_the_courier(community, by=by)
     consents.bring_up_children(community, by=by)
+    needs.declare(community, random=Random(SEED + number), by=by)  # noqa: S311  invented data
     messages.write(community, by=by)
     explanations.ask(community, by=by)
     told = exchange.subscribe(community) if number == 0 else None

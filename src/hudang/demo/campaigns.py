@@ -52,11 +52,12 @@ def _data() -> dict[str, Any]:
 
 
 def name_what_is_asked(*, at: datetime) -> None:
-    """Say which items the classes rest on, and why; review and assessment come afterwards."""
-    found = purposes.purpose("classification")
-    if found is not None:
-        said = _data()["classification"]
-        purpose_services.set_items(found, **said, by=accounts.acting(person(LEAD), at=at), at=at)
+    """Say which items classes and assistance rest on, and why; review and assessment follow."""
+    for code, said in _data()["named"].items():
+        found = purposes.purpose(code)
+        if found is not None:
+            by = accounts.acting(person(LEAD), at=at)
+            purpose_services.set_items(found, **said, by=by, at=at)
 
 
 def draft_and_publish() -> None:

@@ -27,6 +27,7 @@ ASKED_OF = 200
 SURVEY: Final = "satisfaction_survey"
 OFFERS: Final = "commercial_messages"
 CLASSES: Final = "classification"
+ASSISTANCE: Final = "assistance"
 LEGAL_REVIEWER, PRIVACY_LEAD, WITNESS = "A1081", "A1071", "A1011"
 CHILDREN: Final = ("周小禾", "陈一诺")
 EMAIL = Asked("billing", (5,))
@@ -45,8 +46,8 @@ WITHDRAWN_EACH, OFFERED_EACH = 9, 7  # so many of the answers are taken back, or
 
 
 def open_purposes() -> None:
-    """Let the survey, the offers and the classes be reviewed and begin: people can be asked."""
-    for code in (SURVEY, OFFERS, CLASSES):
+    """Let what rests on consent be reviewed and begin: people can be asked."""
+    for code in (SURVEY, OFFERS, CLASSES, ASSISTANCE):
         purpose = purposes.purpose(code)
         if purpose is not None and not purpose.is_active:
             lawyer = accounts.acting(person(LEGAL_REVIEWER), at=timezone.now())

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from hudang.disclosure.authority import Authority
 
 NAME: Final = 1
-# What is asked for, renovated, complained about or suggested, and what became of it.
-ORDER_ITEMS: Final = frozenset({NAME, 70, 71, 72, 73, 90, 91, 92})
+# What is asked for, renovated, complained about or suggested, what became of it, and what the
+# customer asked us to keep in mind while it is done.
+ORDER_ITEMS: Final = frozenset({NAME, 65, 70, 71, 72, 73, 89, 90, 91, 92})
 # A case of arrears: the name, what is owed, what was written of it.
 ARREARS_ITEMS: Final = frozenset({NAME, 80, 87})
 JOB: Final = "SYSTEM-"

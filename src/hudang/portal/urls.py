@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hudang.portal import ratings, views
+from hudang.portal import needs, ratings, views
 
 app_name = "portal"
 urlpatterns = [
+    path("my-needs/<str:secret>", needs.own_needs, name="own_needs"),
     path("rating/<str:secret>", ratings.rating, name="rating"),
     path("survey/done/", views.done, name="survey_done"),
     path("survey/preview/<slug:code>/<int:number>/", views.preview, name="survey_preview"),

@@ -56,6 +56,7 @@ class Place(IntEnum):
     DAY_KEY = 52
     VISIT_SIGNATURE = 53
     PROPOSED_VALUE = 54
+    NEED = 58
     ORDER_TEXT = 60
     CALLER_TEXT = 61
     EXPLANATION_TEXT = 62

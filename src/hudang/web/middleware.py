@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 PUBLIC = frozenset(
     {
         "portal:rating",
+        "portal:own_needs",
         "portal:survey",
         "portal:survey_done",
         "portal:survey_personal",

@@ -247,6 +247,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 needs=frozenset({P.SEE_FIGURES}),
             ),
             Place(
+                "needs",
+                _("Service needs in figures"),
+                icon="chart-bar",
+                needs=frozenset({P.SEE_FIGURES}),
+            ),
+            Place(
                 "exceptions",
                 _("Exceptions from the notice"),
                 icon="alert-triangle",

@@ -14,6 +14,7 @@ from hudang.web.urls_entrance import urlpatterns as entrance_pages
 from hudang.web.urls_feedback import urlpatterns as feedback_pages
 from hudang.web.urls_integration import urlpatterns as integration_pages
 from hudang.web.urls_messages import urlpatterns as message_pages
+from hudang.web.urls_needs import urlpatterns as need_pages
 from hudang.web.urls_notices import urlpatterns as notice_pages
 from hudang.web.urls_orders import urlpatterns as order_pages
 from hudang.web.urls_people import urlpatterns as people_pages
@@ -65,6 +66,7 @@ urlpatterns = [
     path("demo/roster", session.demo_roster, name="demo_roster"),
     *work_pages,
     *consent_pages,
+    *need_pages,
     *collection_pages,
     # Rules
     *regulation_pages,

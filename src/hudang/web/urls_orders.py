@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/<str:number>/", orders.detail, name="order"),
     path("orders/<str:number>/print", orders.printed, name="order_print"),
     path("orders/<str:number>/call", orders.call, name="order_call"),
+    path("orders/<str:number>/needs", orders.needs, name="order_needs"),
     path("orders/<str:number>/files", order_files.add, name="order_attach"),
     path("orders/<str:number>/files/<uuid:file>/", order_files.look, name="order_file"),
     path(

@@ -43,6 +43,7 @@ class Kind(TextChoices):
     ARREARS = "arrears", _("Take the next step of a case of arrears")
     EXPLANATION = "explanation", _("Answer a question about rules")
     RECIPIENT = "recipient", _("Tell a recipient of a withdrawal")
+    NEED = "need", _("Confirm a need that was told at a visit")
     VISIT = "visit", _("Visit a home")
     ROUND = "round", _("Open a round of a survey")
     PLAN_BEHIND = "plan_behind", _("Publish what a survey plan asks")

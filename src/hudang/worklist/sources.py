@@ -21,6 +21,7 @@ from hudang.dossiers.models import Loan
 from hudang.entrance import queries as entrance
 from hudang.entrance.models import BarrierFeed
 from hudang.integration import queries as integration
+from hudang.needs import queries as needs
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.renovation import queries as renovation
@@ -178,6 +179,16 @@ def recipients(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.RECIPIENT, one.recipient, one.community_id, end_of(one.due_date))
 
 
+def needs_told(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the customers who told of a need at a visit, by number, not of which."""
+    if not (by.may(P.AMEND) and by.in_customer_service):
+        return
+    waiting = needs.awaiting_desk(by.communities).exclude(declared_by=by.code)[:MOST]
+    told = {one.customer.number: one.community_id for one in waiting}
+    for number, community in told.items():
+        yield Task(Kind.NEED, number, community, None, (number,))
+
+
 def visits(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.VISIT):
         return
@@ -284,7 +295,7 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
     own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
-    renovations, explanations, recipients, visits, survey_rounds, papers, keys, parking,
-    records, free_texts, exchanges,
+    renovations, explanations, recipients, needs_told, visits, survey_rounds, papers, keys,
+    parking, records, free_texts, exchanges,
     own_people,
 )  # fmt: skip

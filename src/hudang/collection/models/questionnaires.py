@@ -14,7 +14,7 @@ from hudang.purposes import inventory
 from hudang.purposes.models import Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from hudang.purposes.inventory import Item
 
@@ -130,6 +130,8 @@ class Question(Record):
     # [Chinese, English] each; an answer is the place in the list, counted from one.
     choices = models.JSONField(_("choices"), default=list, blank=True)
     lines = models.JSONField(_("lines"), default=list, blank=True)
+    # The codes of needs that the choices declare, one for each choice; empty: it declares none.
+    needs = models.JSONField(_("needs"), default=list, blank=True)
     # Asked only where a child under fourteen lives and the guardian has agreed.
     is_about_child = models.BooleanField(_("about a child under fourteen"), default=False)
     # Asked only where another question was answered with this choice.
@@ -163,6 +165,11 @@ class Question(Record):
     @property
     def data_item(self) -> Item | None:
         return inventory.by_number(self.item) if self.item else None
+
+    def declares(self, choices: Iterable[int]) -> list[str]:
+        """Return the codes of the needs that some choices declare."""
+        codes = dict(enumerate(self.needs, 1))
+        return [codes[one] for one in choices if codes.get(one)]
 
     def options(self) -> Iterator[tuple[int, str]]:
         """Yield what may be chosen: its number and its text in the language of the request."""

@@ -11,6 +11,7 @@ from hudang.collection.models import ONE_CHOICE, Campaign, QuestionKind, Questio
 from hudang.collection.models.questionnaires import CHOOSING
 from hudang.collection.models.responses import SURVEY_ANSWER
 from hudang.collection.policy.children import child_faults
+from hudang.collection.policy.needs import need_faults
 from hudang.core import controls
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
@@ -183,6 +184,7 @@ def _item_faults(question: Question, *, items: Collection[int]) -> Iterable[_Str
     if is_named and not item.is_restricted:
         yield _("the words ask for something that is never collected")
     yield from _record_faults(question, item)
+    yield from need_faults(question)
     if item.is_restricted and question.kind not in OF_A_LIST:
         yield _("a restricted dimension is chosen from a list, never written or counted")
     if question.is_required and item.necessity is Necessity.OPTIONAL:

@@ -90,6 +90,7 @@ def text_hash(version: Version, questions: Iterable[Question]) -> str:
                     one.key, one.kind, one.text_zh, one.text_en, one.item, one.is_required,
                     one.choices, one.lines, one.after_key, one.after_choice,
                     *(["child"] if one.is_about_child else []),
+                    *([one.needs] if one.needs else []),
                 ]
                 for one in questions
             ],

@@ -27,7 +27,7 @@ P = Permission
 State = Version.State
 _COPIED = (
     "key", "kind", "text_zh", "text_en", "item", "is_required", "is_about_child", "choices",
-    "lines", "after_key", "after_choice",
+    "lines", "needs", "after_key", "after_choice",
 )  # fmt: skip
 
 
@@ -53,6 +53,7 @@ class Part:
     is_about_child: bool = False
     choices: Sequence[Sequence[str]] = field(default_factory=list)
     lines: Sequence[Sequence[str]] = field(default_factory=list)
+    needs: Sequence[str] = field(default_factory=list)
     after_key: str = ""
     after_choice: int | None = None
 

@@ -32,6 +32,7 @@ from hudang.purposes.services import Written, flag_texts
 from hudang.vault import services as vault
 
 from .logging import log_campaign
+from .needing import declare_needs
 from .proposing import propose
 
 if TYPE_CHECKING:
@@ -192,6 +193,22 @@ def _store_named(
         subjects=[Subject(asked.customer_id, campaign.community_id), Subject.of(response)],
         channel=sent.channel,
     )  # fmt: skip
+    declare_needs(
+        asked.customer, questions, answers, items=agreed, channel=sent.channel, by=by, at=at
+    )
+    _propose(campaign, asked, told, sent=sent, by=by, at=at)
+
+
+def _propose(
+    campaign: Campaign,
+    asked: Invitation,
+    told: Mapping[int, Answers],
+    *,
+    sent: Submitted,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Propose what was told of items that the record of the customer holds."""
     proposed = {item: str(text) for item, given in told.items() for text in given.values() if text}
     propose(
         asked.customer, proposed, campaign=campaign, submission=sent.submission,

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.policy import Permission
-from hudang.service import policy, queries, services
+from hudang.service import needed, policy, queries, services
 from hudang.service.models import ServiceRecord
 from hudang.web.forms import order_acts as forms
 from hudang.web.forms.free_text import FreeTextForm
@@ -66,16 +66,23 @@ def shown(
 ) -> dict[str, Any]:
     """Return what the page of an order shows."""
     order, actor = view.order, request.actor
-    people = [order.recorded_by, order.assignee, order.closed_by]
     return {
         "view": view,
         "order": order,
-        "names": names_of([*people, *(row.words.written_by for row in view.rows)]),
+        "needs": needed.needs_on(order, by=actor, at=now()),
+        "names": names_of(_people(view)),
         "is_late": _is_late(order, at=now()),
         "may_call": _may_call(view, by=actor),
         "acts": _acts(order, by=actor, bound=bound),
         "may_see_customer": actor.may(P.VIEW_CUSTOMER),
     }
+
+
+def _people(view: OrderView) -> Iterable[str]:
+    """Return who of ours had to do with an order."""
+    order = view.order
+    writers = (row.words.written_by for row in view.rows)
+    return [order.recorded_by, order.assignee, order.closed_by, *writers]
 
 
 def files_of(

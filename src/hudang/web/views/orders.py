@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts.policy import Permission
-from hudang.service import queries, services
+from hudang.service import needed, queries, services
 from hudang.service.models import Group, ServiceRecord
 from hudang.web.forms.orders import OrderFilterForm
 from hudang.web.pagination import paginate
@@ -162,6 +162,15 @@ def call(request: StaffRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@cache_control(no_store=True, private=True)
+def needs(request: StaffRequest, number: str) -> HttpResponse:
+    """One tap opens what the customer asked to be kept in mind on this order; logged."""
+    order = the_order(request, number)
+    rows = needed.open_needs(order, by=request.actor, at=now())
+    return page(request, "orders/needs_opened.html#lines", order=order, rows=rows)
+
+
+@require_POST
 def move(request: StaffRequest, number: str, act: str) -> HttpResponse:
     """Do one act on an order; its words come by form and nowhere else."""
     order = the_order(request, number)
@@ -180,6 +189,7 @@ def printed(request: StaffRequest, number: str) -> HttpResponse:
     order = the_order(request, number)
     return page(
         request, "orders/printed.html", order=order, names=names_of([order.assignee]),
+        needs=needed.needs_on(order, by=request.actor, at=now()),
         danger=safety_parts.danger_of(order, by=request.actor),
     )  # fmt: skip
 

@@ -49,6 +49,7 @@ ROUTES = {
     Kind.SAFETY_DECIDE: "order",
     Kind.EXPLANATION: "explanation",
     Kind.RECIPIENT: "recipients",
+    Kind.NEED: "customer_needs",
     Kind.VISIT: "visit",
     Kind.ROUND: "campaign",
     Kind.PLAN_BEHIND: "survey_plan",
