@@ -372,7 +372,7 @@ def test_the_barrier_is_told_plates_and_days_by_two_peoples_authority(
     assert (said["serial"], said["community"]) == (1, open_community.code)
     (entry,) = entries(what="entrance.tell_barrier")
     assert (entry.act, entry.count, list(entry.items)) == ("export", 1, [30])
-    headers = services.signed(told.body(), token=token, at=MONDAY)
+    headers = services.signed(told.body(), token=token)
     data = headers["Hudang-Timestamp"].encode() + b"." + told.body()
     expected = hmac.new(token.encode(), data, hashlib.sha256).hexdigest()
     assert headers["Hudang-Signature"] == f"sha256={expected}"

@@ -189,7 +189,7 @@ def list_plates(request: ApiRequest) -> HttpResponse:
     body = services.list_plates(feed, at=at).body()
     services.note_told(feed, at=at)
     answer = HttpResponse(body, content_type="application/json")
-    headers = services.signed(body, token=request.__dict__["feed_token"], at=at)
+    headers = services.signed(body, token=request.__dict__["feed_token"])
     for name, value in headers.items():
         answer[name] = value
     return answer

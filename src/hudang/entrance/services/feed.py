@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from hudang.accesslog.models import Act
 from hudang.accounts.actor import system
 from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
+from hudang.core import signed_http
 from hudang.disclosure import services as disclosure
 from hudang.entrance import policy, queries
 from hudang.entrance.models import PLATE, BarrierFeed
@@ -29,7 +28,7 @@ from hudang.outbox.stopping import while_handing_over
 from .logging import PARKING, log_act, require_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -196,15 +195,12 @@ def note_told(feed: BarrierFeed, *, at: datetime) -> None:
     BarrierFeed.objects.filter(pk=feed.pk).update(told_at=at)
 
 
-def signed(body: bytes, *, token: str, at: datetime) -> dict[str, str]:
+def signed(body: bytes, *, token: str) -> Mapping[str, str]:
     """Return the headers by which a barrier knows that a list is ours, and how old it is.
 
     HMAC-SHA256 over `<Hudang-Timestamp>.<body>` with the token that it fetched the list with.
     """
-    timestamp = str(int(at.timestamp()))
-    data = timestamp.encode() + b"." + body
-    signature = hmac.new(token.encode(), data, hashlib.sha256).hexdigest()
-    return {"Hudang-Timestamp": timestamp, "Hudang-Signature": f"sha256={signature}"}
+    return signed_http.headers(token.encode(), body)
 
 
 def push_list(community: UUID, *, at: datetime) -> bool:
