@@ -154,6 +154,11 @@ class AgreementForm(forms.Form):
     file = forms.FileField(label=_("signed agreement"), max_length=200)
 
     @property
+    def seen(self) -> dict[str, int]:
+        """Which edition of the file was looked at."""
+        return {"edition": self.cleaned_data["edition"]}
+
+    @property
     def agreement(self) -> Agreement:
         said = self.cleaned_data
         sent: SealedUpload = said["file"]

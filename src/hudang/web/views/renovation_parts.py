@@ -100,16 +100,28 @@ def shown(
 ) -> dict[str, Any]:
     """Return what the page of a file shows."""
     renovation = view.renovation
-    inspected = (one.record.inspected_by for one in view.inspections)  # type: ignore[attr-defined]
-    people = [renovation.recorded_by, renovation.accepted_by, renovation.closed_by, *inspected]
     return {
         "view": view,
         "renovation": renovation,
         "works": list(renovation.works.all()),
         "agreement": queries.agreement_of(renovation),
-        "names": names_of(people),
+        "names": names_of(_people(view)),
         "is_late": bool(queries.late_ones([renovation], today=localdate())),
         "acts": _acts(view, by=by, bound=bound),
+        **_may(renovation, by=by),
+    }
+
+
+def _people(view: RenovationView) -> list[str]:
+    """Return the employee numbers that the page names."""
+    renovation = view.renovation
+    inspected = (one.record.inspected_by for one in view.inspections)  # type: ignore[attr-defined]
+    return [renovation.recorded_by, renovation.accepted_by, renovation.closed_by, *inspected]
+
+
+def _may(renovation: Renovation, *, by: Actor) -> dict[str, bool]:
+    """Return what the person may do from the page besides its acts."""
+    return {
         "may_agree": renovation.state == State.APPLIED and by.may(P.LEAD_ORDERS),
         "may_take_back": by.may(P.WORK_ORDER),
         "may_see_customer": by.may(P.VIEW_CUSTOMER),

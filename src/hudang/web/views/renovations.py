@@ -112,10 +112,7 @@ def agree(request: StaffRequest, number: str) -> HttpResponse:
         request.POST or None, request.FILES or None, initial={"edition": renovation.edition}
     )
     if form.is_valid():
-        services.agree(
-            renovation, form.agreement, edition=form.cleaned_data["edition"], by=request.actor,
-            at=now(),
-        )  # fmt: skip
+        services.agree(renovation, form.agreement, **form.seen, by=request.actor, at=now())
         return customers.go(request, reverse("web:renovation", args=[number]))
     return page(
         request, "renovations/agree.html", status=customers.answer_status(form), form=form,
