@@ -33,9 +33,10 @@ SERVICE_PURPOSES = (
     "legal_notice",
     "parking",
     "registration",
+    "renovation",
     "repair_follow_up",
 )
-ENGINEERING_PURPOSES = ("emergency", "repair_follow_up")
+ENGINEERING_PURPOSES = ("emergency", "renovation", "repair_follow_up")
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,12 @@ SMS_SECRET = env.str("HUDANG_SMS_SECRET", "")
 # in the demonstration this machine.
 WEBHOOK_NETWORKS = env.list("HUDANG_WEBHOOK_NETWORKS", default=["127.0.0.0/8"] if DEMO else [])
 
+# Where the fee system of the company says what is paid: an address that is asked (its secret may
+# stand in HUDANG_FEES_SECRET_FILE), or a file that it exports; without either, sums are typed in.
+FEES_URL = env.str("HUDANG_FEES_URL", "")
+FEES_SECRET = env.str("HUDANG_FEES_SECRET", "")
+FEES_FILE = env.str("HUDANG_FEES_FILE", "")
+
 
 def secret(name: str) -> str:
     """Return a generated secret from the key folder, made by the launcher."""
@@ -149,6 +155,8 @@ INSTALLED_APPS = [
     "hudang.dossiers.apps.DossiersConfig",
     "hudang.consent.apps.ConsentConfig",
     "hudang.collection.apps.CollectionConfig",
+    "hudang.arrears.apps.ArrearsConfig",
+    "hudang.renovation.apps.RenovationConfig",
     "hudang.service.apps.ServiceConfig",
     "hudang.integration.apps.IntegrationConfig",
     "hudang.rights.apps.RightsConfig",

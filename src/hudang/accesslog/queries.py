@@ -53,12 +53,17 @@ class Newest(Generic[Row]):
         return list(self._found.filter(id__in=list(page)))
 
 
-def who_looked_at(customer_id: UUID, *, without: Collection[str] = ()) -> QuerySet[Look]:
+def who_looked_at(
+    customer_id: UUID, *, without: Collection[str] = (), hidden: Collection[str] = ()
+) -> QuerySet[Look]:
     """Return every entry that names this customer, newest first, wherever he was then.
 
-    `without` are numbers of cases that the reader is not to be led to by their entries.
+    `without` are numbers of cases that the reader is not to be led to by their entries, `hidden`
+    are purposes whose entries are none of his business.
     """
     looks = Look.objects.filter(customer_id=customer_id)
+    if hidden:
+        looks = looks.exclude(purpose__in=hidden)
     return looks.exclude(reference__in=without) if without else looks
 
 

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
 from hudang.api import (
+    arrears,
     bulk,
     collection,
     consents,
@@ -38,6 +39,7 @@ from hudang.api import (
     quarantines,
     recipients,
     regulation,
+    renovations,
     standing,
     survey_plans,
     visits,
@@ -120,6 +122,9 @@ api.add_router("/communities", explanations.router)
 api.add_router("/communities", free_texts.router)
 api.add_router("/communities", recipients.router)
 api.add_router("/communities", order_figures.router)
+api.add_router("/communities", arrears.router)
+api.add_router("/communities", renovations.router)
+api.add_router("/renovation-works", renovations.kinds)
 api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/communities", feedback.router)

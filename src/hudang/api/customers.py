@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Status
 
 from hudang.accesslog import queries as accesslog
-from hudang.accounts.policy import Permission
+from hudang.accounts.policy import Permission, hidden_purposes
 from hudang.api.auth import ApiRequest
 from hudang.api.customer_schemas import (
     AmendIn,
@@ -170,7 +170,8 @@ def list_looks(request: ApiRequest, number: Number) -> list[dict[str, Any]]:
     """List the last entries of the log that name this customer: who looked, at what, what for."""
     customer = the_customer(number, by=request.auth)
     hidden = service.hidden_numbers(request.auth.code)
-    looks = accesslog.who_looked_at(customer.id, without=hidden)
+    purposes = hidden_purposes(permissions=request.auth.permissions)
+    looks = accesslog.who_looked_at(customer.id, without=hidden, hidden=purposes)
     return [
         {
             "by": one.actor_code,

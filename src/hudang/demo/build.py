@@ -10,6 +10,7 @@ from django.utils import timezone
 from hudang.accounts import queries as accounts
 from hudang.demo import (
     archive,
+    arrears,
     assessments,
     campaigns,
     company,
@@ -25,6 +26,7 @@ from hudang.demo import (
     persons,
     places,
     policy_text,
+    renovations,
     visits,
     work,
 )
@@ -97,6 +99,9 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
         # Invented apart, so that what is invented after it stays as it was.
         exchange.bring_old_orders(community, random=Random(SEED))  # noqa: S311  invented data
     feedback.build(community, random=random)
+    if community.code == LETTING:
+        arrears.build(community, random=random)
+    renovations.build(community, random=random)
     if number == 0:
         campaigns.run(community, random=random)
         visits.walk(community)

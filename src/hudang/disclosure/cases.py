@@ -52,7 +52,7 @@ def order_authority(
     require_reader(actor, purpose=purpose, reference=reference, at=at)
     policy.require_reference(reference=reference)
     wanted = frozenset(items)
-    policy.require_order_items(items=wanted, act=act)
+    policy.require_order_items(items=wanted, act=act, purpose=purpose)
     covering = purposes.covering(purpose, items=wanted)
     return Authority(
         ground=Ground.STANDING,
@@ -88,7 +88,7 @@ def addressee_authority(
     actor.require(permission)
     require_reader(actor, purpose=purpose, reference=reference, at=at)
     wanted = frozenset(items)
-    policy.require_order_items(items=wanted, act=Act.VIEW)
+    policy.require_order_items(items=wanted, act=Act.VIEW, purpose=purpose)
     return Authority(
         ground=Ground.STANDING,
         actor=actor.code,

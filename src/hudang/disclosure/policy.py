@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from hudang.disclosure.authority import Authority
 
 NAME: Final = 1
-# What is asked for, complained about or suggested, and what became of it.
-ORDER_ITEMS: Final = frozenset({NAME, 70, 90, 91, 92})
+# What is asked for, renovated, complained about or suggested, and what became of it.
+ORDER_ITEMS: Final = frozenset({NAME, 70, 71, 72, 73, 90, 91, 92})
+# A case of arrears: the name, what is owed, what was written of it.
+ARREARS_ITEMS: Final = frozenset({NAME, 80, 87})
 JOB: Final = "SYSTEM-"
 PHONES: Final = frozenset({2, 3, 4})
 
@@ -163,10 +165,13 @@ def standing_items(act: Act) -> frozenset[int]:
 
 
 @enforces("LC-001")
-def require_order_items(*, items: Collection[int], act: Act) -> None:
-    """An order shows its words and the name, and dials; whatever else is asked for takes a
-    stated purpose."""
-    allowed = ORDER_ITEMS if act is Act.VIEW else standing_items(act)
+def require_order_items(*, items: Collection[int], act: Act, purpose: str) -> None:
+    """An order shows its words and the name, and dials; a case of arrears shows and prints what
+    is owed; whatever else is asked for takes a stated purpose."""
+    if purpose == "dunning":
+        allowed = ARREARS_ITEMS if act in {Act.VIEW, Act.PRINT} else frozenset()
+    else:
+        allowed = ORDER_ITEMS if act is Act.VIEW else standing_items(act)
     if not set(items) <= allowed:
         raise Forbidden(
             _("An order opens the name, the words and the telephone of who asked, nothing else."),

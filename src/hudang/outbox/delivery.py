@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import smtplib
 import ssl
-import time
 from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import Enum
@@ -17,12 +16,13 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.error import HTTPError
 from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+from urllib.request import Request
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from hudang.core import signing
+from hudang.core import signed_http
+from hudang.core.signed_http import LOOPBACK
 from hudang.outbox.models import Channel
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 10
 """Seconds that the other end has to answer."""
 
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _COME_BACK: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -131,9 +130,7 @@ class MailServer:
 class Gateway:
     """A webhook that passes text messages on: signed JSON over HTTPS, each key taken once.
 
-    It is told the key, the number and the text, and nothing else of the person. The signature is
-    HMAC-SHA256 over `<Hudang-Timestamp>.<body>` with the shared secret, in `Hudang-Signature`, so
-    an old request that somebody kept is known by its age.
+    It is told the key, the number and the text, and nothing else of the person.
     """
 
     knows_repeats = True
@@ -146,8 +143,7 @@ class Gateway:
             raise ImproperlyConfigured(
                 "HUDANG_SMS_URL: only a gateway on this machine may be http."
             )
-        # Neither a proxy nor a redirect may lead a telephone number elsewhere.
-        self.opener = build_opener(ProxyHandler({}), _NoRedirect)
+        self.opener = signed_http.opener()
 
     def hand_over(self, parcel: Parcel) -> Outcome:
         body = json.dumps({"key": parcel.key, "to": parcel.address, "text": parcel.text}).encode()
@@ -162,18 +158,7 @@ class Gateway:
             return Outcome.UNREACHABLE
 
     def _headers(self, parcel: Parcel, body: bytes) -> dict[str, str]:
-        timestamp = str(int(time.time()))
-        return {
-            "Content-Type": "application/json",
-            signing.KEY: parcel.key,
-            signing.TIMESTAMP: timestamp,
-            signing.SIGNATURE: signing.signature(self.secret, timestamp=timestamp, body=body),
-        }
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_arguments: object) -> None:
-        return None
+        return {**signed_http.headers(self.secret, body), "Idempotency-Key": parcel.key}
 
 
 def ways() -> Mapping[Channel, Way]:

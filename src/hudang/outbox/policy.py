@@ -14,7 +14,7 @@ from hudang.core import controls
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.outbox.models import Channel, Kind, Language, Message, TemplateVersion
-from hudang.outbox.templates import BLANK, BLANKS, PROMOTION, STOP
+from hudang.outbox.templates import BLANK, BLANKS, DUNNING, PROMOTION, STOP
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -238,6 +238,16 @@ def require_channel(template: Template, *, channel: str) -> None:
         raise Forbidden(
             _("This template does not go by %(way)s.") % {"way": Channel(channel).label},
             control="LC-125",
+        )
+
+
+@enforces("LC-162", "LC-049")
+def require_no_demand(*, purpose: str) -> None:
+    """What is owed is demanded by the letter of a case, never by a message (hudang.arrears)."""
+    if purpose == DUNNING:
+        raise Forbidden(
+            _("What is owed is demanded by the letter of its case, never by a message."),
+            control="LC-162",
         )
 
 

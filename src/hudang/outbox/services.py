@@ -80,6 +80,7 @@ def queue(
     chosen = letter.chosen
     text = chosen.fill(letter.language, letter.blanks)
     _require_writer(customer, chosen, by=by, at=at)
+    policy.require_no_demand(purpose=chosen.purpose)
     policy.require_channel(chosen, channel=letter.channel)
     is_agreed = customer.sealing_owner in agreed([customer.sealing_owner])
     policy.require_consent(kind=chosen.kind, is_agreed=is_agreed)

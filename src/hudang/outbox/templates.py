@@ -25,7 +25,8 @@ LONGEST: Final = 120  # a personal link fits
 """Characters of what stands in a blank."""
 COMMERCIAL: Final = "commercial_messages"
 EMERGENCY: Final = "emergency"
-"""The purposes that make a message commercial, or let it leave at any hour."""
+DUNNING: Final = "dunning"
+"""The purposes that make a message commercial, let it leave at any hour, or let none leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ BLANKS: Final[Mapping[str, Blank]] = {
     "day": Blank(_("Which day"), "11月24日上午"),
     "hours": Blank(_("Which hours"), "9:00至12:00"),
     "period": Blank(_("Which period"), "2026年第四季度"),
+    "days": Blank(_("How many days"), "30", is_free=False),
     "phone": Blank(_("Telephone of the office"), "400-000-0000", is_free=False),
     "place": Blank(_("Which place"), "社区活动室"),
     "service": Blank(_("Which service"), "家政保洁"),

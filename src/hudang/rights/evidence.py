@@ -53,12 +53,15 @@ class Evidence:
         }
 
 
-def gather(customer: Customer, *, without: Collection[str] = ()) -> Evidence:
+def gather(
+    customer: Customer, *, without: Collection[str] = (), hidden: Collection[str] = ()
+) -> Evidence:
     """Return what is known of how a customer's record was dealt with, the newest entries first.
 
-    `without` are the numbers of complaints about who reads it: whose they are is kept from him.
+    `without` are the numbers of complaints about who reads it: whose they are is kept from him,
+    and `hidden` the purposes whose entries he does not see.
     """
-    looks = accesslog.who_looked_at(customer.id, without=without).order_by("-id")
+    looks = accesslog.who_looked_at(customer.id, without=without, hidden=hidden).order_by("-id")
     return Evidence(
         customer=customer,
         deliveries=list(_deliveries(customer)),

@@ -50,7 +50,11 @@ def evidence_of(customer: Customer, *, by: Actor, at: datetime) -> Evidence:
     """
     by.require(Permission.SEE_ALL_LOG)
     accounts.require_community(communities=by.communities, community=customer.community_id)
-    found = evidence.gather(customer, without=service.hidden_numbers(by.code))
+    found = evidence.gather(
+        customer,
+        without=service.hidden_numbers(by.code),
+        hidden=accounts.hidden_purposes(permissions=by.permissions),
+    )
     record_act(
         "rights.evidence",
         by=by,

@@ -119,6 +119,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place("own_orders", _("My orders"), icon="tool", needs=frozenset({P.WORK_ORDER})),
             Place("orders", _("Orders"), icon="list-check", needs=frozenset({P.SEE_ORDERS})),
             Place(
+                "renovations",
+                _("Renovations"),
+                icon="clipboard-check",
+                needs=frozenset({P.SEE_ORDERS}),
+            ),
+            Place(
                 "feedback_new",
                 _("New complaint or suggestion"),
                 icon="plus",
@@ -130,6 +136,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="message-2",
                 needs=frozenset({P.SEE_FEEDBACK}),
             ),
+            Place("arrears", _("Arrears"), icon="file-text", needs=frozenset({P.SEE_ARREARS})),
             Place(
                 "old_orders",
                 _("Old orders"),

@@ -48,9 +48,11 @@ PLACES: Mapping[str, Permission] = {
     "web:dossier_document_new": Permission.FILE_DOCUMENT,
     "api:documents": Permission.FILE_DOCUMENT,
     "web:order_attach": Permission.WORK_ORDER,
+    "web:renovation_agree": Permission.FILE_DOCUMENT,
     "api:order_files": Permission.WORK_ORDER,
     "web:old_order_new": Permission.MANAGE_SERVICES,
     "api:old_orders": Permission.MANAGE_SERVICES,
+    "web:arrears_proof": Permission.WORK_ARREARS,
 }
 LIMITS: Mapping[str, int] = {
     "web:bulk_file": WORKBOOK_LIMIT,
@@ -61,9 +63,11 @@ LIMITS: Mapping[str, int] = {
     "web:dossier_document_new": MOST_BYTES,
     "api:documents": MOST_BYTES,
     "web:order_attach": MOST_TOGETHER,
+    "web:renovation_agree": MOST_BYTES,
     "api:order_files": MOST_TOGETHER,
     "web:old_order_new": MOST_OLD_BYTES,
     "api:old_orders": MOST_OLD_BYTES,
+    "web:arrears_proof": MOST_BYTES,
 }
 
 

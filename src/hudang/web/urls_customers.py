@@ -18,6 +18,7 @@ from hudang.web.views import (
     imports,
     orders,
     quarantines,
+    renovations,
     reveal,
 )
 
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path(CUSTOMER + "houses", customers.houses, name="customer_houses"),
     path(CUSTOMER + "vehicles", customers.vehicles, name="customer_vehicles"),
     path(CUSTOMER + "orders", orders.of_customer, name="customer_orders"),
+    path(CUSTOMER + "renovations", renovations.of_customer, name="customer_renovations"),
     path(CUSTOMER + "feedback", feedback.of_customer, name="customer_feedback"),
     path(CUSTOMER + "notice", customer_notices.index, name="customer_notice"),
     path(CUSTOMER + "changes", customers.changes, name="customer_changes"),

@@ -11,7 +11,6 @@ import json
 import socket
 import ssl
 import threading
-import time
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -19,7 +18,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from hudang.core import signing
+from hudang.core import signed_http, signing
 from hudang.webhooks import policy
 from hudang.webhooks.models import Delivery
 
@@ -52,14 +51,11 @@ def allowed_networks() -> list[Network]:
 def call(url: str, *, key: str, body: Mapping[str, Any], secret: bytes) -> Answer:
     """Send a body, signed; anything but 2xx is a fault, and none of them raises."""
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    timestamp = str(int(time.time()))
     headers = {
-        "Content-Type": "application/json",
+        **signed_http.headers(secret, content),
         "User-Agent": "Hudang",
         "Connection": "close",
         signing.KEY: key,
-        signing.TIMESTAMP: timestamp,
-        signing.SIGNATURE: signing.signature(secret, timestamp=timestamp, body=content),
     }
     try:
         return _judge(_post(url, content, headers))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 WEEK: Final = 7
+# Work with a day of its own is shown so long before.
+SOON: Final = timedelta(days=WEEK)
 
 
 class Kind(TextChoices):
@@ -26,6 +28,10 @@ class Kind(TextChoices):
     POOL = "pool", _("Take up an order of the team")
     ASSIGN = "assign", _("Give an order to a team")
     CLOSE = "close", _("Settle an order that is done")
+    RENOVATION = "renovation", _("Decide on a planned renovation")
+    INSPECTION = "inspection", _("Inspect a renovation")
+    REFUND = "refund", _("Pay a deposit back")
+    WORKER_PASS = "worker_pass", _("Take a pass back")
     RATING = "rating", _("Follow up a low score")
     SAFETY_TELL = "safety_tell", _("Tell whom a safety note concerns")
     SAFETY_DECIDE = "safety_decide", _("Decide on a contested safety note")
@@ -34,6 +40,7 @@ class Kind(TextChoices):
     GIVE_CASE = "give_case", _("Say whose a complaint is")
     LATE_CASES = "late_cases", _("Look into late complaints")
     ACCOUNT = "account", _("Give an account of a complaint")
+    ARREARS = "arrears", _("Take the next step of a case of arrears")
     EXPLANATION = "explanation", _("Answer a question about rules")
     RECIPIENT = "recipient", _("Tell a recipient of a withdrawal")
     VISIT = "visit", _("Visit a home")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
+from hudang.arrears import queries as arrears
 from hudang.collection import policy as collection_policy
 from hudang.collection import queries as collection
 from hudang.consent import queries as consent
@@ -19,6 +20,7 @@ from hudang.dossiers.models import Loan
 from hudang.integration import queries as integration
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
+from hudang.renovation import queries as renovation
 from hudang.rights import queries as rights
 from hudang.rights.queries import ExplanationFilter
 from hudang.service import policy as service_policy
@@ -30,10 +32,11 @@ from hudang.worklist.policy import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
+    from hudang.renovation.models import Renovation
 
 P = Permission
 State = ServiceRecord.State
@@ -124,6 +127,35 @@ def accounts_asked(by: Actor, *, at: datetime) -> Iterator[Task]:
     for one in service.asked_of(by).filter(accounted_at=None)[:MOST]:
         title = f"{one.feedback.number} · {one.feedback.category_name}"
         yield Task(Kind.ACCOUNT, title, one.community_id, key=(one.feedback.number,))
+
+
+def arrears_next(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the one case of arrears whose turn it is: there is no list of who owes (LC-049)."""
+    one = arrears.next_due(by, today=local_day(at))
+    if one is not None and one.next_due_date is not None:
+        due = end_of(one.next_due_date)
+        yield Task(Kind.ARREARS, one.number, one.community_id, due, (one.number,))
+
+
+def renovations(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the inspections of the week; for the desk also applications, refunds and passes."""
+    soon = local_day(at) + policy.SOON
+    if by.may(P.WORK_ORDER):
+        for one in renovation.inspections_due(by.communities, until=soon)[:MOST]:
+            yield _renovation(Kind.INSPECTION, one.renovation, due=one.due_date)
+    if not by.may(P.LEAD_ORDERS):
+        return
+    for asked in renovation.applications(by.communities)[:MOST]:
+        yield _renovation(Kind.RENOVATION, asked)
+    for deposit in renovation.refunds_due(by.communities)[:MOST]:
+        yield _renovation(Kind.REFUND, deposit.renovation, due=deposit.refund_due_date)
+    for worker in renovation.passes_ending(by.communities, until=soon)[:MOST]:
+        yield _renovation(Kind.WORKER_PASS, worker.renovation, due=worker.valid_until_date)
+
+
+def _renovation(kind: Kind, found: Renovation, *, due: date | None = None) -> Task:
+    title = f"{found.number} · {found.house.label}"
+    return Task(kind, title, found.community_id, end_of(due) if due else None, (found.number,))
 
 
 def explanations(by: Actor, *, at: datetime) -> Iterator[Task]:
@@ -219,7 +251,8 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
-    own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, explanations,
-    recipients, visits, survey_rounds, papers, records, free_texts, exchanges,
+    own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
+    renovations,
+    explanations, recipients, visits, survey_rounds, papers, records, free_texts, exchanges,
     own_people,
 )  # fmt: skip

@@ -37,6 +37,7 @@ class Role(models.TextChoices):
     CLERK = "clerk", _("front desk")
     BUTLER = "butler", _("butler")
     STAFF = "staff", _("department staff")
+    FEE_CLERK = "fee_clerk", _("fee clerk")
     CUSTODIAN = "custodian", _("data custodian")
     PRIVACY_LEAD = "privacy_lead", _("privacy lead")
     LEGAL_REVIEWER = "legal_reviewer", _("legal reviewer")

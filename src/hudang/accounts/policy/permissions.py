@@ -84,6 +84,9 @@ class Permission(TextChoices):
     GIVE_ACCOUNT = "give_account", _("give an account where one is complained about")
     PROPOSE_EXCHANGE = "propose_exchange", _("propose what is exchanged with other systems")
     CONFIRM_EXCHANGE = "confirm_exchange", _("confirm what is exchanged with other systems")
+    SEE_ARREARS = "see_arrears", _("see a case of arrears")
+    WORK_ARREARS = "work_arrears", _("demand what is owed")
+    SUE_ARREARS = "sue_arrears", _("bring what is owed to court")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -131,6 +134,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_ORDERS,
         _P.RECORD_ORDER,
         _P.WORK_ORDER,
+    },
+    Role.FEE_CLERK: _EVERYBODY
+    | {
+        _P.SEARCH,
+        _P.VIEW_CUSTOMER,
+        _P.SEE_ARREARS,
+        _P.WORK_ARREARS,
     },
     Role.CUSTODIAN: _CUSTOMER_SERVICE
     | {
@@ -187,7 +197,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.FOLLOW_UP_TEXTS,
         _P.CONFIRM_EXCHANGE,
     },
-    Role.LEGAL_REVIEWER: _EVERYBODY | {_P.REVIEW_PURPOSES, _P.CHECK_POLICY},
+    Role.LEGAL_REVIEWER: _EVERYBODY
+    | {
+        _P.REVIEW_PURPOSES,
+        _P.CHECK_POLICY,
+        _P.SEE_ARREARS,
+        _P.SUE_ARREARS,
+    },
     Role.SYSTEM_ADMIN: _EVERYBODY
     | {
         _P.OPERATE,

@@ -31,7 +31,7 @@ BADGE_CHARACTERS = 12
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 CUSTOMER_SERVICE_ROLES = frozenset({Role.CLERK, Role.BUTLER, Role.CUSTODIAN})
-OPENING = frozenset({Permission.OPEN_VALUE, Permission.DIAL})
+OPENING = frozenset({Permission.OPEN_VALUE, Permission.DIAL, Permission.SEE_ARREARS})
 GUARDED = frozenset({"identity", "money"})
 
 
@@ -215,6 +215,12 @@ def shift_ends_at(*, signed_in_at: datetime) -> datetime:
 def is_pass_valid(*, valid_until: datetime, failures: int, at: datetime) -> bool:
     """A PIN or badge is void after five wrong tries and when the shift is over."""
     return failures < PASS_TRIES and at < valid_until
+
+
+@enforces("LC-162")
+def hidden_purposes(*, permissions: Collection[Permission]) -> frozenset[str]:
+    """What somebody owes is not told by the log beside his name either."""
+    return frozenset() if Permission.SEE_ARREARS in permissions else frozenset({"dunning"})
 
 
 @enforces("LC-131")

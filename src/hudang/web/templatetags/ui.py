@@ -37,20 +37,20 @@ TONES = {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
         "approved", "current", "granted", "known", "found", "returned", "shelved", "signed",
-        "ready", "sent", "finished", "answered", "closed",
+        "ready", "sent", "finished", "answered", "closed", "passed",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
         "lent", "out", "counting", "running", "undoing", "queued", "sending", "printed",
-        "begun", "assigned", "underway", "investigating", "promised",
+        "begun", "assigned", "underway", "investigating", "promised", "working",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
         "held", "unclear", "follow_up", "interrupted", "absent", "recorded", "urgent", "today",
-        "serious",
+        "serious", "applied", "to_inspect", "rectifying", "rectify",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",

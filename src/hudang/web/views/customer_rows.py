@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog.models import Act, Look
 from hudang.accounts import queries as accounts
-from hudang.accounts.policy import Permission
+from hudang.accounts.policy import Permission, hidden_purposes
 from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
 from hudang.purposes.models import NoticeDelivery
@@ -199,7 +199,9 @@ def described(changes: Sequence[CustomerChange]) -> list[Change]:
 def looks_at(customer: Customer, *, by: Actor) -> accesslog.Newest[Look]:
     """Return who looked at a customer; complaints about the reader do not lead him here."""
     hidden = service.hidden_numbers(by.code)
-    return accesslog.Newest(accesslog.who_looked_at(customer.id, without=hidden))
+    purposes = hidden_purposes(permissions=by.permissions)
+    looks = accesslog.who_looked_at(customer.id, without=hidden, hidden=purposes)
+    return accesslog.Newest(looks)
 
 
 def described_looks(looks: Sequence[Look]) -> list[LookEntry]:

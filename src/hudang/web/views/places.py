@@ -14,6 +14,7 @@ from hudang.accounts.policy import Permission
 from hudang.dossiers import queries as dossiers
 from hudang.registry import queries, services
 from hudang.registry.models import Community, House
+from hudang.renovation import queries as renovation
 from hudang.standing import services as standing
 from hudang.web.shortcuts import page
 
@@ -83,7 +84,15 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
         owners=standing.owner_rows(view.house, by=request.actor, at=now()),
         papers=standing.paper_rows(view.house, by=request.actor, at=now()),
         **archive_of(request, view.house),
+        **_renovations_of(request, view.house),
     )
+
+
+def _renovations_of(request: StaffRequest, house: House) -> dict[str, Any]:
+    """Return the renovations of a house, for those who see service records."""
+    if not request.actor.may(Permission.SEE_ORDERS):
+        return {}
+    return {"renovations": renovation.renovations_of_house(house), "sees_renovations": True}
 
 
 def _may(request: StaffRequest) -> dict[str, bool]:
@@ -92,6 +101,7 @@ def _may(request: StaffRequest) -> dict[str, bool]:
     return {
         "may_amend": actor.may(Permission.AMEND),
         "may_open": actor.may(Permission.OPEN_VALUE),
+        "sees_arrears": actor.may(Permission.WORK_ARREARS),
     }
 
 
