@@ -64,18 +64,21 @@ with connection.cursor() as cursor:
         join accounts_user person on person.id = post.user_id, made where person.code = %s''',
         sys.argv[3])
     run('''create temp table homes as select community_id, customer_id, house_id, building_id,
-        row_number() over (partition by community_id order by customer_id) - 1 as place,
-        count(*) over (partition by community_id) as many
+        row_number() over (partition by community_id order by customer_id) - 1 as place
         from (select distinct on (o.community_id, o.customer_id) o.community_id, o.customer_id,
             o.house_id, h.building_id from registry_occupancy o join registry_house h
             on h.community_id = o.community_id and h.id = o.house_id) lived''')
     run("create index on homes (community_id, place)")
     run('''create temp table ordinals as select id as community_id,
-        row_number() over (order by code) + 100 as ordinal from registry_community''')
-    run('''create temp table planned as select o.community_id, o.ordinal, n,
+        row_number() over (order by code) + 100 as ordinal, (select count(*) from homes
+        where homes.community_id = registry_community.id) as many from registry_community''')
+    run('''create temp table planned as select o.community_id, o.ordinal, n, n %% o.many as place,
         gen_random_uuid() as id, now() - n * interval '3 years' / %s as moment,
-        n <= %s / 50 as is_open from ordinals o, generate_series(1, %s) n''',
+        n <= %s / 50 as is_open from ordinals o, generate_series(1, %s) n
+        where o.many > 0''',
         orders, orders, orders)
+    run("analyze homes")
+    run("analyze planned")
     run('''insert into service_servicerecord (community_id, id, number, type_id, urgency, channel,
             state, building_id, house_id, spot, recorded_by, recorded_at, response_due_at,
             completion_due_at, assignee, responded_at, waits, done_at, outcome, minutes,
@@ -92,12 +95,12 @@ with connection.cursor() as cursor:
             case when p.is_open then '' else 'A1001' end, '', 0, 1
         from planned p
         cross join (select array_agg(id) as ids from service_servicetype) types
-        join homes home on home.community_id = p.community_id and home.place = p.n %% home.many''')
+        join homes home on home.community_id = p.community_id and home.place = p.place''')
     run('''insert into service_customerwords (community_id, id, revision, order_id, kind,
             written_by, written_at, customer_id)
         select p.community_id, gen_random_uuid(), 1, p.id, 'request', 'A1001', p.moment,
             home.customer_id from planned p
-        join homes home on home.community_id = p.community_id and home.place = p.n %% home.many''')
+        join homes home on home.community_id = p.community_id and home.place = p.place''')
     run("vacuum analyze service_servicerecord")
     run("vacuum analyze service_customerwords")
     run("analyze")

@@ -59,7 +59,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 TLS = env.bool("HUDANG_TLS", False) or BEHIND_PROXY
 
 # Where messages leave by; a way without an address keeps them in the local outbox. The secrets may
-# stand in files: HUDANG_SMTP_PASSWORD_FILE, HUDANG_SMS_SECRET_FILE.
+# stand in files: HUDANG_SMTP_PASSWORD_FILE, HUDANG_SMS_SECRET_FILE, HUDANG_BARRIER_SECRET_FILE.
 SMTP_URL = env.str("HUDANG_SMTP_URL", "")
 SMTP_FROM = env.str("HUDANG_SMTP_FROM", "")
 SMTP_PASSWORD = env.str("HUDANG_SMTP_PASSWORD", "")
@@ -68,6 +68,9 @@ SMS_SECRET = env.str("HUDANG_SMS_SECRET", "")
 # Networks that are not public and may be told of events all the same, like 10.3.0.0/24;
 # in the demonstration this machine.
 WEBHOOK_NETWORKS = env.list("HUDANG_WEBHOOK_NETWORKS", default=["127.0.0.0/8"] if DEMO else [])
+# Where lists of plates are pushed to; without an address barriers fetch them.
+BARRIER_URL = env.str("HUDANG_BARRIER_URL", "")
+BARRIER_SECRET = env.str("HUDANG_BARRIER_SECRET", "")
 
 # Where the fee system of the company says what is paid: an address that is asked (its secret may
 # stand in HUDANG_FEES_SECRET_FILE), or a file that it exports; without either, sums are typed in.
@@ -159,6 +162,7 @@ INSTALLED_APPS = [
     "hudang.renovation.apps.RenovationConfig",
     "hudang.service.apps.ServiceConfig",
     "hudang.integration.apps.IntegrationConfig",
+    "hudang.entrance.apps.EntranceConfig",
     "hudang.rights.apps.RightsConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",

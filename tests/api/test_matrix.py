@@ -188,6 +188,8 @@ ROUTES = [
     ("get", "/communities/{c}/free-texts", None, P.FOLLOW_UP_TEXTS),
     ("post", "/communities/{c}/free-texts/" + NOBODY + "/follow-up", None, P.FOLLOW_UP_TEXTS),
     ("get", "/communities/{c}/recipients", None, P.VIEW_CUSTOMER),
+    ("get", "/communities/{c}/keys", None, P.SEE_ENTRANCE),
+    ("get", "/communities/{c}/parking", None, P.SEE_ENTRANCE),
     ("post", "/communities/{c}/recipients/" + NOBODY + "/told", TOLD, P.RECORD_CONSENT),
 ]
 NAMES = [f"{method} {path}".replace(NOBODY, "…") for method, path, *_ in ROUTES]

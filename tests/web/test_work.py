@@ -18,7 +18,7 @@ PAGES = ("/work/", "/work/board", "/work/calendar")
 
 def test_every_kind_has_its_page():
     """What is late leads to its list, narrowed; all others to a page of their own."""
-    assert set(Kind) - set(ROUTES) == {Kind.LATE_ORDERS, Kind.LATE_CASES}
+    assert set(Kind) - set(ROUTES) == {Kind.LATE_ORDERS, Kind.LATE_CASES, Kind.LATE_KEYS}
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -20,6 +20,7 @@ from hudang.api import (
     documents,
     dossiers,
     duplicates,
+    entrance,
     explanations,
     feedback,
     free_texts,
@@ -125,6 +126,8 @@ api.add_router("/communities", order_figures.router)
 api.add_router("/communities", arrears.router)
 api.add_router("/communities", renovations.router)
 api.add_router("/renovation-works", renovations.kinds)
+api.add_router("/communities", entrance.router)
+api.add_router("/barrier", entrance.barrier)
 api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/communities", feedback.router)

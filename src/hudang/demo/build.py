@@ -16,6 +16,7 @@ from hudang.demo import (
     company,
     consents,
     customers,
+    entrance,
     exchange,
     explanations,
     feedback,
@@ -102,6 +103,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     if community.code == LETTING:
         arrears.build(community, random=random)
     renovations.build(community, random=random)
+    entrance.build(community, random=Random(SEED + number))  # noqa: S311  invented data
     if number == 0:
         campaigns.run(community, random=random)
         visits.walk(community)

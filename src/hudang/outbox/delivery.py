@@ -127,27 +127,24 @@ class MailServer:
         return mail
 
 
-class Gateway:
-    """A webhook that passes text messages on: signed JSON over HTTPS, each key taken once.
+class Webhook:
+    """The other end of what leaves by HTTPS: signed JSON, each key taken once.
 
-    It is told the key, the number and the text, and nothing else of the person.
+    `setting` is what its settings are called before `_URL` and `_SECRET`.
     """
 
-    knows_repeats = True
-
-    def __init__(self, address: str, *, secret: str) -> None:
+    def __init__(self, address: str, *, secret: str, setting: str) -> None:
         self.place, self.secret = _split(address, {"http", "https"}), secret.encode()
         if not secret:
-            raise ImproperlyConfigured("HUDANG_SMS_URL needs HUDANG_SMS_SECRET to be signed with.")
+            raise ImproperlyConfigured(f"{setting}_URL needs {setting}_SECRET to be signed with.")
         if self.place.scheme == "http" and self.place.hostname not in LOOPBACK:
-            raise ImproperlyConfigured(
-                "HUDANG_SMS_URL: only a gateway on this machine may be http."
-            )
+            raise ImproperlyConfigured(f"{setting}_URL: only an end on this machine may be http.")
         self.opener = signed_http.opener()
 
-    def hand_over(self, parcel: Parcel) -> Outcome:
-        body = json.dumps({"key": parcel.key, "to": parcel.address, "text": parcel.text}).encode()
-        request = Request(self.place.geturl(), data=body, headers=self._headers(parcel, body))  # noqa: S310  checked at the start
+    def post(self, key: str, body: bytes) -> Outcome:
+        """Hand a body over once; the same key means the same body however often it is tried."""
+        headers = {**signed_http.headers(self.secret, body), "Idempotency-Key": key}
+        request = Request(self.place.geturl(), data=body, headers=headers)  # noqa: S310  checked at the start
         try:
             with self.opener.open(request, timeout=TIMEOUT):
                 return Outcome.SENT
@@ -157,8 +154,18 @@ class Gateway:
         except (OSError, HTTPException):
             return Outcome.UNREACHABLE
 
-    def _headers(self, parcel: Parcel, body: bytes) -> dict[str, str]:
-        return {**signed_http.headers(self.secret, body), "Idempotency-Key": parcel.key}
+
+class Gateway(Webhook):
+    """A webhook that passes text messages on; told the key, the number and the text alone."""
+
+    knows_repeats = True
+
+    def __init__(self, address: str, *, secret: str) -> None:
+        super().__init__(address, secret=secret, setting="HUDANG_SMS")
+
+    def hand_over(self, parcel: Parcel) -> Outcome:
+        said = {"key": parcel.key, "to": parcel.address, "text": parcel.text}
+        return self.post(parcel.key, json.dumps(said).encode())
 
 
 def ways() -> Mapping[Channel, Way]:

@@ -80,6 +80,8 @@ class Place(IntEnum):
     DEDUCTION_REASON = 463
     RENOVATION_WORKER = 464
     INSPECTION_PHOTO = 465
+    KEY_NOTE = 470
+    VISITOR = 471
 
 
 class Context(NamedTuple):

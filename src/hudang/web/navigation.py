@@ -152,6 +152,26 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _("Keys and entrance"),
+        (
+            Place("gate", _("Gate"), icon="circle-check", needs=frozenset({P.CHECK_PASS})),
+            Place("passes", _("Visitors"), icon="users", needs=frozenset({P.SEE_ENTRANCE})),
+            Place("keys", _("Keys kept"), icon="key", needs=frozenset({P.SEE_ENTRANCE})),
+            Place(
+                "parking",
+                _("Parking"),
+                icon="building-community",
+                needs=frozenset({P.SEE_ENTRANCE}),
+            ),
+            Place(
+                "barriers",
+                _("Barrier"),
+                icon="hand-stop",
+                needs=frozenset({P.RUN_FEED, P.APPROVE_FEED}),
+            ),
+        ),
+    ),
+    (
         _("Surveys"),
         (
             Place(

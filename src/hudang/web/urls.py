@@ -10,6 +10,7 @@ from hudang.web.urls_consents import urlpatterns as consent_pages
 from hudang.web.urls_customers import urlpatterns as customer_pages
 from hudang.web.urls_dossiers import urlpatterns as dossier_pages
 from hudang.web.urls_duplicates import urlpatterns as duplicate_pages
+from hudang.web.urls_entrance import urlpatterns as entrance_pages
 from hudang.web.urls_feedback import urlpatterns as feedback_pages
 from hudang.web.urls_integration import urlpatterns as integration_pages
 from hudang.web.urls_messages import urlpatterns as message_pages
@@ -137,6 +138,7 @@ urlpatterns = [
     path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),
     *order_pages,
     *renovation_pages,
+    *entrance_pages,
     *feedback_pages,
     *arrears_pages,
     *message_pages,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hudang.accounts import queries as accounts
+from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.arrears import queries as arrears
 from hudang.collection import policy as collection_policy
@@ -17,6 +18,8 @@ from hudang.consent import queries as consent
 from hudang.core.calendar import end_of, local_day
 from hudang.dossiers import queries as dossiers
 from hudang.dossiers.models import Loan
+from hudang.entrance import queries as entrance
+from hudang.entrance.models import BarrierFeed
 from hudang.integration import queries as integration
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
@@ -210,6 +213,35 @@ def papers(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.SHORTFALL, one.dossier.number, one.community_id, due)
 
 
+def keys(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the keys that should be back; the custodian is told of them by community."""
+    today = local_day(at)
+    if by.may(P.KEEP_KEYS):
+        for one in entrance.late_loans(by.communities, today=today)[:MOST]:
+            title = f"{one.custody.number} · {one.custody.house.label}"
+            due = end_of(one.due_date)
+            yield Task(Kind.KEYS, title, one.community_id, due, (one.custody.number,))
+    if Role.CUSTODIAN in by.roles:
+        found = entrance.late_by_community(by.communities, today=today)
+        for community, count, first in found:
+            yield Task(Kind.LATE_KEYS, "", community, end_of(first), (str(community),), count)
+
+
+def parking(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield contracts that end soon, lists to be approved, and barriers that were not told."""
+    if by.may(P.MANAGE_PARKING):
+        for one in entrance.ending_soon(by.communities, today=local_day(at))[:MOST]:
+            due = end_of(one.until_date) if one.until_date else None
+            title = f"{one.number} · {one.space.label}"
+            yield Task(Kind.PARKING, title, one.community_id, due, (one.number,))
+    if by.may(P.APPROVE_FEED):
+        for feed in entrance.feeds(by).filter(state=BarrierFeed.State.PROPOSED):
+            yield Task(Kind.FEED, feed.processor, feed.community_id)
+    if by.may(P.RUN_FEED):
+        for feed in entrance.old_feeds(by.communities, at=at):
+            yield Task(Kind.OLD_LIST, feed.processor, feed.community_id, feed.told_at)
+
+
 def records(by: Actor, *, at: datetime) -> Iterator[Task]:
     if count := collection.proposals_to_verify(by):
         yield Task(Kind.PROPOSAL, "", count=count)
@@ -252,7 +284,6 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
     own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
-    renovations,
-    explanations, recipients, visits, survey_rounds, papers, records, free_texts, exchanges,
-    own_people,
+    renovations, explanations, recipients, visits, survey_rounds, papers, keys, parking,
+    records, free_texts, exchanges, own_people,
 )  # fmt: skip

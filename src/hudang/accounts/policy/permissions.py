@@ -87,6 +87,13 @@ class Permission(TextChoices):
     SEE_ARREARS = "see_arrears", _("see a case of arrears")
     WORK_ARREARS = "work_arrears", _("demand what is owed")
     SUE_ARREARS = "sue_arrears", _("bring what is owed to court")
+    SEE_ENTRANCE = "see_entrance", _("see keys kept, passes and parking contracts")
+    KEEP_KEYS = "keep_keys", _("take, lend, count and give back keys")
+    GIVE_PASS = "give_pass", _("make passes for visitors")
+    CHECK_PASS = "check_pass", _("check the code of a visitor")
+    MANAGE_PARKING = "manage_parking", _("conclude parking contracts and change plates")
+    RUN_FEED = "run_feed", _("propose and end the list for the barrier")
+    APPROVE_FEED = "approve_feed", _("approve the list for the barrier")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -114,6 +121,10 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.SEE_FEEDBACK,
     _P.RECORD_FEEDBACK,
     _P.WORK_FEEDBACK,
+    _P.SEE_ENTRANCE,
+    _P.KEEP_KEYS,
+    _P.GIVE_PASS,
+    _P.CHECK_PASS,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -124,6 +135,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.KEEP_DOSSIERS,
         _P.SEE_OFFICES,
         _P.DESIGN_QUESTIONNAIRE,
+        _P.MANAGE_PARKING,
     },
     Role.BUTLER: _CUSTOMER_SERVICE,
     Role.STAFF: _EVERYBODY
@@ -134,6 +146,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_ORDERS,
         _P.RECORD_ORDER,
         _P.WORK_ORDER,
+        _P.CHECK_PASS,
     },
     Role.FEE_CLERK: _EVERYBODY
     | {
@@ -168,9 +181,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.MANAGE_SERVICES,
         _P.LEAD_FEEDBACK,
         _P.PROPOSE_EXCHANGE,
+        _P.MANAGE_PARKING,
+        _P.RUN_FEED,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
+        _P.SEE_ENTRANCE,
+        _P.APPROVE_FEED,
         _P.SEE_ORDERS,
         _P.SEE_FEEDBACK,
         _P.SEARCH,

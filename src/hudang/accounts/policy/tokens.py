@@ -39,6 +39,7 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.SEE_CAMPAIGNS,
             _P.SEE_ORDERS,
             _P.SEE_FEEDBACK,
+            _P.SEE_ENTRANCE,
         }
     ),
     TokenScope.WRITE: frozenset(

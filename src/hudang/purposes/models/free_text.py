@@ -22,6 +22,7 @@ class TextPlace(models.TextChoices):
     ORDER = "order", _("words of an order")
     EXPLANATION = "explained", _("question about a rule")
     FEEDBACK = "feedback", _("complaint or suggestion")
+    KEYS = "keys", _("note on keys that are kept")
 
 
 class KeptReason(models.TextChoices):

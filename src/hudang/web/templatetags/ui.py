@@ -37,7 +37,7 @@ TONES = {
         "active", "checked", "delivered", "enforced", "imported", "in_force", "occupied", "ok",
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
         "approved", "current", "granted", "known", "found", "returned", "shelved", "signed",
-        "ready", "sent", "finished", "answered", "closed", "passed",
+        "ready", "sent", "finished", "answered", "closed", "passed", "kept", "opens",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
@@ -50,7 +50,7 @@ TONES = {
         "provisional", "waiting", "open", "possible", "proposed", "contested", "misplaced",
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
         "held", "unclear", "follow_up", "interrupted", "absent", "recorded", "urgent", "today",
-        "serious", "applied", "to_inspect", "rectifying", "rectify",
+        "serious", "applied", "to_inspect", "rectifying", "rectify", "ending",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",

@@ -56,6 +56,10 @@ ROUTES = {
     Kind.QUARANTINE: "quarantine",
     Kind.LOAN: "dossier",
     Kind.SHORTFALL: "shortfalls",
+    Kind.KEYS: "key",
+    Kind.PARKING: "parking_contract",
+    Kind.FEED: "barriers",
+    Kind.OLD_LIST: "barriers",
     Kind.FREE_TEXT: "flagged_texts",
     Kind.CHANGE: "change",
     Kind.HANDOVER: "handover",
@@ -135,6 +139,8 @@ def _lines(tasks: Iterable[Task], *, names: Mapping[UUID, str], at: datetime) ->
 def _url(task: Task) -> str:
     if task.kind == Kind.LATE_ORDERS:
         return f"{reverse('web:orders')}?state=open&late=on&community={task.key[0]}"
+    if task.kind == Kind.LATE_KEYS:
+        return f"{reverse('web:keys')}?late=on&community={task.key[0]}"
     if task.kind == Kind.LATE_CASES:
         return f"{reverse('web:feedback')}?late=on&order=due"
     return reverse(f"web:{ROUTES[task.kind]}", args=task.key)
