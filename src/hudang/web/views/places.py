@@ -79,7 +79,6 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
         community=place,
         view=view,
         house=view.house,
-        states=House.State,
         **_may(request),
         owners=standing.owner_rows(view.house, by=request.actor, at=now()),
         papers=standing.paper_rows(view.house, by=request.actor, at=now()),

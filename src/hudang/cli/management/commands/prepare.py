@@ -15,6 +15,8 @@ from django.utils.timezone import now
 from hudang.accesslog import services as accesslog
 from hudang.accounts import services as accounts
 from hudang.core import grants
+from hudang.purposes import queries
+from hudang.purposes import services as purposes
 from hudang.regulation import services as regulation
 from hudang.service import services as service
 from hudang.vault import services as vault
@@ -40,3 +42,6 @@ class Command(BaseCommand):
         accounts.establish_text(at=at)
         regulation.establish(at=at)
         service.establish()
+        if queries.purposes().exists():
+            # What a newer version brings; a new installation gets its purposes when it is founded.
+            purposes.establish(at=at)
