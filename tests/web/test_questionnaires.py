@@ -54,6 +54,19 @@ def test_a_questionnaire_is_built_part_by_part(surveying, custodian, privacy_lea
     assert QuestionnaireVersion.objects.count() == 2
 
 
+def test_a_choice_declares_a_need_and_says_so_when_it_is_changed(needs, custodian, sign_in):
+    drafter, at = sign_in(custodian), "/questionnaires/needs-2026/1/"
+    page = drafter.get(f"{at}parts/new/multiple").content.decode()
+    assert "call_ahead" in page
+    part = {"text_zh": "记住什么？", "text_en": "Keep in mind?", "item": "65",
+            "choices": "先打电话 | call first | call_ahead\n都不用 | nothing"}  # fmt: skip
+    assert drafter.post(f"{at}parts/new/multiple", part).status_code == 302
+    made = needs.questions.get(kind="multiple")
+    assert made.needs == ["call_ahead", ""]
+    shown = drafter.get(f"{at}parts/{made.key}").content.decode()
+    assert "先打电话 | call first | call_ahead" in shown
+
+
 def test_a_campaign_is_planned_opened_answered_and_closed(
     opinions, neighbours, custodian, privacy_lead, sign_in, community
 ):

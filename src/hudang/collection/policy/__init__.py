@@ -48,6 +48,7 @@ from hudang.collection.policy.codes import (
     may_send_code,
     may_try_code,
 )
+from hudang.collection.policy.needs import CHOSEN
 from hudang.collection.policy.plans import (
     DRAFT_AHEAD,
     PLAN_TRANSITIONS,
@@ -102,6 +103,7 @@ from hudang.collection.policy.visits import (
 
 __all__ = [
     "CAMPAIGN_TRANSITIONS",
+    "CHOSEN",
     "CLOCK_TOLERANCE",
     "CLOSED_CAMPAIGN",
     "CODE_EACH",

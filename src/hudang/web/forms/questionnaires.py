@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from hudang.collection import queries
 from hudang.collection.models import PROPOSABLE, QuestionKind
 from hudang.collection.models.questionnaires import CHOOSING
+from hudang.collection.policy import CHOSEN
 from hudang.collection.services import Part, Titles
+from hudang.needs.catalogue import offers
 from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
 from hudang.web.forms.choices import set_choices
@@ -20,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hudang.collection.models import Question, QuestionnaireVersion
+    from hudang.needs.catalogue import Offer
     from hudang.purposes.inventory import Item
 
 _ZH = {"lang": "zh-hans"}
 _EN = {"lang": "en"}
+_LANGUAGES = 2
 _LISTED = {"rows": 5, "spellcheck": "false"}
 
 
@@ -89,7 +94,7 @@ class PartForm(forms.Form):
     )  # fmt: skip
     choices = forms.CharField(
         label=_("choices"), widget=forms.Textarea(attrs=_LISTED),
-        help_text=_("One a line, Chinese | English."),
+        help_text=_("One a line, Chinese | English | need that it declares (or none)."),
     )  # fmt: skip
     lines = forms.CharField(
         label=_("lines"), widget=forms.Textarea(attrs=_LISTED),
@@ -113,6 +118,7 @@ class PartForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=_initial(of) if of else {})
         self.kind = QuestionKind(kind)
+        self._needs: list[str] = []
         for name in _foreign(self.kind):
             del self.fields[name]
         if "item" in self.fields:
@@ -120,7 +126,16 @@ class PartForm(forms.Form):
         set_choices(self, "after", [("", _("always")), *_conditions(others, of=of)])
 
     def clean_choices(self) -> list[list[str]]:
-        return _pairs(self.cleaned_data["choices"])
+        """Read the choices, and apart the code of the need that each declares."""
+        lines = self.cleaned_data["choices"].replace("｜", "|").splitlines()
+        columns = [line.split("|", _LANGUAGES) for line in lines if line.strip()]
+        self._needs = [found[2].strip() if len(found) > _LANGUAGES else "" for found in columns]
+        return _pairs("\n".join("|".join(found[:_LANGUAGES]) for found in columns))
+
+    @property
+    def offers(self) -> Iterable[Offer]:
+        """The needs that choices may declare; none where nothing is chosen from a list."""
+        return offers().values() if self.kind in CHOSEN else ()
 
     def clean_lines(self) -> list[list[str]]:
         return _pairs(self.cleaned_data["lines"])
@@ -130,8 +145,9 @@ class PartForm(forms.Form):
         values = dict(self.cleaned_data)
         key, _sep, choice = values.pop("after", "").partition(":")
         return Part(
-            kind=self.kind, after_key=key, after_choice=int(choice) if choice else None, **values
-        )
+            kind=self.kind, after_key=key, after_choice=int(choice) if choice else None,
+            needs=self._needs if any(self._needs) else [], **values,
+        )  # fmt: skip
 
 
 def _foreign(kind: QuestionKind) -> set[str]:
@@ -172,7 +188,10 @@ def _initial(question: Question) -> dict[str, Any]:
     after = f"{question.after_key}:{question.after_choice}" if question.after_key else ""
     return {name: getattr(question, name) for name in names} | {
         "after": after,
-        "choices": "\n".join(" | ".join(pair) for pair in question.choices),
+        "choices": "\n".join(
+            " | ".join([*pair, *([need] if need else [])])
+            for pair, need in zip_longest(question.choices, question.needs, fillvalue="")
+        ),
         "lines": "\n".join(" | ".join(pair) for pair in question.lines),
     }
 
