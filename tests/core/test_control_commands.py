@@ -24,7 +24,7 @@ def test_controls_as_json_give_articles_status_rules_tests_and_both_titles():
     assert row["id"] == "LC-173"
     assert row["status"] == "enforced"
     assert row["articles"] == ["CC 203", "POL-7.3"]
-    assert row["rules"] == ["hudang.core.calendar.local_day"]
+    assert "hudang.core.calendar.local_day" in row["rules"]
     assert any(test.startswith("tests/core/test_calendar.py::") for test in row["tests"])
     assert set(row["title"]) == {"zh", "en"}
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-DISKS = {"data": "size=400m,mode=711", "log": "size=2m,mode=700", "backup": "size=8m,mode=700"}
+DISKS = {"data": "size=400m,mode=711", "log": "size=2m,mode=700", "backup": "size=16m,mode=700"}
 PATIENCE = 120
 OPEN = """
 import django

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection
 
+from hudang.core import locks
 from hudang.registry import services, tasks
 from hudang.registry.models import Customer, RosterImport
-from hudang.registry.roster import passes
 from hudang.registry.roster.passes import Busy, alone
 from tests.factories import MONDAY
 from tests.registry import rosters
@@ -81,7 +81,7 @@ def test_a_lost_connection_lets_go_of_the_roster(imported, monkeypatch):
 
     broken = Broken()
     with alone(roster):
-        monkeypatch.setattr(passes, "connection", broken)
+        monkeypatch.setattr(locks, "connection", broken)
     assert broken.closed
 
 
