@@ -129,8 +129,11 @@ class ServiceRecord(CommunityRecord):
         ordering = ["-recorded_at", "-id"]
         indexes = [
             models.Index(fields=["community", "-recorded_at", "-id"], name="order_newest"),
+            # For whoever works in many communities: no sorting of all their orders.
+            models.Index(fields=["-recorded_at", "-id"], name="order_newest_anywhere"),
             models.Index(
                 fields=["community", "completion_due_at"],
+                include=["state"],
                 condition=Q(state__in=["recorded", "assigned", "underway", "waiting"]),
                 name="order_open",
             ),

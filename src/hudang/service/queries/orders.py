@@ -191,7 +191,8 @@ def late_for_long(
 def counts(by: Actor, *, at: datetime) -> dict[str, int]:
     """Return how many open orders there are in each state, and how many of them are late."""
     found = visible_to(by).filter(state__in=policy.OPEN).order_by()
-    rows = found.values("state").annotate(count=Count("id"))
+    # Rows, not their numbers: the index alone answers.
+    rows = found.values("state").annotate(count=Count("*"))
     counted = {row["state"]: row["count"] for row in rows}
     counted["late"] = found.filter(completion_due_at__lt=at).count()
     return counted
