@@ -56,9 +56,7 @@ class PastRound:
 @transaction.atomic
 def begin_plan(terms: PlanTerms, *, by: Actor, at: datetime) -> SurveyPlan:
     """Plan a survey that comes again, in communities of one's post."""
-    by.require(P.RUN_CAMPAIGN)
-    for community in terms.communities:
-        accounts.require_community(communities=by.communities, community=community)
+    _require(terms.communities, by=by)
     policy.require_plan_days(begins=terms.begins, today=localdate(at))
     _require_asking(terms, today=localdate(at))
     plan = SurveyPlan.objects.create(
@@ -163,7 +161,11 @@ def enter_past(plan: SurveyPlan, past: PastRound, *, by: Actor, at: datetime) ->
 
 def _locked(plan: SurveyPlan, *, by: Actor) -> SurveyPlan:
     """Return a plan as it is now, held, for who runs campaigns in all its communities."""
-    by.require(P.RUN_CAMPAIGN)
-    for community in plan.communities:
-        accounts.require_community(communities=by.communities, community=community)
+    _require(plan.communities, by=by)
     return SurveyPlan.objects.select_for_update().get(pk=plan.pk)
+
+
+def _require(communities: Sequence[UUID], *, by: Actor) -> None:
+    by.require(P.RUN_CAMPAIGN)
+    for community in communities:
+        accounts.require_community(communities=by.communities, community=community)
