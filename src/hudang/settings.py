@@ -158,6 +158,7 @@ INSTALLED_APPS = [
     "hudang.dossiers.apps.DossiersConfig",
     "hudang.consent.apps.ConsentConfig",
     "hudang.needs.apps.NeedsConfig",
+    "hudang.classification.apps.ClassificationConfig",
     "hudang.collection.apps.CollectionConfig",
     "hudang.arrears.apps.ArrearsConfig",
     "hudang.renovation.apps.RenovationConfig",

@@ -7,14 +7,17 @@ statutory holidays and said to be provisional, because its make-up days are not 
 from __future__ import annotations
 
 import tomllib
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from hudang.core.controls import enforces
+
+Day = TypeVar("Day", bound=date)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,6 +106,13 @@ def add_calendar_days(day: date, n: int) -> Period:
     while not is_working_day(legal):
         legal += ONE_DAY
     return Period(legal, internal, _is_provisional(day, legal))
+
+
+def months_after(day: Day, months: int) -> Day:
+    """Return the same day of the month so many months later, or that month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
 @enforces("LC-171")

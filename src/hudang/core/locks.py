@@ -27,6 +27,12 @@ def held(key: int) -> Iterator[bool]:
             _let_go(key)
 
 
+def wait_for(key: int) -> None:
+    """Wait until no other transaction holds the lock, and hold it to the end of one's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
 def key_of(record: UUID) -> int:
     """Return the lock that stands for a record."""
     return record.int & _BITS

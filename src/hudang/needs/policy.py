@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core import controls, free_text
+from hudang.core.calendar import months_after
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.needs.models import Frequency, Hours, Wish
@@ -92,11 +92,7 @@ def require_heard_by_another(*, awaits_desk: bool, declared_by: str, confirms: s
 @enforces("LC-072")
 def valid_until(*, declared: date) -> date:
     """A need holds for its term, and no longer unless the customer confirms it."""
-    months = declared.month - 1 + VALID_MONTHS
-    year, month = declared.year + months // 12, months % 12 + 1
-    return declared.replace(
-        year=year, month=month, day=min(declared.day, monthrange(year, month)[1])
-    )
+    return months_after(declared, VALID_MONTHS)
 
 
 @enforces("LC-072")

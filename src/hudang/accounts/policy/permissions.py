@@ -94,6 +94,11 @@ class Permission(TextChoices):
     APPROVE_FEED = "approve_feed", _("approve the list for the barrier")
     PROPOSE_EXCHANGE = "propose_exchange", _("propose what is exchanged with other systems")
     CONFIRM_EXCHANGE = "confirm_exchange", _("confirm what is exchanged with other systems")
+    SEE_SCHEMES = "see_schemes", _("see classification schemes")
+    DRAFT_SCHEME = "draft_scheme", _("draft classification schemes")
+    REVIEW_SCHEME = "review_scheme", _("review classification schemes as the legal reviewer")
+    APPROVE_SCHEME = "approve_scheme", _("publish, resume and retire classification schemes")
+    RUN_SCHEME = "run_scheme", _("put classification schemes in force and run them")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -157,6 +162,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.CUSTODIAN: _CUSTOMER_SERVICE
     | {
+        _P.SEE_SCHEMES,
+        _P.DRAFT_SCHEME,
+        _P.RUN_SCHEME,
         _P.IMPORT_ROSTER,
         _P.MANAGE_PLACES,
         _P.RUN_BULK,
@@ -186,6 +194,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
+        _P.SEE_SCHEMES,
+        _P.APPROVE_SCHEME,
         _P.SEE_ENTRANCE,
         _P.APPROVE_FEED,
         _P.SEE_ORDERS,
@@ -216,6 +226,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.LEGAL_REVIEWER: _EVERYBODY
     | {
+        _P.SEE_SCHEMES,
+        _P.REVIEW_SCHEME,
         _P.REVIEW_PURPOSES,
         _P.CHECK_POLICY,
         _P.SEE_ARREARS,
@@ -257,6 +269,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.SUPERVISOR: _EVERYBODY
     | {
+        _P.SEE_SCHEMES,
         _P.SEE_ALL_LOG,
         _P.VERIFY_LOG,
         _P.SEE_FIGURES,
@@ -271,6 +284,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.MANAGER: _EVERYBODY
     | {
+        _P.SEE_SCHEMES,
+        _P.DRAFT_SCHEME,
         _P.SEE_FIGURES,
         _P.SEE_PEOPLE,
         _P.SEE_OFFICES,

@@ -59,7 +59,6 @@ from hudang.collection.policy.plans import (
     require_plan_days,
     require_planned_there,
     require_version,
-    round_after,
 )
 from hudang.collection.policy.proposals import (
     PROPOSAL_OWNER,
@@ -184,7 +183,6 @@ __all__ = [
     "require_version",
     "require_visit_transition",
     "require_visitor",
-    "round_after",
     "score_of",
     "tens_shown",
     "words_shown",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -67,13 +66,6 @@ def begins(campaign: Campaign) -> date:
     """Return the day on which a drafted round is to be opened."""
     plan = campaign.plan
     return campaign.closes_date - timedelta(days=plan.open_days if plan else 0)
-
-
-def round_after(begins: date, *, months: int) -> date:
-    """Return the day of the next round: the same of the month, or its last day."""
-    years, month = divmod(begins.month - 1 + months, 12)
-    year = begins.year + years
-    return date(year, month + 1, min(begins.day, monthrange(year, month + 1)[1]))
 
 
 @enforces("LC-008")

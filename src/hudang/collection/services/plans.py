@@ -13,6 +13,7 @@ from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.collection import policy, queries
 from hudang.collection.models import Campaign, SurveyPlan
+from hudang.core.calendar import months_after
 from hudang.core.models import uuid7
 
 from .campaigning import Terms, draft_round
@@ -116,7 +117,7 @@ def _draft_round(plan_id: UUID, *, at: datetime) -> bool:
     for community in plan.communities:
         terms = _terms(plan, version, community=community, today=localdate(at))
         draft_round(terms, plan=plan, series=series, at=at)
-    plan.next_date = policy.round_after(plan.next_date, months=plan.every)
+    plan.next_date = months_after(plan.next_date, plan.every)
     plan.save(update_fields=["next_date"])
     return True
 

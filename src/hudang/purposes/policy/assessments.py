@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import Role
 from hudang.core import controls
+from hudang.core.calendar import months_after
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.purposes import inventory
@@ -145,14 +145,10 @@ def worth(
 @enforces("LC-140")
 def valid_until(approved_at: datetime) -> datetime:
     """An assessment is renewed every year, even where nothing changed."""
-    months = approved_at.month - 1 + REFRESH_MONTHS
-    year, month = approved_at.year + months // 12, months % 12 + 1
-    day = min(approved_at.day, monthrange(year, month)[1])
-    return approved_at.replace(year=year, month=month, day=day)
+    return months_after(approved_at, REFRESH_MONTHS)
 
 
 @enforces("LC-141")
 def keep_until(approved_on: date) -> date:
     """A report is kept three years at least."""
-    day = min(approved_on.day, monthrange(approved_on.year + KEEP_YEARS, approved_on.month)[1])
-    return approved_on.replace(year=approved_on.year + KEEP_YEARS, day=day)
+    return months_after(approved_on, 12 * KEEP_YEARS)
