@@ -13,7 +13,8 @@ from hudang.purposes.services import Findings, Risk
 
 TITLES = Titles(
     "上门便民", "Help at the door",
-    "为申报了需要的客户安排上门办理与搬运协助。", "We come to those who told us that it would help them.",
+    "为申报了需要的客户安排上门办理与搬运协助。",
+    "We come to those who told us that it would help them.",
 )  # fmt: skip
 COMES = CustomerClass(
     "comes", "上门办理", "We come to you",
