@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hudang.dossiers.services import Upload
-from hudang.service.models import Attachment
+from hudang.service.models import Attachment, OrderAttachment
 from hudang.service.services import Told
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class AttachForm(forms.Form):
     """Files, when they were taken and where; a picture inside a home says who agreed to it."""
 
     file = FilesField(label=_("files"), max_length=200)
-    stage = forms.ChoiceField(label=_("taken"), choices=Attachment.Stage.choices)
+    stage = forms.ChoiceField(label=_("taken"), choices=OrderAttachment.Stage.choices)
     setting = forms.ChoiceField(
         label=_("where, for a picture"), required=False,
         choices=_or_nothing(Attachment.Setting.choices),
