@@ -69,15 +69,15 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("found", "found"),
+                            ("seen", "found"),
                             ("told", "told to stop"),
-                            ("stopped", "stopped"),
+                            ("ceased", "stopped"),
                             ("reported", "reported to the authority"),
                             ("answered", "answered by the authority"),
                             ("closed", "matter closed"),
                             ("mistake", "recorded by mistake"),
                         ],
-                        default="found",
+                        default="seen",
                         max_length=8,
                         verbose_name="state",
                     ),
@@ -647,11 +647,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("ended_at__isnull", False),
-                        ("state__in", ["stopped", "closed", "mistake"]),
+                        ("state__in", ["ceased", "closed", "mistake"]),
                         ("due_date__isnull", True),
                     ),
                     models.Q(
-                        models.Q(("state__in", ["stopped", "closed", "mistake"]), _negated=True),
+                        models.Q(("state__in", ["ceased", "closed", "mistake"]), _negated=True),
                         ("ended_at__isnull", True),
                     ),
                     _connector="OR",

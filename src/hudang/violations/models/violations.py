@@ -48,9 +48,9 @@ class Violation(CommunityRecord):
         ORDER = "order", _("while working on an order")
 
     class State(models.TextChoices):
-        FOUND = "found", _("found")
+        FOUND = "seen", _("found")
         TOLD = "told", _("told to stop")
-        STOPPED = "stopped", _("stopped")
+        STOPPED = "ceased", _("stopped")
         REPORTED = "reported", _("reported to the authority")
         ANSWERED = "answered", _("answered by the authority")
         CLOSED = "closed", _("matter closed")
@@ -108,9 +108,9 @@ class Violation(CommunityRecord):
                 violation_error_message=_("A violation has a place: a house or a common place."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["stopped", "closed", "mistake"], ended_at__isnull=False)
+                condition=Q(state__in=["ceased", "closed", "mistake"], ended_at__isnull=False)
                 & Q(due_date__isnull=True)
-                | ~Q(state__in=["stopped", "closed", "mistake"]) & Q(ended_at__isnull=True),
+                | ~Q(state__in=["ceased", "closed", "mistake"]) & Q(ended_at__isnull=True),
                 name="violation_ended_or_open",
                 violation_error_message=_("What has ended waits for nobody."),
             ),

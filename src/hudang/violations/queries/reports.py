@@ -71,4 +71,6 @@ def to_deliver(communities: Collection[UUID]) -> QuerySet[AuthorityReport]:
 
 def _waiting(communities: Collection[UUID], state: str) -> QuerySet[AuthorityReport]:
     found = AuthorityReport.objects.filter(community_id__in=communities, state=state)
-    return found.select_related("violation").order_by("drafted_at", "id")
+    return found.select_related("violation__house", "violation__building").order_by(
+        "drafted_at", "id"
+    )
