@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("seen", "found"),
+                            ("seen", "found, to be stopped"),
                             ("told", "told to stop"),
                             ("ceased", "stopped"),
                             ("reported", "reported to the authority"),
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("draft", "drafted"),
                             ("approved", "approved, to be handed over"),
-                            ("delivered", "handed over"),
+                            ("delivered", "given to the authority"),
                             ("answered", "answered"),
                             ("withdrawn", "not sent"),
                         ],
@@ -229,7 +229,10 @@ class Migration(migrations.Migration):
                         verbose_name="way",
                     ),
                 ),
-                ("delivered_date", models.DateField(null=True, verbose_name="handed over on")),
+                (
+                    "delivered_date",
+                    models.DateField(null=True, verbose_name="given to the authority on"),
+                ),
                 (
                     "receipt",
                     models.CharField(
@@ -459,14 +462,14 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("found", "found"),
+                            ("found", "what was found"),
                             ("told", "told to stop"),
                             ("look", "looked again"),
                             ("alarm", "rang the authority"),
                             ("note", "note"),
                             ("report", "report handed over"),
                             ("answer", "answer of the authority"),
-                            ("closed", "closed"),
+                            ("closed", "matter closed"),
                             ("mistake", "recorded by mistake"),
                         ],
                         max_length=7,

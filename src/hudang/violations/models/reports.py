@@ -38,7 +38,7 @@ class AuthorityReport(SealedRecord, CommunityRecord):
     class State(models.TextChoices):
         DRAFT = "draft", _("drafted")
         APPROVED = "approved", _("approved, to be handed over")
-        DELIVERED = "delivered", _("handed over")
+        DELIVERED = "delivered", _("given to the authority")
         ANSWERED = "answered", _("answered")
         WITHDRAWN = "withdrawn", _("not sent")
 
@@ -63,7 +63,7 @@ class AuthorityReport(SealedRecord, CommunityRecord):
     approved_by = models.CharField(_("approved by"), max_length=20, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True)
     way = models.CharField(_("way"), max_length=9, choices=Way.choices, blank=True)
-    delivered_date = models.DateField(_("handed over on"), null=True)
+    delivered_date = models.DateField(_("given to the authority on"), null=True)
     receipt = models.CharField(_("number of the receipt"), max_length=40, blank=True)
     answered_date = models.DateField(_("answered on"), null=True)
     answer_number = models.CharField(_("number of the answer"), max_length=40, blank=True)

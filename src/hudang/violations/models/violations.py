@@ -48,7 +48,7 @@ class Violation(CommunityRecord):
         ORDER = "order", _("while working on an order")
 
     class State(models.TextChoices):
-        FOUND = "seen", _("found")
+        FOUND = "seen", _("found, to be stopped")
         TOLD = "told", _("told to stop")
         STOPPED = "ceased", _("stopped")
         REPORTED = "reported", _("reported to the authority")
@@ -138,14 +138,14 @@ class ViolationStep(SealedRecord, CommunityRecord):
     """What was seen, said or done about a violation, in its order; the words are sealed."""
 
     class Kind(models.TextChoices):
-        FOUND = "found", _("found")
+        FOUND = "found", _("what was found")
         TOLD = "told", _("told to stop")
         LOOK = "look", _("looked again")
         ALARM = "alarm", _("rang the authority")
         NOTE = "note", _("note")
         REPORT = "report", _("report handed over")
         ANSWER = "answer", _("answer of the authority")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", _("matter closed")
         MISTAKE = "mistake", _("recorded by mistake")
 
     class Way(models.TextChoices):

@@ -64,7 +64,7 @@ class TellingForm(ViolationActForm):
     way = forms.ChoiceField(label=_("How they were told"), choices=ViolationStep.Way.choices)
     until = forms.DateField(label=_("To end until"), widget=DayInput)
     text = FreeText(
-        label=_("What was said"), max_length=policy.LONGEST_TEXT,
+        label=_("What they were told"), max_length=policy.LONGEST_TEXT,
         widget=forms.Textarea(attrs=ROWS),
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ class HandedForm(ViolationActForm):
     """How, when and under which number a report was taken."""
 
     way = forms.ChoiceField(label=_("Way"), choices=AuthorityReport.Way.choices)
-    on = forms.DateField(label=_("Handed over on"), widget=DayInput)
+    on = forms.DateField(label=_("Given to the authority on"), widget=DayInput)
     receipt = forms.CharField(
         label=_("Number of the receipt"), max_length=30, widget=forms.TextInput(attrs=UNKEPT)
     )
