@@ -67,11 +67,13 @@ def test_danger_to_life_is_dealt_with_on_the_same_day_whatever_was_said(found, e
     assert looked(ordinary, by=engineer).due_date == TODAY + 3 * DAY
 
 
-def test_what_is_over_is_over_and_asks_for_no_report(charging, engineer, clerk):
-    draft = drafted(charging, by=clerk)
+def test_what_is_over_is_over_and_no_report_of_it_leaves_or_names_anybody(
+    charging, naming_report, engineer
+):
     over = looked(charging, is_over=True, text="已清走", by=engineer)
     assert (over.state, over.due_date, over.ended_by) == (State.STOPPED, None, engineer.code)
-    assert AuthorityReport.objects.get(pk=draft.pk).state == "withdrawn"
+    assert AuthorityReport.objects.get(pk=naming_report.pk).state == "withdrawn"
+    assert not ReportedPerson.objects.exists()
     with pytest.raises(Forbidden, match="nothing to stop"):
         told(charging, by=engineer)
 

@@ -181,9 +181,10 @@ def test_a_customers_page_shows_an_open_report_to_the_desk_alone(
 
 def test_what_waits_stands_in_the_work_of_each(browse, clerk, custodian, engineer, naming_report):
     number = naming_report.violation.number
-    for person in (engineer, custodian):
-        assert number in text_of(browse(person).get("/work/"))
-    assert "report_approve" not in text_of(browse(clerk).get("/work/"))
+    assert number in text_of(browse(engineer).get("/work/?kind=violation"))
+    waiting = "/work/?kind=report_approve"
+    assert number in text_of(browse(custodian).get(waiting))
+    assert number not in text_of(browse(clerk).get(waiting))
 
 
 def test_figures_are_drawn_for_who_sees_figures(browse, manager, engineer, found):

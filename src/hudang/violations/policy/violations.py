@@ -257,6 +257,16 @@ def is_involved(*, state: str, may_find: bool, may_report: bool) -> bool:
     return may_report or (may_find and state in OPEN)
 
 
+@enforces("LC-125", "LC-165")
+def require_involved(*, is_involved: bool) -> None:
+    """Photographs are looked at by who stops it until it is over, and by the desk."""
+    if not is_involved:
+        raise Forbidden(
+            _("Photographs are looked at by who stops or reports it. Ask the desk."),
+            control="LC-125",
+        )
+
+
 @enforces("LC-165")
 def shows_on_customer(*, state: str, may_report: bool) -> bool:
     """On the page of a customer stands only what is open, and only for the desk that reports."""

@@ -38,6 +38,15 @@ def person_in(report: AuthorityReport) -> ReportedPerson | None:
     return found.select_related("customer").first()
 
 
+def persons_in(reports: QuerySet[AuthorityReport]) -> QuerySet[ReportedPerson]:
+    """Return whom some reports of one community name."""
+    found = list(reports.values_list("community_id", "id"))
+    return ReportedPerson.objects.filter(
+        community_id__in={community for community, _report in found},
+        report_id__in=[report for _community, report in found],
+    )
+
+
 def holders_of(violation: Violation) -> list[Customer]:
     """Return who holds or rents the house of a violation now."""
     if violation.house_id is None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils.timezone import localdate
 
 from hudang.accesslog.models import Act
+from hudang.accounts import policy as accounts
 from hudang.accounts import queries as people
 from hudang.accounts.policy import Permission
 from hudang.disclosure import services as disclosure
+from hudang.purposes import inventory
 from hudang.violations import policy, printing, queries
 from hudang.violations.models import RECORD, ViolationStep
 
@@ -69,6 +71,8 @@ def _person(report: AuthorityReport, *, by: Actor, at: datetime) -> Mapping[int,
     if person is None:
         return {}
     items = frozenset(person.items)
+    slots = {inventory.by_number(item).slot for item in items}
+    accounts.require_second_factor_shown(is_quick=by.is_quick, slots=slots)
     (values,) = _disclosed(report, person.customer, items=items, by=by, at=at)
     return values
 

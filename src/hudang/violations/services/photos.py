@@ -125,7 +125,7 @@ def open_photo(
     if photo.stored is None:
         raise FileNotFoundError
     require_reach(violation, permission=P.SEE_VIOLATIONS, by=by)
-    service.require_involved(is_involved=is_involved(violation, by=by))
+    policy.require_involved(is_involved=is_involved(violation, by=by))
     items = frozenset({RECORD})
     under = authority(violation, [photo], items=items, by=by, at=at)
     source = storage.path_of(photo.stored).open("rb")

@@ -12,7 +12,7 @@ from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.renovation.models import Renovation
 from hudang.violations import catalogue, policy, queries
-from hudang.violations.models import RECORD, Violation, ViolationStep
+from hudang.violations.models import RECORD, AuthorityReport, Violation, ViolationStep
 
 from .keeping import add_step, end, held, kept, move, require_plain
 from .logging import log_violation
@@ -196,6 +196,7 @@ def close(
 
 
 def _give_up_reports(violation: Violation) -> None:
-    """Let no report leave of what is over."""
+    """Let no report leave of what is over; whom it was to name, it names no more."""
     drafts = queries.reports_of(violation).filter(state__in=policy.UNDER_WAY)
-    drafts.update(state=drafts.model.State.WITHDRAWN)
+    queries.persons_in(drafts).delete()
+    drafts.update(state=AuthorityReport.State.WITHDRAWN)

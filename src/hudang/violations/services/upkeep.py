@@ -14,7 +14,7 @@ from hudang.vault import services as vault
 from hudang.vault import storage
 from hudang.vault.keys import Kind, Owner, Slot
 from hudang.violations import queries
-from hudang.violations.models import AuthorityReport, ReportedPerson, ViolationPhoto, ViolationStep
+from hudang.violations.models import AuthorityReport, ViolationPhoto, ViolationStep
 
 from .logging import log_violation
 
@@ -40,11 +40,7 @@ def destroy_over(*, at: datetime) -> int:
 
 def _destroy(violation: Violation, *, at: datetime) -> None:
     of_it = {"community_id": violation.community_id, "violation_id": violation.id}
-    reports = AuthorityReport.objects.filter(**of_it)
-    ReportedPerson.objects.filter(
-        community_id=violation.community_id,
-        report_id__in=list(reports.values_list("id", flat=True)),
-    ).delete()
+    queries.persons_in(queries.reports_of(violation)).delete()
     for model in (AuthorityReport, ViolationStep, ViolationPhoto):
         model.objects.filter(**of_it).delete()
     log_violation("destroy", violation, by=JOB, permission=Permission.OPERATE, at=at)
