@@ -35,8 +35,9 @@ SERVICE_PURPOSES = (
     "registration",
     "renovation",
     "repair_follow_up",
+    "statutory_report",
 )
-ENGINEERING_PURPOSES = ("emergency", "renovation", "repair_follow_up")
+ENGINEERING_PURPOSES = ("emergency", "renovation", "repair_follow_up", "statutory_report")
 
 
 @dataclass(frozen=True)

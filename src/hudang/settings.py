@@ -164,6 +164,7 @@ INSTALLED_APPS = [
     "hudang.renovation.apps.RenovationConfig",
     "hudang.service.apps.ServiceConfig",
     "hudang.entrance.apps.EntranceConfig",
+    "hudang.violations.apps.ViolationsConfig",
     "hudang.integration.apps.IntegrationConfig",
     "hudang.rights.apps.RightsConfig",
     "hudang.backup.apps.BackupConfig",

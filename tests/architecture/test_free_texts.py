@@ -22,12 +22,13 @@ LOOKED_FOR = {
     "SearchForm.q", "VisitFilterForm.house", "TypedPage.page", "OrderFilterForm.text",
     "OrderForm.q", "WhoForm.q", "FeedbackFilterForm.text", "FeedbackForm.q", "WordsForm.q",
     "TaskFilterForm.text", "FindCaseForm.text", "RenovationFilterForm.text", "ApplicationForm.q",
+    "ViolationFilterForm.text", "FindingForm.q", "PlaceForm.q",
 }  # fmt: skip
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",
     "BulkForm.before", "BulkForm.numbers", "CampaignForm.buildings", "ClauseForm.controls",
     "ApplicationForm.who", "FeedbackForm.who", "OrderForm.who", "PasteForm.message",
-    "WordsForm.who",
+    "WordsForm.who", "FindingForm.who", "PlaceForm.who",
     "ToldRecipientForm.reference", "TokenForm.addresses",
 }  # fmt: skip
 NAMES_AND_NUMBERS = {

@@ -44,6 +44,7 @@ from hudang.api import (
     renovations,
     standing,
     survey_plans,
+    violations,
     visits,
     work,
 )
@@ -129,6 +130,8 @@ api.add_router("/communities", order_figures.router)
 api.add_router("/communities", arrears.router)
 api.add_router("/communities", renovations.router)
 api.add_router("/renovation-works", renovations.kinds)
+api.add_router("/communities", violations.router)
+api.add_router("/violation-kinds", violations.kinds)
 api.add_router("/communities", entrance.router)
 api.add_router("/barrier", entrance.barrier)
 api.add_router("/tasks", work.router)

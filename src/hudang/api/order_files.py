@@ -16,7 +16,7 @@ from hudang.api.orders import find
 from hudang.api.schemas import ERRORS, Code, In, Problem, answers
 from hudang.dossiers.services import Upload
 from hudang.service import queries, services
-from hudang.service.models import Attachment, CallerAttachment, ServiceRecord
+from hudang.service.models import Attachment, CallerAttachment, OrderAttachment, ServiceRecord
 from hudang.service.queries import AnyAttachment
 from hudang.service.services import Told
 
@@ -42,7 +42,7 @@ class FileOut(Schema):
     """What is known of a file; its content stays sealed, and its name was not kept."""
 
     id: str
-    stage: Attachment.Stage
+    stage: OrderAttachment.Stage
     setting: str
     agreed: str
     agreed_how: str
@@ -60,7 +60,7 @@ class FileOut(Schema):
 class FileIn(In):
     """When and where a file was taken; inside a home who agreed to it on the spot, and how."""
 
-    stage: Attachment.Stage = Attachment.Stage.OTHER
+    stage: OrderAttachment.Stage = OrderAttachment.Stage.OTHER
     setting: Annotated[str, Field(max_length=6)] = ""
     agreed: Annotated[str, Field(max_length=9)] = ""
     agreed_how: Annotated[str, Field(max_length=6)] = ""

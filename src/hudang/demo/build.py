@@ -29,6 +29,7 @@ from hudang.demo import (
     places,
     policy_text,
     renovations,
+    violations,
     visits,
     work,
 )
@@ -106,6 +107,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
         arrears.build(community, random=random)
     renovations.build(community, random=random)
     entrance.build(community, random=Random(SEED + number))  # noqa: S311  invented data
+    violations.build(community)
     if number == 0:
         campaigns.run(community, random=random)
         visits.walk(community)

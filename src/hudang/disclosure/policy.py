@@ -31,6 +31,12 @@ NAME: Final = 1
 ORDER_ITEMS: Final = frozenset({NAME, 65, 70, 71, 72, 73, 89, 90, 91, 92})
 # A case of arrears: the name, what is owed, what was written of it.
 ARREARS_ITEMS: Final = frozenset({NAME, 80, 87})
+# A violation and its report: what was found and done, and whom a report names with a reason.
+REPORT_ITEMS: Final = frozenset({NAME, 2, 97})
+# Cases that open and print what is theirs, whatever other orders do.
+OF_CASE: Final[Mapping[str, frozenset[int]]] = {
+    "dunning": ARREARS_ITEMS, "statutory_report": REPORT_ITEMS,
+}  # fmt: skip
 JOB: Final = "SYSTEM-"
 PHONES: Final = frozenset({2, 3, 4})
 
@@ -167,10 +173,10 @@ def standing_items(act: Act) -> frozenset[int]:
 
 @enforces("LC-001")
 def require_order_items(*, items: Collection[int], act: Act, purpose: str) -> None:
-    """An order shows its words and the name, and dials; a case of arrears shows and prints what
-    is owed; whatever else is asked for takes a stated purpose."""
-    if purpose == "dunning":
-        allowed = ARREARS_ITEMS if act in {Act.VIEW, Act.PRINT} else frozenset()
+    """An order shows its words and the name, and dials; a case of arrears or a violation shows
+    and prints what is its own; whatever else is asked for takes a stated purpose."""
+    if purpose in OF_CASE:
+        allowed = OF_CASE[purpose] if act in {Act.VIEW, Act.PRINT} else frozenset()
     else:
         allowed = ORDER_ITEMS if act is Act.VIEW else standing_items(act)
     if not set(items) <= allowed:

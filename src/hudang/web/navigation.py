@@ -125,6 +125,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 needs=frozenset({P.SEE_ORDERS}),
             ),
             Place(
+                "violations",
+                _("Violations"),
+                icon="hand-stop",
+                needs=frozenset({P.SEE_VIOLATIONS}),
+            ),
+            Place(
                 "feedback_new",
                 _("New complaint or suggestion"),
                 icon="plus",
@@ -243,6 +249,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place(
                 "service_figures",
                 _("Service figures"),
+                icon="chart-bar",
+                needs=frozenset({P.SEE_FIGURES}),
+            ),
+            Place(
+                "violation_figures",
+                _("Violations in figures"),
                 icon="chart-bar",
                 needs=frozenset({P.SEE_FIGURES}),
             ),

@@ -20,6 +20,7 @@ from hudang.web.urls_orders import urlpatterns as order_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
 from hudang.web.urls_renovations import urlpatterns as renovation_pages
+from hudang.web.urls_violations import urlpatterns as violation_pages
 from hudang.web.urls_visits import urlpatterns as visit_pages
 from hudang.web.urls_work import urlpatterns as work_pages
 from hudang.web.views import (
@@ -140,6 +141,7 @@ urlpatterns = [
     path("places/<str:community>/papers/<uuid:paper>/settle", papers.settle, name="paper_settle"),
     *order_pages,
     *renovation_pages,
+    *violation_pages,
     *entrance_pages,
     *feedback_pages,
     *arrears_pages,

@@ -30,6 +30,7 @@ from hudang.rights.queries import ExplanationFilter
 from hudang.service import policy as service_policy
 from hudang.service import queries as service
 from hudang.service.models import Feedback, ServiceRecord
+from hudang.violations import queries as violations
 from hudang.webhooks import queries as webhooks
 from hudang.worklist import policy
 from hudang.worklist.policy import Kind
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.renovation.models import Renovation
+    from hudang.violations.models import Violation
 
 P = Permission
 State = ServiceRecord.State
@@ -160,6 +162,29 @@ def renovations(by: Actor, *, at: datetime) -> Iterator[Task]:
 def _renovation(kind: Kind, found: Renovation, *, due: date | None = None) -> Task:
     title = f"{found.number} · {found.house.label}"
     return Task(kind, title, found.community_id, end_of(due) if due else None, (found.number,))
+
+
+def violations_open(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield what somebody stops or reports within the week; for the desk also what an authority
+    answers, and reports that wait for a second person or to leave."""
+    soon = local_day(at) + policy.SOON
+    if by.may(P.FIND_VIOLATION):
+        for one in violations.to_stop(by.communities, until=soon)[:MOST]:
+            yield _violation(Kind.VIOLATION, one)
+    if by.may(P.REPORT_VIOLATION):
+        for one in violations.to_follow(by.communities, until=soon)[:MOST]:
+            yield _violation(Kind.VIOLATION_FOLLOW, one)
+        for report in violations.to_deliver(by.communities)[:MOST]:
+            yield _violation(Kind.REPORT_DELIVER, report.violation)
+    if by.may(P.APPROVE_REPORT):
+        for report in violations.to_approve(by.communities, but=by.code)[:MOST]:
+            yield _violation(Kind.REPORT_APPROVE, report.violation)
+
+
+def _violation(kind: Kind, found: Violation) -> Task:
+    title = f"{found.number} · {found.kind.name} · {found.place}"
+    due = end_of(found.due_date) if found.due_date else None
+    return Task(kind, title, found.community_id, due, (found.number,))
 
 
 def explanations(by: Actor, *, at: datetime) -> Iterator[Task]:
@@ -295,7 +320,6 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
     own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
-    renovations, explanations, recipients, needs_told, visits, survey_rounds, papers, keys,
-    parking, records, free_texts, exchanges,
-    own_people,
+    renovations, violations_open, explanations, recipients, needs_told, visits, survey_rounds,
+    papers, keys, parking, records, free_texts, exchanges, own_people,
 )  # fmt: skip

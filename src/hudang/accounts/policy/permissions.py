@@ -92,6 +92,10 @@ class Permission(TextChoices):
     MANAGE_PARKING = "manage_parking", _("conclude parking contracts and change plates")
     RUN_FEED = "run_feed", _("propose and end the list for the barrier")
     APPROVE_FEED = "approve_feed", _("approve the list for the barrier")
+    SEE_VIOLATIONS = "see_violations", _("see violations and reports to authorities")
+    FIND_VIOLATION = "find_violation", _("record violations and stop them")
+    REPORT_VIOLATION = "report_violation", _("write and hand over reports to authorities")
+    APPROVE_REPORT = "approve_report", _("approve reports to authorities")
     PROPOSE_EXCHANGE = "propose_exchange", _("propose what is exchanged with other systems")
     CONFIRM_EXCHANGE = "confirm_exchange", _("confirm what is exchanged with other systems")
     SEE_SCHEMES = "see_schemes", _("see classification schemes")
@@ -130,6 +134,8 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.KEEP_KEYS,
     _P.GIVE_PASS,
     _P.CHECK_PASS,
+    _P.SEE_VIOLATIONS,
+    _P.FIND_VIOLATION,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -141,6 +147,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_OFFICES,
         _P.DESIGN_QUESTIONNAIRE,
         _P.MANAGE_PARKING,
+        _P.REPORT_VIOLATION,
     },
     Role.BUTLER: _CUSTOMER_SERVICE,
     Role.STAFF: _EVERYBODY
@@ -152,6 +159,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.RECORD_ORDER,
         _P.WORK_ORDER,
         _P.CHECK_PASS,
+        _P.SEE_VIOLATIONS,
+        _P.FIND_VIOLATION,
     },
     Role.FEE_CLERK: _EVERYBODY
     | {
@@ -190,6 +199,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.LEAD_FEEDBACK,
         _P.MANAGE_PARKING,
         _P.RUN_FEED,
+        _P.REPORT_VIOLATION,
+        _P.APPROVE_REPORT,
         _P.PROPOSE_EXCHANGE,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
@@ -295,5 +306,6 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_ORDERS,
         _P.SEE_FEEDBACK,
         _P.LEAD_FEEDBACK,
+        _P.SEE_VIOLATIONS,
     },
 }

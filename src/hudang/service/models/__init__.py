@@ -5,6 +5,8 @@ from hudang.service.models.attachments import (
     Attachment,
     CallerAttachment,
     CustomerAttachment,
+    OrderAttachment,
+    attachment_constraints,
 )
 from hudang.service.models.catalogue import (
     Group,
@@ -35,7 +37,7 @@ from hudang.service.models.orders import (
     OrderWords,
     ServiceRecord,
 )
-from hudang.service.models.places import Spot
+from hudang.service.models.places import Spot, place_name
 from hudang.service.models.ratings import Rating
 from hudang.service.models.safety import SafetyNote
 
@@ -60,6 +62,7 @@ __all__ = [
     "Feedback",
     "FeedbackWords",
     "Group",
+    "OrderAttachment",
     "OrderCounter",
     "OrderWords",
     "Rating",
@@ -73,4 +76,6 @@ __all__ = [
     "Team",
     "TeamMember",
     "Urgency",
+    "attachment_constraints",
+    "place_name",
 ]

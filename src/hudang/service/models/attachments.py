@@ -1,4 +1,4 @@
-"""What is added to an order: photographs, PDFs and recordings, each a sealed file with facts."""
+"""What is added to a case: photographs, PDFs and recordings, each a sealed file with facts."""
 
 from __future__ import annotations
 
@@ -36,12 +36,7 @@ SECRET = 1  # the only value that a file's field seals
 
 
 class Attachment(SealedRecord):
-    """A file of an order. What it was called is not kept; removed, its row stays without it."""
-
-    class Stage(models.TextChoices):
-        BEFORE = "before", _("before the work")
-        AFTER = "after", _("after the work")
-        OTHER = "other", _("of something else")
+    """A sealed file. What it was called is not kept; removed, its row stays without it."""
 
     class Setting(models.TextChoices):
         COMMON = "common", _("in a common area")
@@ -65,8 +60,6 @@ class Attachment(SealedRecord):
 
     stored_files: ClassVar[Mapping[str, str]] = {"stored": "file"}
 
-    order_id = models.UUIDField()
-    stage = models.CharField(_("taken"), max_length=6, choices=Stage.choices)
     media = models.CharField(_("type of the file"), max_length=20)
     size = models.PositiveIntegerField(_("bytes"))
     pages = models.PositiveSmallIntegerField(_("pages"), default=0)
@@ -109,7 +102,22 @@ class Attachment(SealedRecord):
         return str(_("photograph")) if self.is_picture else "PDF"
 
 
-def _constraints(name: str) -> list[models.BaseConstraint]:
+class OrderAttachment(Attachment):
+    """A file of an order, and when in the work it was taken."""
+
+    class Stage(models.TextChoices):
+        BEFORE = "before", _("before the work")
+        AFTER = "after", _("after the work")
+        OTHER = "other", _("of something else")
+
+    order_id = models.UUIDField()
+    stage = models.CharField(_("taken"), max_length=6, choices=Stage.choices)
+
+    class Meta:
+        abstract = True
+
+
+def attachment_constraints(name: str) -> list[models.BaseConstraint]:
     return [
         models.CheckConstraint(
             condition=~Q(setting="home") | (~Q(agreed="") & ~Q(agreed_how="")),
@@ -125,7 +133,7 @@ def _constraints(name: str) -> list[models.BaseConstraint]:
     ]
 
 
-class CustomerAttachment(Attachment, CustomerRecord):
+class CustomerAttachment(OrderAttachment, CustomerRecord):
     """A file of a customer's order: under his keys, so that it is gone with them."""
 
     statement: ClassVar[Statement] = Statement(
@@ -147,14 +155,14 @@ class CustomerAttachment(Attachment, CustomerRecord):
             models.Index(fields=["community", "customer_id"], name="attachment_of_customer"),
             models.Index(fields=["community", "order_id"], name="attachment_of_customer_order"),
         ]
-        constraints = _constraints("customer_attachment")
+        constraints = attachment_constraints("customer_attachment")
 
     @property
     def sealing_owner(self) -> uuid.UUID:
         return self.customer_id
 
 
-class CallerAttachment(Attachment, CommunityRecord):
+class CallerAttachment(OrderAttachment, CommunityRecord):
     """A file of an order that names no customer, under keys of the order's own."""
 
     sealing_kind: ClassVar[OwnerKind] = OwnerKind.CASE
@@ -170,7 +178,7 @@ class CallerAttachment(Attachment, CommunityRecord):
         indexes = [
             models.Index(fields=["community", "order_id"], name="attachment_of_caller_order")
         ]
-        constraints = _constraints("caller_attachment")
+        constraints = attachment_constraints("caller_attachment")
 
     @property
     def sealing_owner(self) -> uuid.UUID:

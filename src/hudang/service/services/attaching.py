@@ -20,6 +20,7 @@ from hudang.service.models import (
     Attachment,
     CallerAttachment,
     CustomerAttachment,
+    OrderAttachment,
     ServiceRecord,
 )
 from hudang.vault import services as vault
@@ -49,7 +50,7 @@ P = Permission
 class Told:
     """What is said of files as they are added; the consent was asked for on the spot."""
 
-    stage: str = Attachment.Stage.OTHER
+    stage: str = OrderAttachment.Stage.OTHER
     setting: str = ""
     agreed: str = ""
     agreed_how: str = ""

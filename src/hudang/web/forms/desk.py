@@ -1,4 +1,4 @@
-"""What the desks of orders and of feedback share: who or where, and in whose words."""
+"""What desks share: who or where it is, and in whose words."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 UNKEPT = {"autocomplete": "off"}
 
 
-class WordsForm(FreeTextForm):
-    """Somebody's words about a place, and who he is: a customer, a caller, or nobody."""
+class PlaceForm(FreeTextForm):
+    """Words about a place: a house, found by whoever lives there, or what belongs to all."""
 
     # Whether it is about a place in any case.
     needs_place = False
@@ -36,10 +36,6 @@ class WordsForm(FreeTextForm):
         widget=forms.TextInput(attrs={**UNKEPT, "autofocus": ""}),
     )  # fmt: skip
     who = forms.CharField(required=False, max_length=120)
-    text = FreeText(
-        label=_("In his words"), max_length=policy.LONGEST_TEXT, is_sealed=True,
-        widget=forms.Textarea(attrs={"rows": 2, "data-enter-submits": ""}),
-    )  # fmt: skip
     community = forms.ChoiceField(label=_("Community"))
     spot = forms.ChoiceField(
         label=_("Common place"), required=False, choices=[("", "—"), *Spot.choices]
@@ -47,14 +43,6 @@ class WordsForm(FreeTextForm):
     building = forms.CharField(
         label=_("Building"), required=False, max_length=8,
         widget=forms.TextInput(attrs=UNKEPT),
-    )  # fmt: skip
-    caller_name = forms.CharField(
-        label=_("Name of the caller"), required=False, max_length=40,
-        widget=forms.TextInput(attrs=UNKEPT),
-    )  # fmt: skip
-    caller_mobile = forms.RegexField(
-        r"^\+?[0-9 -]{5,20}$", label=_("Telephone of the caller"), required=False,
-        widget=forms.TextInput(attrs={**UNKEPT, "inputmode": "tel"}),
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, by: Actor, initial: Any = None) -> None:
@@ -67,19 +55,10 @@ class WordsForm(FreeTextForm):
         set_choices(self, "community", [(code, str(c)) for code, c in self.communities.items()])
 
     @property
-    def place_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("spot", "building", "caller_name", "caller_mobile")]
-
-    @property
     def community_chosen(self) -> Community:
         """The community of the house that is meant, or the one that is named."""
         house = self.meant[1]
         return house.community if house else self.communities[self.cleaned_data["community"]]
-
-    @property
-    def caller(self) -> Caller:
-        said = self.cleaned_data
-        return Caller(said["caller_name"].strip(), said["caller_mobile"].strip())
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -100,3 +79,29 @@ class WordsForm(FreeTextForm):
         self.building_chosen = known.get(code.strip().rstrip("栋#"))
         if self.building_chosen is None:
             self.add_error("building", _("There is no such building in this community."))
+
+
+class WordsForm(PlaceForm):
+    """Somebody's words about a place, and who he is: a customer, a caller, or nobody."""
+
+    text = FreeText(
+        label=_("In his words"), max_length=policy.LONGEST_TEXT, is_sealed=True,
+        widget=forms.Textarea(attrs={"rows": 2, "data-enter-submits": ""}),
+    )  # fmt: skip
+    caller_name = forms.CharField(
+        label=_("Name of the caller"), required=False, max_length=40,
+        widget=forms.TextInput(attrs=UNKEPT),
+    )  # fmt: skip
+    caller_mobile = forms.RegexField(
+        r"^\+?[0-9 -]{5,20}$", label=_("Telephone of the caller"), required=False,
+        widget=forms.TextInput(attrs={**UNKEPT, "inputmode": "tel"}),
+    )  # fmt: skip
+
+    @property
+    def place_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("spot", "building", "caller_name", "caller_mobile")]
+
+    @property
+    def caller(self) -> Caller:
+        said = self.cleaned_data
+        return Caller(said["caller_name"].strip(), said["caller_mobile"].strip())

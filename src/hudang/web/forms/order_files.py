@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hudang.dossiers.services import Upload
-from hudang.service.models import Attachment
+from hudang.service.models import Attachment, OrderAttachment
 from hudang.service.services import Told
 
 if TYPE_CHECKING:
@@ -39,11 +39,10 @@ def _or_nothing(choices: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     return [("", _("none")), *choices]
 
 
-class AttachForm(forms.Form):
-    """Files, when they were taken and where; a picture inside a home says who agreed to it."""
+class FilesForm(forms.Form):
+    """Files and where they were taken; a picture inside a home says who agreed to it."""
 
     file = FilesField(label=_("files"), max_length=200)
-    stage = forms.ChoiceField(label=_("taken"), choices=Attachment.Stage.choices)
     setting = forms.ChoiceField(
         label=_("where, for a picture"), required=False,
         choices=_or_nothing(Attachment.Setting.choices),
@@ -69,12 +68,19 @@ class AttachForm(forms.Form):
     def told(self) -> Told:
         """Return what the form says of the files."""
         names = ("stage", "setting", "agreed", "agreed_how", "shows_person", "shown_for")
-        return Told(**{name: self.cleaned_data[name] for name in names})
+        said = self.cleaned_data
+        return Told(**{name: said[name] for name in names if name in said})
 
     def uploads(self) -> list[Upload]:
         """Return the files as they lie sealed; what they were called is not kept."""
         sent: list[SealedUpload] = self.cleaned_data["file"]
         return [Upload(one.identifier, one.secret, "", one.size or 0) for one in sent]
+
+
+class AttachForm(FilesForm):
+    """Files of an order, and when in the work they were taken."""
+
+    stage = forms.ChoiceField(label=_("taken"), choices=OrderAttachment.Stage.choices)
 
 
 class RemovalForm(forms.Form):

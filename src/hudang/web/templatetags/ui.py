@@ -38,12 +38,14 @@ TONES = {
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
         "approved", "current", "granted", "known", "found", "returned", "shelved", "signed",
         "ready", "sent", "finished", "answered", "closed", "passed", "kept", "opens",
+        "ceased",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
         "lent", "out", "counting", "running", "undoing", "queued", "sending", "printed",
         "begun", "assigned", "underway", "investigating", "promised", "working",
+        "told", "reported",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
@@ -51,6 +53,7 @@ TONES = {
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
         "held", "unclear", "follow_up", "interrupted", "absent", "recorded", "urgent", "today",
         "serious", "applied", "to_inspect", "rectifying", "rectify", "ending",
+        "seen",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",

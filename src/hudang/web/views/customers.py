@@ -21,6 +21,7 @@ from hudang.web.shortcuts import fragment, page
 from hudang.web.views import customer_contacts as contacts
 from hudang.web.views import customer_parts as parts
 from hudang.web.views import customer_rows as rows
+from hudang.web.views.violations import shown_on_customer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,6 +114,7 @@ def overview(request: StaffRequest, number: str) -> HttpResponse:
         missing=parts.missing_items(view),
         source=parts.source_of(view.customer),
         contacts=contacts.entries(request, view),
+        **shown_on_customer(request, view.customer),
         **parts.head_of(request, view, route="customer"),
     )
 

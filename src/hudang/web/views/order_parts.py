@@ -75,6 +75,7 @@ def shown(
         "may_call": _may_call(view, by=actor),
         "acts": _acts(order, by=actor, bound=bound),
         "may_see_customer": actor.may(P.VIEW_CUSTOMER),
+        "may_find": actor.may(P.FIND_VIOLATION),
     }
 
 

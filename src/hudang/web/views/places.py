@@ -16,6 +16,7 @@ from hudang.registry import queries, services
 from hudang.registry.models import Community, House
 from hudang.renovation import queries as renovation
 from hudang.standing import services as standing
+from hudang.violations import queries as violations
 from hudang.web.shortcuts import page
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
         papers=standing.paper_rows(view.house, by=request.actor, at=now()),
         **archive_of(request, view.house),
         **_renovations_of(request, view.house),
+        **_violations_of(request, view.house),
     )
 
 
@@ -92,6 +94,13 @@ def _renovations_of(request: StaffRequest, house: House) -> dict[str, Any]:
     if not request.actor.may(Permission.SEE_ORDERS):
         return {}
     return {"renovations": renovation.renovations_of_house(house), "sees_renovations": True}
+
+
+def _violations_of(request: StaffRequest, house: House) -> dict[str, Any]:
+    """Return what is open at a house, for those who stop it; what is over shows nowhere."""
+    if not request.actor.may(Permission.FIND_VIOLATION):
+        return {}
+    return {"violations": violations.open_at_house(house)}
 
 
 def _may(request: StaffRequest) -> dict[str, bool]:

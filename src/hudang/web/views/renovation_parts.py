@@ -124,6 +124,7 @@ def _may(renovation: Renovation, *, by: Actor) -> dict[str, bool]:
     return {
         "may_agree": renovation.state == State.APPLIED and by.may(P.LEAD_ORDERS),
         "may_take_back": by.may(P.WORK_ORDER),
+        "may_find": by.may(P.FIND_VIOLATION),
         "may_see_customer": by.may(P.VIEW_CUSTOMER),
         "may_see_documents": by.may(P.SEE_DOSSIERS),
     }
