@@ -165,6 +165,7 @@ INSTALLED_APPS = [
     "hudang.entrance.apps.EntranceConfig",
     "hudang.integration.apps.IntegrationConfig",
     "hudang.rights.apps.RightsConfig",
+    "hudang.worklist.apps.WorklistConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.portal.apps.PortalConfig",

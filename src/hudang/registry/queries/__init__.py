@@ -68,7 +68,6 @@ from hudang.registry.queries.quarantines import (
     quarantine,
     quarantine_of,
     quarantines,
-    waiting_for_proof,
 )
 from hudang.registry.queries.rosters import (
     ProblemCount,
@@ -163,5 +162,4 @@ __all__ = [
     "told_before",
     "vehicles_of",
     "visible_to",
-    "waiting_for_proof",
 ]
