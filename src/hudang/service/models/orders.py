@@ -137,6 +137,15 @@ class ServiceRecord(CommunityRecord):
                 condition=Q(state__in=["recorded", "assigned", "underway", "waiting"]),
                 name="order_open",
             ),
+            # What waits for the desk, over all communities in the order in which it is listed.
+            models.Index(
+                fields=["response_due_at", "id"],
+                condition=Q(state="recorded"),
+                name="order_to_assign",
+            ),
+            models.Index(
+                fields=["done_at", "id"], condition=Q(state="done"), name="order_to_settle"
+            ),
             models.Index(fields=["community", "house_id", "-recorded_at"], name="order_of_house"),
             models.Index(
                 fields=["assignee", "completion_due_at"],

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, StdDev, Value
-from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncWeek
-from django.utils.translation import gettext
+from django.db.models.functions import TruncHour, TruncWeek
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core.aggregates import Percentile
 from hudang.core.calendar import begin_of, end_of
+from hudang.registry import queries as registry
 from hudang.service import policy
 from hudang.service.models import Group, ServiceRecord, ServiceType
 
@@ -73,6 +74,35 @@ class Figures:
     rated: int
     # The mean score and half its interval.
     score: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of all orders that fit, line by line, by hour and by week, and as of when."""
+
+    counted_at: datetime
+    total: Figures
+    lines: list[Figures]
+    heat: list[list[int]]
+    weekly: list[tuple[date, int, int]]
+
+
+def report(wanted: FigureFilter, *, by: By, at: datetime) -> Report:
+    """Return all figures of the orders that fit; of many orders those of some seconds ago
+    (adr/0033)."""
+    days = f"{wanted.first}:{wanted.last}"
+    return registry.kept(
+        f"orders:{days}:{wanted.group}:{by}:{get_language()}",
+        wanted.communities,
+        count=lambda: Report(
+            counted_at=at,
+            total=figures(wanted, at=at),
+            lines=compared(wanted, by=by, at=at),
+            heat=heat(wanted),
+            weekly=weekly(wanted),
+        ),
+        size=lambda found: found.total.recorded,
+    )
 
 
 def _counted(wanted: FigureFilter) -> QuerySet[ServiceRecord]:
@@ -152,12 +182,12 @@ def _figures(name: str, row: dict[str, Any]) -> Figures:
 
 def heat(wanted: FigureFilter) -> list[list[int]]:
     """Return how many orders came at each hour (columns) of each weekday (rows, Monday first)."""
-    found = _counted(wanted).annotate(
-        day=ExtractIsoWeekDay("recorded_at"), hour=ExtractHour("recorded_at")
-    )
+    # By the hour, not by weekday and hour: four thousand groups of half a year are little to add
+    # up, and the database takes the moments apart once instead of twice. Rows, not their numbers.
+    found = _counted(wanted).annotate(hour=TruncHour("recorded_at")).values_list("hour")
     counted = [[0] * HOURS for _day in range(DAYS)]
-    for day, hour, count in found.values_list("day", "hour").annotate(count=Count("id")):
-        counted[day - 1][hour] = count
+    for hour, count in found.annotate(count=Count("*")):
+        counted[hour.weekday()][hour.hour] += count
     return counted
 
 
@@ -167,7 +197,7 @@ def weekly(wanted: FigureFilter) -> list[tuple[date, int, int]]:
         _counted(wanted)
         .annotate(week=TruncWeek("recorded_at"))
         .values_list("week")
-        .annotate(recorded=Count("id"), done=Count("id", filter=Q(done_at__isnull=False)))
+        .annotate(recorded=Count("*"), done=Count("done_at"))
     )
     return sorted((week.date(), recorded, done) for week, recorded, done in found)
 
