@@ -128,7 +128,21 @@ class ServiceRecord(CommunityRecord):
         verbose_name = _("service record")
         ordering = ["-recorded_at", "-id"]
         indexes = [
-            models.Index(fields=["community", "-recorded_at", "-id"], name="order_newest"),
+            # With all that the figures count: they read this index and no order (adr/0054).
+            models.Index(
+                fields=["community", "-recorded_at", "-id"],
+                include=[
+                    "type",
+                    "state",
+                    "team_id",
+                    "response_due_at",
+                    "completion_due_at",
+                    "responded_at",
+                    "done_at",
+                    "reopened",
+                ],
+                name="order_newest",
+            ),
             # For whoever works in many communities: no sorting of all their orders.
             models.Index(fields=["-recorded_at", "-id"], name="order_newest_anywhere"),
             models.Index(

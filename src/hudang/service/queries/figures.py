@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from hudang.core.aggregates import Percentile
 from hudang.core.calendar import begin_of, end_of
 from hudang.registry import queries as registry
+from hudang.registry.models import Community
 from hudang.service import policy
-from hudang.service.models import Group, ServiceRecord, ServiceType
+from hudang.service.models import Group, ServiceRecord, ServiceType, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date, datetime, timedelta
     from uuid import UUID
 
@@ -39,12 +40,13 @@ class By(models.TextChoices):
     TEAM = "team", _("Team")
 
 
-# By which columns the orders of each comparison are grouped.
+# By which columns the orders of each comparison are grouped: keys, which stand in the index of the
+# orders; names are asked for once.
 COLUMNS: Final = {
-    By.COMMUNITY: ("community__code", "community__name"),
+    By.COMMUNITY: ("community_id",),
     By.GROUP: ("type__group",),
-    By.TYPE: ("type__code", "type__name_zh", "type__name_en"),
-    By.TEAM: ("community__name", "team__code", "team__name"),
+    By.TYPE: ("type_id",),
+    By.TEAM: ("community_id", "team_id"),
 }
 
 
@@ -124,19 +126,39 @@ def figures(wanted: FigureFilter, *, at: datetime) -> Figures:
 def compared(wanted: FigureFilter, *, by: By, at: datetime) -> list[Figures]:
     """Return the figures line by line, the line with the most orders first."""
     rows = _counted(wanted).values(*COLUMNS[by]).annotate(**_measures(at))
-    found = [_figures(_name(by, row), row) for row in rows]
+    name_of = _NAMES[by](wanted.communities)
+    found = [_figures(name_of(*(row[column] for column in COLUMNS[by])), row) for row in rows]
     return sorted(found, key=lambda one: (-one.recorded, one.name))
 
 
-def _name(by: By, row: dict[str, Any]) -> str:
-    if by == By.COMMUNITY:
-        return str(row["community__name"])
-    if by == By.GROUP:
-        return str(Group(row["type__group"]).label)
-    if by == By.TYPE:
-        return str(ServiceType(name_zh=row["type__name_zh"], name_en=row["type__name_en"]))
-    team = row["team__name"] or gettext("no team")
-    return f"{row['community__name']} · {team}"
+def _community_names(communities: Collection[UUID]) -> Callable[[UUID], str]:
+    found = Community.objects.filter(id__in=communities)
+    return dict(found.values_list("id", "name")).__getitem__
+
+
+def _group_names(_communities: Collection[UUID]) -> Callable[[str], str]:
+    return lambda group: str(Group(group).label)
+
+
+def _type_names(_communities: Collection[UUID]) -> Callable[[UUID], str]:
+    types = ServiceType.objects.in_bulk()
+    return lambda key: str(types[key])
+
+
+def _team_names(communities: Collection[UUID]) -> Callable[[UUID, UUID | None], str]:
+    places = _community_names(communities)
+    teams = dict(Team.objects.filter(community_id__in=communities).values_list("id", "name"))
+    return lambda community, team: (
+        f"{places(community)} · {teams[team] if team else gettext('no team')}"
+    )
+
+
+_NAMES: Final[Mapping[By, Callable[[Collection[UUID]], Callable[..., str]]]] = {
+    By.COMMUNITY: _community_names,
+    By.GROUP: _group_names,
+    By.TYPE: _type_names,
+    By.TEAM: _team_names,
+}
 
 
 def _measures(at: datetime) -> dict[str, Any]:
