@@ -151,6 +151,12 @@ class ServiceRecord(CommunityRecord):
                 condition=Q(state__in=["recorded", "assigned", "underway", "waiting"]),
                 name="order_open",
             ),
+            # The oldest open ones lie behind all that is settled: no walk past these.
+            models.Index(
+                fields=["recorded_at", "id"],
+                condition=Q(state__in=["recorded", "assigned", "underway", "waiting"]),
+                name="order_open_oldest",
+            ),
             # What waits for the desk, over all communities in the order in which it is listed.
             models.Index(
                 fields=["response_due_at", "id"],
