@@ -167,6 +167,7 @@ INSTALLED_APPS = [
     "hudang.violations.apps.ViolationsConfig",
     "hudang.integration.apps.IntegrationConfig",
     "hudang.rights.apps.RightsConfig",
+    "hudang.worklist.apps.WorklistConfig",
     "hudang.backup.apps.BackupConfig",
     "hudang.web.apps.WebConfig",
     "hudang.portal.apps.PortalConfig",

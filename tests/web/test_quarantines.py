@@ -74,7 +74,7 @@ def test_the_clerk_sees_the_page_and_decides_nothing(browse, clerk, quarantine):
 
 def test_the_custodian_proves_the_source(browse, custodian, quarantine):
     home = browse(custodian).get("/")
-    assert "wait for the proof" in text_of(home)
+    assert "Prove the source of a roster" in text_of(home)
     answer = browse(custodian).post(address(quarantine), PROOF)
     assert answer.status_code == 302
     services.run_release(quarantine.community_id, quarantine.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django.utils.timezone import now
@@ -54,6 +54,7 @@ class FiguresOut(Schema):
 class OrderFiguresOut(Schema):
     """All of them together, line by line, and how many came in each hour of each weekday."""
 
+    counted_at: datetime
     total: FiguresOut
     lines: list[FiguresOut]
     heat: list[list[int]]
@@ -85,11 +86,12 @@ def get_figures(request: ApiRequest, code: Code, asked: Query[FiguresIn]) -> dic
     wanted = FigureFilter(
         asked.first, asked.last, frozenset({community.id}), group=asked.group or ""
     )
-    at = now()
+    report = queries.report(wanted, by=asked.by, at=now())
     return {
-        "total": _out(queries.figures(wanted, at=at)),
-        "lines": [_out(one) for one in queries.compared(wanted, by=asked.by, at=at)],
-        "heat": queries.heat(wanted),
+        "counted_at": report.counted_at,
+        "total": _out(report.total),
+        "lines": [_out(one) for one in report.lines],
+        "heat": report.heat,
     }
 
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 SEED = 20_261_122
 CONTACT = "400-000-0000"
+REMINDED = ("A1001", "A1061")  # the front desk and a custodian
 LETTING = "JX"  # where a rental company lets sixty flats
 
 
@@ -76,6 +77,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             say(f"{community.name}: {count}")
     if with_customers:
         campaigns.run_together(communities, random=Random(SEED))  # noqa: S311  invented data
+        work.remind(map(company.person, REMINDED), at=timezone.now())
 
 
 def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> int:

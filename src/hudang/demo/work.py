@@ -1,4 +1,5 @@
-"""A morning at the counter of the demonstration: pages looked at, a few numbers opened."""
+"""A morning at the counter of the demonstration: pages looked at, a few numbers opened, and what
+people are reminded of."""
 
 from __future__ import annotations
 
@@ -9,9 +10,15 @@ from django.utils import timezone
 from hudang.registry import queries
 from hudang.registry import services as registry
 from hudang.registry.models import Customer
+from hudang.worklist import queries as worklist
+from hudang.worklist import services as reminders
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from hudang.accounts.actor import Actor
+    from hudang.accounts.models import User
     from hudang.registry.models import Community
 
 MOBILE = 2
@@ -48,3 +55,9 @@ def look_up(community: Community, *, by: Actor) -> None:
                 by=by,
                 at=timezone.now(),
             )
+
+
+def remind(people: Iterable[User], *, at: datetime) -> None:
+    """Remind some people at once: the demonstration may be begun on a day off."""
+    for user in people:
+        reminders.remind(user, schedule=worklist.schedule_of(user), at=at)

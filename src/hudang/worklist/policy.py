@@ -1,20 +1,23 @@
-"""What kinds of work wait for people, how near a deadline is, whose it becomes when it is late."""
+"""What kinds of work wait for people, how near a deadline is, whose it becomes when it is late,
+and when somebody is reminded of it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import Role
-from hudang.core.calendar import local_day
+from hudang.core.calendar import ONE_DAY, ZONE, add_working_days, is_working_day, local_day
 from hudang.core.controls import enforces
+from hudang.core.errors import Forbidden
+from hudang.worklist.models import Days
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
 WEEK: Final = 7
 # Work with a day of its own is shown so long before.
@@ -68,6 +71,14 @@ class Kind(TextChoices):
     UNDERTAKING = "undertaking", _("Sign the undertaking")
 
 
+# Late work of others, come to whoever has to look into it.
+ESCALATED: Final = frozenset({Kind.LATE_ORDERS, Kind.LATE_CASES, Kind.LATE_KEYS})
+# What the workbench says in words besides counting it: others wait for it, or the law does.
+TOLD_AT_ONCE: Final = (
+    Kind.UNDERTAKING, Kind.CHANGE, Kind.HANDOVER, Kind.QUARANTINE, Kind.PROPOSAL,
+)  # fmt: skip
+
+
 class Horizon(TextChoices):
     """How near a deadline is, by the days of the company."""
 
@@ -102,3 +113,49 @@ def escalated_after(roles: Collection[Role]) -> timedelta | None:
     """Return how late an order must be before somebody with these roles has to look into it."""
     found = [after for role, after in ESCALATED_AFTER.items() if role in roles]
     return min(found, default=None)
+
+
+class Schedule(NamedTuple):
+    """On which days somebody is reminded, and from what time of the company's day on."""
+
+    days: Days
+    time: time
+
+
+# Company figure: when those are reminded who chose nothing.
+USUAL: Final = Schedule(Days.WORKING, time(8, 30))
+# Company figures: our own people's quiet hours; those of LC-022 are the customers'.
+QUIET_FROM: Final = time(20)
+QUIET_UNTIL: Final = time(7)
+
+
+@enforces("LC-169")
+def require_waking_hours(*, chosen: time) -> None:
+    """Nobody is reminded in the quiet hours."""
+    if not QUIET_UNTIL <= chosen < QUIET_FROM:
+        raise Forbidden(
+            _("Reminders come from %(first)s to %(last)s. Choose a time between them.")
+            % {"first": f"{QUIET_UNTIL:%H:%M}", "last": f"{QUIET_FROM:%H:%M}"},
+            control="LC-169",
+        )
+
+
+@enforces("LC-169")
+def is_due(schedule: Schedule, *, at: datetime) -> bool:
+    """A reminder is due on its days from its time on, until the quiet hours begin."""
+    local = at.astimezone(ZONE)
+    return _is_day(schedule, local.date()) and schedule.time <= local.time() < QUIET_FROM
+
+
+def _is_day(schedule: Schedule, day: date) -> bool:
+    if schedule.days == Days.WORKING:
+        return is_working_day(day)
+    return schedule.days == Days.EVERY
+
+
+@enforces("LC-169")
+def next_day(schedule: Schedule, *, day: date) -> date:
+    """The day of the next reminder: before days off all that is due in them is named."""
+    if schedule.days == Days.WORKING:
+        return add_working_days(day, 1).date
+    return day + ONE_DAY

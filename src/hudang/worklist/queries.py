@@ -1,4 +1,4 @@
-"""What waits for one person, narrowed, counted by how near it is."""
+"""What waits for one person, narrowed, counted by how near it is; whom to remind of it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from hudang.worklist.policy import Horizon, horizon_of
+from django.db.models import Exists, OuterRef
+
+from hudang.accounts import queries as accounts
+from hudang.core.calendar import end_of, local_day
+from hudang.worklist import policy
+from hudang.worklist.models import Days, Reminder
+from hudang.worklist.policy import Horizon, Schedule, horizon_of
 from hudang.worklist.sources import SOURCES, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
+    from hudang.accounts.models import User
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -52,3 +60,44 @@ def counts(tasks: Iterable[Task], *, at: datetime) -> Counter[Horizon]:
     for task in tasks:
         counted[horizon_of(task.due, at=at)] += task.count
     return counted
+
+
+def schedule_of(user: User) -> Schedule:
+    """Return when a person is reminded: as he chose, or as is usual."""
+    chosen = getattr(user, "reminder_time", None)
+    return Schedule(Days(chosen.days), chosen.time) if chosen else policy.USUAL
+
+
+def to_remind(*, at: datetime) -> list[tuple[User, Schedule]]:
+    """Return whose time has come today and who was not reminded yet."""
+    told = Reminder.objects.filter(user=OuterRef("pk"), day_date=local_day(at))
+    people = accounts.at_work(at=at).exclude(Exists(told)).select_related("reminder_time")
+    found = [(user, schedule_of(user)) for user in people]
+    return [(user, schedule) for user, schedule in found if policy.is_due(schedule, at=at)]
+
+
+def reminder_of(user: User) -> Reminder | None:
+    """Return the last reminder that said something, until its person has read it."""
+    found = Reminder.objects.filter(user=user, read_at=None).first()
+    return found if found and found.says_something else None
+
+
+def reminder(tasks: Iterable[Task], *, until: date, at: datetime) -> Reminder:
+    """Return what is said of these tasks now: how many, and what is due until the next time."""
+    found = list(tasks)
+    escalated = [task for task in found if task.kind in policy.ESCALATED]
+    own = [task for task in found if task.kind not in policy.ESCALATED]
+    counted = counts(own, at=at)
+    ahead = [
+        task for task in own if task.due and end_of(local_day(at)) < task.due <= end_of(until)
+    ]
+    return Reminder(
+        day_date=local_day(at),
+        next_date=until,
+        reminded_at=at,
+        late=counted[Horizon.LATE],
+        today=counted[Horizon.TODAY],
+        ahead=sum(task.count for task in ahead),
+        ahead_kinds=list(dict.fromkeys(task.kind.value for task in ahead)),
+        escalated=sum(task.count for task in escalated),
+    )

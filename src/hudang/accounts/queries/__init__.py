@@ -26,6 +26,7 @@ from hudang.accounts.queries.own import (
 )
 from hudang.accounts.queries.people import (
     acting,
+    at_work,
     by_code,
     departments,
     offices,
@@ -50,6 +51,7 @@ __all__ = [
     "Signature",
     "acting",
     "approvals_between",
+    "at_work",
     "authenticator_of",
     "by_code",
     "changes",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from hudang.accounts.actor import Actor
 from hudang.accounts.models import Department, Office, Post, Role, User
@@ -128,6 +128,13 @@ def vacated_roles(community: UUID, *, office: Office, at: datetime) -> list[Role
     staying = Post.objects.in_force(at).filter(communities=community).exclude(office=office)
     held = set(staying.values_list("role", flat=True))
     return [role for role in Role if role in leaving - held]
+
+
+def at_work(*, at: datetime) -> QuerySet[User]:
+    """Return who holds a post in force that no deputy fills meanwhile: the others are away."""
+    deputies = Post.objects.in_force(at).filter(deputises=OuterRef("pk"))
+    held = Post.objects.in_force(at).filter(user=OuterRef("pk")).exclude(Exists(deputies))
+    return User.objects.filter(Exists(held)).order_by("code")
 
 
 def by_code(code: str) -> User | None:

@@ -36,6 +36,7 @@ from hudang.registry.queries.customers import (
     visible_to,
 )
 from hudang.registry.queries.figures import CommunityFigures, figures
+from hudang.registry.queries.keeping import kept
 from hudang.registry.queries.measures import INCOMPLETE_BELOW, Measures, measures
 from hudang.registry.queries.office_moves import (
     HandedOver,
@@ -68,7 +69,6 @@ from hudang.registry.queries.quarantines import (
     quarantine,
     quarantine_of,
     quarantines,
-    waiting_for_proof,
 )
 from hudang.registry.queries.rosters import (
     ProblemCount,
@@ -136,6 +136,7 @@ __all__ = [
     "houses_of",
     "in_order",
     "items_amended_since",
+    "kept",
     "letter_addresses",
     "measures",
     "moves_under_way",
@@ -163,5 +164,4 @@ __all__ = [
     "told_before",
     "vehicles_of",
     "visible_to",
-    "waiting_for_proof",
 ]

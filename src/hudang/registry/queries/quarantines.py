@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from hudang.accounts import policy as accounts
-from hudang.accounts.policy import Permission
 from hudang.registry.models import Quarantine
 
 if TYPE_CHECKING:
@@ -45,15 +44,6 @@ def quarantine(community: UUID, quarantine_id: UUID, *, by: Actor) -> Quarantine
 def quarantine_of(community: UUID, roster: UUID) -> Quarantine | None:
     """Return what a roster set apart, if anything."""
     return quarantines([community]).filter(roster_id=roster).first()
-
-
-def waiting_for_proof(by: Actor) -> int:
-    """Return of how many rosters a person has to prove the source, or to give up the items."""
-    if not by.may(Permission.DECIDE_QUARANTINE):
-        return 0
-    return Quarantine.objects.filter(
-        community_id__in=by.communities, status=Quarantine.Status.WAITING
-    ).count()
 
 
 def overdue(at: datetime) -> QuerySet[Quarantine]:

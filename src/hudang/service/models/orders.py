@@ -128,7 +128,21 @@ class ServiceRecord(CommunityRecord):
         verbose_name = _("service record")
         ordering = ["-recorded_at", "-id"]
         indexes = [
-            models.Index(fields=["community", "-recorded_at", "-id"], name="order_newest"),
+            # With all that the figures count: they read this index and no order (adr/0054).
+            models.Index(
+                fields=["community", "-recorded_at", "-id"],
+                include=[
+                    "type",
+                    "state",
+                    "team_id",
+                    "response_due_at",
+                    "completion_due_at",
+                    "responded_at",
+                    "done_at",
+                    "reopened",
+                ],
+                name="order_newest",
+            ),
             # For whoever works in many communities: no sorting of all their orders.
             models.Index(fields=["-recorded_at", "-id"], name="order_newest_anywhere"),
             models.Index(
@@ -136,6 +150,21 @@ class ServiceRecord(CommunityRecord):
                 include=["state"],
                 condition=Q(state__in=["recorded", "assigned", "underway", "waiting"]),
                 name="order_open",
+            ),
+            # The oldest open ones lie behind all that is settled: no walk past these.
+            models.Index(
+                fields=["recorded_at", "id"],
+                condition=Q(state__in=["recorded", "assigned", "underway", "waiting"]),
+                name="order_open_oldest",
+            ),
+            # What waits for the desk, over all communities in the order in which it is listed.
+            models.Index(
+                fields=["response_due_at", "id"],
+                condition=Q(state="recorded"),
+                name="order_to_assign",
+            ),
+            models.Index(
+                fields=["done_at", "id"], condition=Q(state="done"), name="order_to_settle"
             ),
             models.Index(fields=["community", "house_id", "-recorded_at"], name="order_of_house"),
             models.Index(

@@ -47,10 +47,12 @@ from hudang.service.queries.figures import (
     By,
     FigureFilter,
     Figures,
+    Report,
     compared,
     figures,
     heat,
     narrowed,
+    report,
     weekly,
 )
 from hudang.service.queries.orders import (
@@ -92,6 +94,7 @@ __all__ = [
     "Figures",
     "OrderFilter",
     "Promises",
+    "Report",
     "accused_of",
     "asked_about",
     "asked_last",
@@ -138,6 +141,7 @@ __all__ = [
     "rating_of",
     "recorded_by",
     "repeats_of",
+    "report",
     "safety_note",
     "superiors_of",
     "teams",

@@ -172,4 +172,5 @@ SITE: dict[str, _StrOrPromise] = {
     "webhooks.sign": _("signed what another system is told"),
     "webhooks.try_out": _("tried a subscription out"),
     "webhooks.turn_off": _("turned a subscription off"),
+    "worklist.choose_reminder": _("chose when to be reminded of work"),
 }

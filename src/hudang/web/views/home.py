@@ -14,7 +14,6 @@ from hudang.accesslog import queries as accesslog
 from hudang.accesslog.models import Act
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
-from hudang.collection import queries as collection
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.registry.models import House
@@ -22,6 +21,8 @@ from hudang.regulation import queries as regulation
 from hudang.regulation.policy import Standing
 from hudang.web.shortcuts import page
 from hudang.web.views import work
+from hudang.worklist import queries as worklist
+from hudang.worklist.policy import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,16 +84,14 @@ def _own_looks(request: StaffRequest) -> list[Entry]:
 def _told(request: StaffRequest) -> dict[str, Any]:
     """Return what was changed for the person, and what waits for him."""
     at, news = now(), accounts.news_of(request.user)
+    reminder = worklist.reminder_of(request.user)
     return {
         "news": news,
         "was_changed": any(item.change_id for item in news),
-        "to_decide": accounts.waiting_for(request.actor, at=at),
-        "to_sign": accounts.handovers_to_sign(request.actor),
-        "to_verify": collection.proposals_to_verify(request.actor),
-        "to_prove": registry.waiting_for_proof(request.actor),
-        "must_sign": accounts.must_sign(request.actor, at=at),
-        "waiting": work.counts(request),
+        "reminder": reminder,
+        "ahead": [kind for kind in Kind if reminder and kind in reminder.ahead_kinds],
         "vacancies": _vacancies(request, at=at),
+        **work.on_workbench(request, at=at),
     }
 
 

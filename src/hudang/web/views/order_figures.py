@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from hudang.service.queries import By, FigureFilter
+    from hudang.service.queries import Report
     from hudang.web.shortcuts import StaffRequest
 
 HOURS = [f"{hour:02}" for hour in range(24)]
@@ -31,21 +31,16 @@ HOURS = [f"{hour:02}" for hour in range(24)]
 def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(Permission.SEE_FIGURES)
     form = FiguresForm(request.GET, by=request.actor)
-    wanted, by = form.wanted(), form.comparison()
+    report = _report(form)
     return page(
-        request, "orders/figures.html#figures", form=form, wanted=wanted, by=by,
-        query=request.GET.urlencode(), least=policy.LEAST_COUNTED, **_counted(wanted, by=by),
+        request, "orders/figures.html#figures", form=form, wanted=form.wanted(),
+        by=form.comparison(), query=request.GET.urlencode(), least=policy.LEAST_COUNTED,
+        report=report, hours=HOURS, heat=list(zip(_weekdays(), report.heat, strict=True)),
     )  # fmt: skip
 
 
-def _counted(wanted: FigureFilter, *, by: By) -> dict[str, Any]:
-    at = now()
-    return {
-        "total": queries.figures(wanted, at=at),
-        "lines": queries.compared(wanted, by=by, at=at),
-        "hours": HOURS,
-        "heat": list(zip(_weekdays(), queries.heat(wanted), strict=True)),
-    }
+def _report(form: FiguresForm) -> Report:
+    return queries.report(form.wanted(), by=form.comparison(), at=now())
 
 
 @require_GET
@@ -54,17 +49,17 @@ def chart(request: StaffRequest, chart: str) -> JsonResponse:
     request.actor.require(Permission.SEE_FIGURES)
     if chart not in CHARTS:
         raise Http404
-    wanted = FiguresForm(request.GET, by=request.actor).wanted()
-    return JsonResponse(CHARTS[chart](wanted))
+    return JsonResponse(CHARTS[chart](_report(FiguresForm(request.GET, by=request.actor))))
 
 
 def _weekdays() -> list[str]:
     return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
 
 
-def _heat_chart(wanted: FigureFilter) -> dict[str, Any]:
-    heat = queries.heat(wanted)
-    cells = [[hour, day, count] for day, row in enumerate(heat) for hour, count in enumerate(row)]
+def _heat_chart(report: Report) -> dict[str, Any]:
+    cells = [
+        [hour, day, count] for day, row in enumerate(report.heat) for hour, count in enumerate(row)
+    ]
     most = max(count for _hour, _day, count in cells)
     return {
         "tooltip": {"position": "top"},
@@ -79,8 +74,8 @@ def _heat_chart(wanted: FigureFilter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _weekly_chart(wanted: FigureFilter) -> dict[str, Any]:
-    weeks = queries.weekly(wanted)
+def _weekly_chart(report: Report) -> dict[str, Any]:
+    weeks = report.weekly
     names = [_week(monday) for monday, _recorded, _done in weeks]
     return {
         "tooltip": {"trigger": "axis"},
@@ -103,7 +98,7 @@ def _line(name: str, values: Sequence[int]) -> dict[str, Any]:
     return {"type": "line", "name": name, "data": list(values), "symbolSize": 5}
 
 
-CHARTS: Mapping[str, Callable[[FigureFilter], dict[str, Any]]] = {
+CHARTS: Mapping[str, Callable[[Report], dict[str, Any]]] = {
     "heat": _heat_chart,
     "weekly": _weekly_chart,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.timezone import localdate, now
@@ -16,7 +16,8 @@ from hudang.web.forms.work import TaskFilterForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 from hudang.worklist import queries
-from hudang.worklist.policy import Horizon, Kind, horizon_of
+from hudang.worklist.policy import TOLD_AT_ONCE, Horizon, Kind, horizon_of
+from hudang.worklist.sources import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hudang.web.shortcuts import StaffRequest
-    from hudang.worklist.sources import Task
 
 # The page on which the work of each kind is done; a task's key names what it is about there.
 ROUTES = {
@@ -120,11 +120,25 @@ def calendar(request: StaffRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def counts(request: StaffRequest) -> list[tuple[Horizon, int]]:
-    """Return what waits, by how near it is, for the workbench."""
-    at = now()
-    found = queries.counts(queries.tasks_of(request.actor, at=at), at=at)
-    return [(horizon, found[horizon]) for horizon in Horizon]
+def on_workbench(request: StaffRequest, *, at: datetime) -> dict[str, Any]:
+    """Return what waits, by how near it is, and what is told of at once."""
+    tasks = queries.tasks_of(request.actor, at=at)
+    counted = queries.counts(tasks, at=at)
+    return {
+        "waiting": [(one, counted[one]) for one in Horizon],
+        "told": list(_told(tasks, at=at)),
+    }
+
+
+def _told(tasks: Iterable[Task], *, at: datetime) -> Iterable[Line]:
+    """Yield what is told of at once, one line for each kind: several of it lead to their list."""
+    for kind in TOLD_AT_ONCE:
+        found = [task for task in tasks if task.kind == kind]
+        if len(found) == 1:
+            yield from _lines(found, names={}, at=at)
+        elif found:
+            together = Task(kind, "", count=len(found))
+            yield Line(together, Horizon.UNDATED, f"{reverse('web:work')}?kind={kind}", "")
 
 
 def _asked(request: StaffRequest) -> tuple[TaskFilterForm, list[Line]]:
