@@ -15,6 +15,7 @@ from hudang.service.models.catalogue import (
     Urgency,
 )
 from hudang.service.models.feedback import Accused, Feedback, Severity, Source
+from hudang.service.models.feedback_messages import CaseMessage, Telling
 from hudang.service.models.feedback_words import (
     COMPLAINT,
     RESULT,
@@ -52,6 +53,7 @@ __all__ = [
     "Attachment",
     "CallerAttachment",
     "CallerWords",
+    "CaseMessage",
     "CaseWords",
     "Channel",
     "CustomerAttachment",
@@ -72,5 +74,6 @@ __all__ = [
     "Spot",
     "Team",
     "TeamMember",
+    "Telling",
     "Urgency",
 ]
