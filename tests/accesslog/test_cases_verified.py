@@ -95,20 +95,25 @@ def test_every_value_of_a_case_that_was_changed_by_hand_is_named(
     assert [one for one in OF_CASES if one._meta.label_lower not in named] == []
 
 
-def test_an_earlier_finding_that_was_put_back_is_named(begun_works, company, found):
-    stored = Inspection.objects.exclude(findings=None).get()
-    before, revision = stored.findings.blob, stored.revision
-    renovation_table = Inspection._meta.db_table
-    Inspection.objects.filter(pk=stored.pk).update(inspected_at=None, inspected_by="", result="")
-    inspected(begun_works, by=company.clerk, text="线管已经固定")
+def test_a_name_that_was_destroyed_and_put_back_from_a_copy_is_named(company, owner, found):
+    by, house = company.clerk, owner.occupancies.get().house
+    application = Application("佳家装饰", TODAY, ENDS, {"wiring": ""})
+    file = renovation.apply(owner, house, application, by=by, at=MONDAY)
+    signed(file, by=by)
+    given = renovation.issue_pass(
+        file, Worker("王建国", "1234"), valid_from=TODAY, until=ENDS, by=by, at=MONDAY
+    )
+    renovation.cancel(file, reason="not_begun", edition=edition_of(file), by=by, at=MONDAY)
+    assert renovation.destroy_names(at=MONDAY + timedelta(days=31)) == 1
     assert found() == set()
+
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {renovation_table} SET findings = %s, revision = %s WHERE id = %s",
-            [before, revision, stored.id],
+            "UPDATE renovation_workerpass SET worker = %s, revision = %s WHERE id = %s",
+            [given.worker.blob, given.revision, given.id],
         )
 
-    assert any("older sealed value of renovation.inspection" in one for one in found())
+    assert any("older sealed value of renovation.workerpass" in one for one in found())
 
 
 def test_a_deposit_that_was_deleted_by_hand_is_missed(begun_works, found):

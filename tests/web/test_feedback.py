@@ -212,7 +212,7 @@ def test_a_repeat_is_joined_and_given_away_on_its_page(browse, clerk, custodian,
 def test_others_see_masks_and_only_what_the_desk_takes_down(browse, butler, supervisor, rude):
     answer = browse(butler).get(f"/feedback/{rude.number}/")
     assert (RUDE in text_of(answer), "郭勇" in text_of(answer)) == (False, False)
-    assert [act.code for act in answer.context["acts"]] == ["withdraw"]
+    assert [act.code for act in answer.context["acts"]] == ["silence", "withdraw"]
     assert browse(supervisor).get(f"/feedback/{rude.number}/").context["acts"] == []
 
 

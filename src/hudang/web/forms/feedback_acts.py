@@ -46,7 +46,7 @@ class CaseForm(ActForm):
 class TellingForm(CaseForm):
     """How who raised it is told; by message where a customer did and wants to be contacted."""
 
-    telling = forms.ChoiceField(label=_("Told"), choices=Telling.choices)
+    telling = forms.ChoiceField(label=_("Told"), choices=Telling.choices, required=False)
 
     def offer(self, feedback: Feedback, *, by: Actor, at: datetime) -> None:
         may_write = by.may(Permission.SEND_MESSAGE) and not feedback.wants_silence
@@ -54,7 +54,7 @@ class TellingForm(CaseForm):
             set_choices(self, "telling", [(Telling.HAND, Telling.HAND.label)])
 
     def chosen(self) -> dict[str, Any]:
-        return {**super().chosen(), "telling": self.cleaned_data["telling"]}
+        return {**super().chosen(), "telling": self.cleaned_data["telling"] or Telling.HAND}
 
 
 class PlainForm(CaseForm):
