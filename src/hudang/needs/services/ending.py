@@ -33,7 +33,7 @@ def end(need: ServiceNeed, *, why: ServiceNeed.End, by: Actor, at: datetime) -> 
 def end_repeats(customer: Customer, *, by: Actor, at: datetime) -> int:
     """End each need that reveals health and was declared again since; return how many.
 
-    Which are the same is compared sealed; nobody learns what they are. In the caller's transaction.
+    Which are the same is compared sealed, seen by nobody. In the caller's transaction.
     """
     sealed = list(queries.health_needs(customer))
     repeated = disclosure.repeats(sealed, item=HEALTH, until=BETWEEN)

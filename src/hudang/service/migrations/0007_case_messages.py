@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("acknowledged", "acknowledgement"), ("answer", "answer")],
+                        choices=[("acknowledged", "that we are at it"), ("answer", "answer")],
                         max_length=12,
                         verbose_name="kind",
                     ),
@@ -60,8 +60,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("message_id", models.UUIDField(editable=False, null=True)),
-                ("asked_by", models.CharField(max_length=20, verbose_name="asked by")),
-                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                ("asked_by", models.CharField(max_length=20, verbose_name="queued by")),
+                ("asked_at", models.DateTimeField(verbose_name="queued at")),
                 ("told_at", models.DateTimeField(null=True, verbose_name="told at")),
                 (
                     "community",

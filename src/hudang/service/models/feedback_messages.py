@@ -33,7 +33,7 @@ class CaseMessage(CustomerRecord):
     """A message about a case, kept longer than the outbox keeps it; its words are sealed there."""
 
     class Kind(models.TextChoices):
-        ACKNOWLEDGEMENT = "acknowledged", _("acknowledgement")
+        ACKNOWLEDGEMENT = "acknowledged", _("that we are at it")
         ANSWER = "answer", _("answer")
 
     class State(models.TextChoices):
@@ -57,8 +57,8 @@ class CaseMessage(CustomerRecord):
     )
     # In the outbox, which forgets it after some days; none until it was queued there.
     message_id = models.UUIDField(null=True, editable=False)
-    asked_by = models.CharField(_("asked by"), max_length=20)
-    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.CharField(_("queued by"), max_length=20)
+    asked_at = models.DateTimeField(_("queued at"))
     told_at = models.DateTimeField(_("told at"), null=True)
 
     class Meta:
