@@ -9,7 +9,7 @@ import pytest
 from hudang.accesslog.models import Act
 from hudang.purposes.models import FlaggedText
 from hudang.service import services
-from hudang.service.models import CaseWords, Feedback
+from hudang.service.models import CaseMessage, CaseWords, Feedback
 from hudang.service.services import Said
 from tests.factories import MONDAY
 from tests.service.cases import IDEA, LIFT, RUDE, answered, begun
