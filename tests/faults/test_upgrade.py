@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -29,10 +28,10 @@ BEFORE = (("arrears", "zero"), ("needs", "zero"), ("service", "0006_order_indexe
 @pytest.fixture
 def hudang(own_database):
     """Run a command as the owner of the database of this test."""
-    place = quote(connection.settings_dict["HOST"], safe="")
+    place = f"{connection.settings_dict['HOST']}/{own_database.name}"
     own = {
         "HUDANG_ROLE": "owner",
-        "HUDANG_DATABASE_URL": f"postgres://{place}/{own_database.name}",
+        "HUDANG_DATABASE_URL": f"postgres:///{place}",  # a socket: its folder begins with a slash
     }
 
     def run(*words: str) -> None:
