@@ -258,18 +258,23 @@ def test_a_member_that_was_destroyed_is_not_missed(batch, is_reference_erased):
     assert batch.findings() == []
 
 
-def test_the_walk_meets_every_table_under_customers_keys_and_no_other():
-    assert all(model.sealing_kind is vault.Kind.CUSTOMER for model in records.sealed_models())
+def test_the_walk_meets_every_table_of_customers_and_of_cases_and_no_other():
+    met = {model._meta.label_lower: model.sealing_kind for model in records.sealed_models()}
+
+    assert set(met.values()) == {vault.Kind.CUSTOMER, vault.Kind.CASE}
+    assert {"registry.customer", "service.casewords", "renovation.deposit"} <= met.keys()
 
 
 def test_the_subject_of_a_change_is_the_record_as_it_stands():
     record = SimpleNamespace(
+        sealing_kind=vault.Kind.CUSTOMER,
         revision=4,
         contact=SimpleNamespace(blob=b"one"),
         identity=None,
         sealed_fields=Customers.sealed_fields,
     )
     record.__dict__.update(id=person(), community_id=COMMUNITY)
+    record.sealing_owner = record.id
     subject = Subject.of(record)
 
     assert subject == Subject(customer=record.id, community=COMMUNITY, revision=4, blob=b"one")

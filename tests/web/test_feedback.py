@@ -9,7 +9,7 @@ import pytest
 from hudang.accesslog.models import Act
 from hudang.purposes.models import FlaggedText
 from hudang.service import services
-from hudang.service.models import CaseWords, Feedback
+from hudang.service.models import CaseMessage, CaseWords, Feedback
 from hudang.service.services import Said
 from tests.factories import MONDAY
 from tests.service.cases import IDEA, LIFT, RUDE, answered, begun
@@ -191,6 +191,29 @@ def test_a_case_goes_its_way_on_its_page(browse, clerk, rude, zhang_san):
     assert "masked" in text_of(page.get(address))
 
 
+def test_a_message_stands_on_the_page_with_how_far_it_came(browse, clerk, rude):
+    page, address = browse(clerk), f"/feedback/{rude.number}/"
+    assert "by text message" in text_of(page.get(address))
+
+    page.post(f"{address}begin", {"edition": 1, "telling": "message"})
+
+    told = text_of(page.get(address))
+    assert ("Told by message" in told, "on its way" in told) == (True, True)
+    CaseMessage.objects.update(state=CaseMessage.State.FAILED)
+    assert "I have told it myself" in text_of(page.get(address))
+    page.post(f"{address}tell", {"edition": 2})
+    assert CaseMessage.objects.get().state == CaseMessage.State.BY_HAND
+
+
+def test_who_wants_no_contact_is_marked_so_and_offered_no_message(browse, clerk, rude):
+    page, address = browse(clerk), f"/feedback/{rude.number}/"
+
+    page.post(f"{address}silence", {"edition": 1})
+
+    shown = text_of(page.get(address))
+    assert ("nobody writes or calls" in shown, "by text message" in shown) == (True, False)
+
+
 def test_a_double_click_changes_nothing_twice(browse, clerk, rude):
     page, address = browse(clerk), f"/feedback/{rude.number}/begin"
     assert page.post(address, {"edition": 1}).status_code == 302
@@ -212,7 +235,7 @@ def test_a_repeat_is_joined_and_given_away_on_its_page(browse, clerk, custodian,
 def test_others_see_masks_and_only_what_the_desk_takes_down(browse, butler, supervisor, rude):
     answer = browse(butler).get(f"/feedback/{rude.number}/")
     assert (RUDE in text_of(answer), "郭勇" in text_of(answer)) == (False, False)
-    assert [act.code for act in answer.context["acts"]] == ["withdraw"]
+    assert [act.code for act in answer.context["acts"]] == ["silence", "withdraw"]
     assert browse(supervisor).get(f"/feedback/{rude.number}/").context["acts"] == []
 
 

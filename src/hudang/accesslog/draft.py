@@ -60,6 +60,8 @@ class Subject:
     community: UUID
     revision: int = 0
     blob: bytes | None = None
+    # Whether it is somebody, under whose keys what is told of him alone may lie.
+    is_person: bool = True
 
     @classmethod
     def of(cls, changed: SealedRecord) -> Subject:
@@ -70,13 +72,24 @@ class Subject:
             community=changed.__dict__["community_id"],
             revision=changed.revision,
             blob=b"".join(value.blob for value in sealed if value is not None),
+            is_person=_is_person(changed),
         )
 
     @classmethod
     def end_of(cls, gone: SealedRecord) -> Subject:
         """Return the subject of the end of this record: what it sealed is deleted from now on."""
         key = gone.__dict__
-        return cls(customer=key["id"], community=key["community_id"], revision=gone.revision + 1)
+        return cls(
+            customer=key["id"],
+            community=key["community_id"],
+            revision=gone.revision + 1,
+            is_person=_is_person(gone),
+        )
+
+
+def _is_person(record: SealedRecord) -> bool:
+    """Say whether a record is a customer himself, and not one of his or of a case."""
+    return record.sealing_kind is Kind.CUSTOMER and record.sealing_owner == record.__dict__["id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +152,9 @@ class Draft:
     def _seal(self, event: UUID) -> SealedDetail | None:
         """Seal a detail; a session's first entry from an address carries address and device."""
         told = {"address": self.came_from.address, "device": self.came_from.device}
-        customers = [(subject.community, subject.customer) for subject in self.subjects.values()]
+        subjects = self.subjects.values()
+        people = all(subject.is_person for subject in subjects)
+        customers = [(one.community, one.customer) for one in subjects] if people else []
         if self.detail:
             return details.seal(event, detail={**told, **self.detail}, customers=customers)
         if not any(told.values()) or self._place in _places:

@@ -15,6 +15,7 @@ from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.feedback_schemas import (
     AnswerIn,
+    BeginIn,
     CaseIn,
     CaseNumber,
     CaseOut,
@@ -30,7 +31,6 @@ from hudang.api.feedback_schemas import (
     SettleIn,
 )
 from hudang.api.once import once
-from hudang.api.order_schemas import ActIn
 from hudang.api.orders import building_called
 from hudang.api.schemas import Code, answers
 from hudang.registry import queries as registry
@@ -108,7 +108,7 @@ def _record(request: ApiRequest, code: str, body: CaseIn) -> dict[str, Any]:
     request.auth.require(P.RECORD_FEEDBACK)
     community = registry.community(code, by=request.auth)
     house = registry.the_house(body.house, community=community.id) if body.house else None
-    plain = ("kind", "category", "text", "severity", "source", "facility")
+    plain = ("kind", "category", "text", "severity", "source", "facility", "wants_silence")
     raised = Raised(
         **{name: getattr(body, name) for name in plain},
         house=house,
@@ -139,6 +139,7 @@ def get_feedback(request: ApiRequest, code: Code, number: CaseNumber) -> dict[st
         "name": view.name,
         "mobile": view.mobile,
         "accused": [one.person for one in view.accused],
+        "messages": [row.message for row in view.messages],
         "words": [
             {
                 "kind": row.words.kind,
@@ -157,9 +158,9 @@ def get_feedback(request: ApiRequest, code: Code, number: CaseNumber) -> dict[st
     operation_id="begin_feedback",
     url_name="feedback_begin",
 )
-def begin(request: ApiRequest, code: Code, number: CaseNumber, body: ActIn) -> dict[str, Any]:
-    """Say that who raised it was told that somebody is at it."""
-    return _act(request, code, number, services.begin, edition=body.edition)
+def begin(request: ApiRequest, code: Code, number: CaseNumber, body: BeginIn) -> dict[str, Any]:
+    """Say that who raised it was told that somebody is at it, or have a message tell it."""
+    return _act(request, code, number, services.begin, telling=body.telling, edition=body.edition)
 
 
 @router.post(
@@ -199,8 +200,9 @@ def answer(request: ApiRequest, code: Code, number: CaseNumber, body: AnswerIn) 
     """Answer who raised it, and everybody whose case was joined to this one."""
     said = Answer(body.outcome, body.cause or "", body.by_whom, body.until)
     return _act(
-        request, code, number, services.answer, _said(body), answer=said, edition=body.edition
-    )
+        request, code, number, services.answer, _said(body), answer=said, telling=body.telling,
+        edition=body.edition,
+    )  # fmt: skip
 
 
 @router.post(

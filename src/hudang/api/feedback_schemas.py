@@ -11,7 +11,7 @@ from hudang.api.controls import WordingOut
 from hudang.api.order_schemas import ActIn, Words, WordsIn, WordsOut
 from hudang.api.schemas import Number
 from hudang.service import policy
-from hudang.service.models import Feedback, Severity, Source, Spot
+from hudang.service.models import CaseMessage, Feedback, Severity, Source, Spot, Telling
 
 Kind = Feedback.Kind
 State = Feedback.State
@@ -50,6 +50,7 @@ class CaseIn(WordsIn):
     customer: Number | None = None
     caller_name: Annotated[str, Field(max_length=40)] = ""
     caller_mobile: Annotated[str, Field(max_length=20)] = ""
+    wants_silence: bool = False
 
 
 class SaidIn(WordsIn):
@@ -60,6 +61,12 @@ class SaidIn(WordsIn):
 
 class SaidActIn(ActIn, SaidIn):
     """Words that go with an act, and the edition of the case that was looked at."""
+
+
+class BeginIn(ActIn):
+    """How who raised it is told that somebody is at it: by us, or by a message of ours."""
+
+    telling: Telling = Telling.HAND
 
 
 class PromiseIn(SaidActIn):
@@ -76,6 +83,7 @@ class AnswerIn(SaidActIn):
     cause: Feedback.Cause | None = None
     by_whom: Employee = ""
     until: date | None = None
+    telling: Telling = Telling.HAND
 
 
 class SettleIn(ActIn, WordsIn):
@@ -131,6 +139,7 @@ class CaseOut(Schema):
     acceptance: str
     closed_at: datetime | None
     reopened: int
+    wants_silence: bool
     edition: int
 
 
@@ -141,6 +150,16 @@ class CasesOut(Schema):
     total: int
 
 
+class CaseMessageOut(Schema):
+    """A message about a case: an acknowledgement or an answer, and how far it has come."""
+
+    kind: CaseMessage.Kind
+    state: CaseMessage.State
+    asked_by: str
+    asked_at: datetime
+    told_at: datetime | None
+
+
 class CaseWordsOut(CaseOut):
     """A case with its words: in full for who deals with it, masked for others."""
 
@@ -149,4 +168,5 @@ class CaseWordsOut(CaseOut):
     name: str
     mobile: str
     accused: list[str]
+    messages: list[CaseMessageOut]
     words: list[WordsOut]

@@ -26,6 +26,7 @@ from hudang.outbox.templates import LONGEST, Template, WrongBlanks
 from hudang.purposes.models import KeptReason
 from hudang.registry import queries as registry
 from hudang.registry.parsing.invalid import Invalid
+from hudang.service import queries as service
 
 router = Router(tags=["messages"])
 templates = Router(tags=["messages"])
@@ -121,7 +122,9 @@ def list_messages(request: ApiRequest, code: Code, asked: Query[MessagesIn]) -> 
         number=asked.number,
         community=registry.community(code, by=request.auth).id,
     )
-    found, start = queries.messages(request.auth, wanted), (asked.page - 1) * asked.size
+    hidden = service.hidden_messages(request.auth.code)
+    found = queries.messages(request.auth, wanted, without=hidden)
+    start = (asked.page - 1) * asked.size
     return {
         "total": found.count(),
         "messages": [_out(one) for one in found[start : start + asked.size]],
@@ -203,7 +206,9 @@ def _letter(body: MessageIn) -> Letter:
 def _find(request: ApiRequest, code: str, message: UUID) -> Message:
     request.auth.require(Permission.SEE_MESSAGES)
     community = registry.community(code, by=request.auth)
-    return get_object_or_404(queries.messages(request.auth), community_id=community.id, id=message)
+    hidden = service.hidden_messages(request.auth.code)
+    found = queries.messages(request.auth, without=hidden)
+    return get_object_or_404(found, community_id=community.id, id=message)
 
 
 def _out(message: Message) -> dict[str, Any]:

@@ -76,6 +76,17 @@ def is_named_in(text: str, *, records: Sequence[SealedRecord], item: int) -> boo
     return any(name and name in said for name in names)
 
 
+def repeats(records: Sequence[SealedRecord], *, item: int, until: str) -> list[bool]:
+    """Say of each record whether one before it holds the same up to a sign; nothing else."""
+    found: list[bool] = []
+    seen: set[str] = set()
+    for values in open_items(records, {item}):
+        begins = str(values.get(item, "")).partition(until)[0]
+        found.append(begins in seen)
+        seen.add(begins)
+    return found
+
+
 def open_items(
     records: Sequence[SealedRecord], items: Collection[int] | None
 ) -> list[dict[int, Any]]:

@@ -21,6 +21,7 @@ from hudang.disclosure.comparison import (
     matches,
     matching_masks,
     open_items,
+    repeats,
 )
 from hudang.disclosure.likeness import Agreement, Likeness, differences, likenesses
 from hudang.disclosure.masks import Level
@@ -46,7 +47,7 @@ __all__ = [
     "Agreement", "Authority", "Level", "Likeness", "Opened", "addressee_authority",
     "authority_for", "contains", "count_miss", "count_search", "differences", "disclose",
     "disclose_batches", "disclose_file", "forget_budgets", "is_named_in", "likenesses", "masks",
-    "matches", "matching_masks", "names_in_beat", "order_authority", "require_reader",
+    "matches", "matching_masks", "names_in_beat", "order_authority", "repeats", "require_reader",
     "standing_authority", "system_authority",
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from hudang.consent import queries as consents
 from hudang.consent.models import Consent
@@ -41,6 +41,11 @@ def running(customer: Customer, *, today: date) -> QuerySet[ServiceNeed]:
 
 def ended(customer: Customer) -> QuerySet[ServiceNeed]:
     return needs_of(customer).filter(ended_at__isnull=False).order_by("-ended_at", "-id")
+
+
+def health_needs(customer: Customer) -> QuerySet[ServiceNeed]:
+    """Return the running needs of a customer that reveal something of health, the newest first."""
+    return needs_of(customer).filter(item=SEALED, ended_at__isnull=True)
 
 
 def is_agreed(customer: Customer, *, at: datetime) -> bool:
@@ -85,6 +90,17 @@ def awaiting_desk(communities: Collection[UUID]) -> QuerySet[ServiceNeed]:
         .select_related("customer")
         .order_by("declared_at", "id")
     )
+
+
+def with_many_health_needs() -> list[ServiceNeed]:
+    """Return one need of each customer who has several that reveal something of health."""
+    held = ServiceNeed.objects.filter(item=SEALED, ended_at__isnull=True)
+    others = held.filter(
+        community_id=OuterRef("community_id"), customer_id=OuterRef("customer_id")
+    ).exclude(id=OuterRef("id"))
+    customers = ("community_id", "customer_id")
+    found = held.filter(Exists(others)).order_by(*customers, "id").distinct(*customers)
+    return list(found.select_related("customer"))
 
 
 def run_out(*, today: date) -> QuerySet[ServiceNeed]:

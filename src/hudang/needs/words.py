@@ -11,7 +11,7 @@ from hudang.needs.models import Frequency, Hours, Wish
 if TYPE_CHECKING:
     from hudang.needs.catalogue import Offer
 
-_BETWEEN: Final = "|"
+BETWEEN: Final = "|"
 _PARTS: Final = 5
 
 
@@ -49,9 +49,9 @@ class Declared:
 
     def packed(self) -> str:
         """Return it as the one text that is sealed."""
-        return _BETWEEN.join([self.item, self.wish, self.frequency, self.hours, self.note])
+        return BETWEEN.join([self.item, self.wish, self.frequency, self.hours, self.note])
 
 
 def unpacked(text: str) -> Declared:
     """Return what a sealed text says."""
-    return Declared(*text.split(_BETWEEN, _PARTS - 1))
+    return Declared(*text.split(BETWEEN, _PARTS - 1))

@@ -34,12 +34,19 @@ class MessageFilter:
     is_oldest_first: bool = False
 
 
-def messages(actor: Actor, wanted: MessageFilter | None = None) -> QuerySet[Message]:
-    """Return the messages of the communities of a person's posts that fit, newest first."""
+def messages(
+    actor: Actor, wanted: MessageFilter | None = None, *, without: Collection[UUID] = ()
+) -> QuerySet[Message]:
+    """Return the messages of the communities of a person's posts that fit, newest first.
+
+    `without` are those that he may not know of.
+    """
     wanted = wanted or MessageFilter()
     found = Message.objects.filter(community_id__in=actor.communities).select_related(
         "customer", "community"
     )
+    if without:
+        found = found.exclude(id__in=without)
     for name in ("state", "channel", "kind", "template"):
         if value := getattr(wanted, name):
             found = found.filter(**{name: value})
@@ -63,9 +70,9 @@ def sent_to(community: UUID, customer: UUID, *, template: str) -> QuerySet[Messa
     ).order_by("-sent_at")
 
 
-def counts(actor: Actor) -> dict[str, int]:
+def counts(actor: Actor, *, without: Collection[UUID] = ()) -> dict[str, int]:
     """Return how many messages are in each state, those with none left out."""
-    found = Message.objects.filter(community_id__in=actor.communities).values("state")
+    found = messages(actor, without=without).order_by().values("state")
     return {row["state"]: row["count"] for row in found.annotate(count=Count("id"))}
 
 

@@ -53,6 +53,8 @@ BLANKS: Final[Mapping[str, Blank]] = {
     "title": Blank(_("Title of the survey"), "物业服务满意度调查", is_free=False),
     "link": Blank(_("Personal link"), "https://hudang.example/survey/Abc123/…", is_free=False),
     "code": Blank(_("Code"), "004417", is_free=False),
+    "number": Blank(_("Number of the case"), "TS-01-000117", is_free=False),
+    "answer": Blank(_("The answer"), "已安排每日两次巡查"),
 }
 """Nothing about a person has a blank: what a customer is called or owes is not written."""
 

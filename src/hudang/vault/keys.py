@@ -50,6 +50,10 @@ class Kind(IntEnum):
     NOTICE = 7
 
 
+VOUCHED: Final = frozenset({Kind.CUSTOMER, Kind.CASE})
+"""Whose records the log states with every change, so that `verify_log --sealed` compares them."""
+
+
 class Owner(NamedTuple):
     kind: Kind
     community: UUID | None

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from hudang.vault import keyring
 from hudang.vault.ciphers import NONCE_SIZE, Suite
-from hudang.vault.keys import NOWHERE, Kind, Owner
+from hudang.vault.keys import NOWHERE, VOUCHED, Kind, Owner
 from hudang.vault.models import VaultKey, sealed_models
 from hudang.vault.sealed import relock
 
@@ -54,7 +54,7 @@ _MARK: Final = sql.SQL(
 
 
 class Changed(NamedTuple):
-    """A sealed record of a customer as it was sealed anew: what the log has to vouch for."""
+    """A sealed record as it was sealed anew, for which the log has to vouch."""
 
     record: UUID
     revision: int
@@ -171,7 +171,7 @@ class _Table:
         return {owner for owner, record in self._all if record not in held}
 
     def reseal(self, bundles: Bundles) -> Iterator[Changed]:
-        """Seal the records of those owners anew; yield those of customers that changed."""
+        """Seal the records of those owners anew; yield those the log vouches for."""
         changed: list[tuple[Any, ...]] = []
         for owner, record, revision, *blobs in self._held:
             bundle = bundles.get((self._community or NOWHERE, owner))
@@ -185,7 +185,7 @@ class _Table:
             ]
             if fresh != blobs:
                 changed.append((record, *fresh))
-                if self._model.sealing_kind is Kind.CUSTOMER:
+                if self._model.sealing_kind in VOUCHED:
                     yield Changed(record, revision, b"".join(filter(None, fresh)))
         if changed:
             self._write(changed)

@@ -44,6 +44,7 @@ class Kind(TextChoices):
     SAFETY_DECIDE = "safety_decide", _("Decide on a contested safety note")
     LATE_ORDERS = "late_orders", _("Look into late orders")
     CASE = "case", _("Look into a complaint or suggestion")
+    TELL_CASE = "tell_case", _("Tell what a message did not")
     GIVE_CASE = "give_case", _("Say whose a complaint is")
     LATE_CASES = "late_cases", _("Look into late complaints")
     ACCOUNT = "account", _("Give an account of a complaint")

@@ -114,6 +114,8 @@ def cases(by: Actor, *, at: datetime) -> Iterator[Task]:
     if by.may(P.WORK_FEEDBACK):
         for one in service.cases_of(by)[:MOST]:
             yield _case(Kind.CASE, one)
+        for one in service.to_tell_by_hand(by)[:MOST]:
+            yield _case(Kind.TELL_CASE, one)
     if by.may(P.LEAD_FEEDBACK):
         for one in service.cases_of_nobody(by)[:MOST]:
             yield _case(Kind.GIVE_CASE, one)

@@ -40,7 +40,7 @@ _PLACE: Final = "SELECT leaf_index FROM accesslog_leaf WHERE event_id = %s"
 
 @dataclass(slots=True)
 class Records:
-    """The sealed records of customers, in every table that has any."""
+    """The sealed records of customers and of cases, in every table that has any."""
 
     database: psycopg.Connection[Any]
     report: Report
@@ -134,11 +134,11 @@ class Records:
 
 
 def sealed_models() -> list[type[SealedRecord]]:
-    """Return the tables with sealed values under customers' keys."""
+    """Return the tables with sealed values that the log vouches for."""
     return [
         model
         for model in apps.get_models()
-        if issubclass(model, SealedRecord) and model.sealing_kind is vault.Kind.CUSTOMER
+        if issubclass(model, SealedRecord) and model.sealing_kind in vault.VOUCHED
     ]
 
 

@@ -23,7 +23,10 @@ SENTENCES: Final[Mapping[Flaw, object]] = {
     Flaw.PROGRAM: _("This file is a program, whatever its name says. It was not kept. Tell IT."),
     Flaw.PAGE: _("This file is a web page, whatever its name says. Print it to a PDF first."),
     Flaw.ARCHIVE: _("This file is an archive or an office document. Save it as a PDF first."),
-    Flaw.HEIC: _("This picture or film is in a telephone's own form. Save it as a JPEG first."),
+    Flaw.HEIC: _(
+        "This picture or film is in a telephone's own form. Save it as a JPEG first, or set the"
+        " camera to “most compatible”."
+    ),
     Flaw.DAMAGED: _("This file is damaged and cannot be read. Scan or photograph it again."),
     Flaw.ENCRYPTED: _(
         "This PDF is locked with a password. Whoever made it can save it without one."
@@ -45,7 +48,10 @@ ON_ORDERS: Final[Mapping[Flaw, object]] = {
     Flaw.PAGE: _("This file is a web page or a drawing with a script in it. Send a photograph."),
     Flaw.ARCHIVE: _("This file is an archive or an office document. Send photographs or a PDF."),
     Flaw.DAMAGED: _("This file is damaged and cannot be read. Take or record it again."),
-    Flaw.HEIC: _("This picture or film is in a telephone's own form. Send a JPEG photograph."),
+    Flaw.HEIC: _(
+        "This picture or film is in a telephone's own form. Set the camera to “most compatible”"
+        " and take it again, or send a screenshot of it."
+    ),
     Flaw.HUGE: _("Unpacked, this file would be far larger than a photograph. It was not opened."),
 }
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate, localtime
 
 from hudang.accesslog.models import Act
+from hudang.accesslog.services import Subject
 from hudang.accounts.policy import Permission
 from hudang.core.errors import PolicyViolation
 from hudang.entrance import policy, queries
@@ -194,4 +195,5 @@ def _log(
     log_act(
         what, community=visitor_pass.community_id, by=by, permission=permission, at=at,
         purpose=SERVICE, reference=visitor_pass.number, items=items or [], control="LC-086",
+        subjects=[Subject.of(visitor_pass)],
     )  # fmt: skip

@@ -46,7 +46,10 @@ def _destroy_passes(*, at: datetime) -> int:
             owners = [Owner(one.sealing_kind, community, one.id) for one in named]
             VisitorPass.objects.filter(community_id=community, id__in=_ids(gone)).delete()
             vault.drop_slot(owners, slot=Slot.SERVICE)
-            _log("destroy_passes", community, count=len(gone), control="LC-086", at=at)
+            _log(
+                "destroy_passes", community, count=len(gone), control="LC-086", at=at,
+                subjects=[Subject.end_of(one) for one in named],
+            )  # fmt: skip
         count += len(gone)
     return count
 

@@ -19,7 +19,7 @@ from hudang.registry import services as registry
 from hudang.registry.services.locking import locked
 from hudang.vault import services as vault
 
-from .ending import end
+from .ending import end, end_consent_with_last, end_repeats
 from .logging import log_need
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ def declare(
     _give_way(held, said, instead_of=instead_of, by=by, at=at)
     need = _made(held, said, way=way, by=by, at=at)
     log_need("declare", need, by=by, at=at)
+    if offer.reveals_health:
+        end_repeats(held, by=by, at=at)
+    elif instead_of is not None and instead_of.reveals_health:
+        end_consent_with_last(held, by=by, at=at)
     return need
 
 
@@ -86,7 +90,7 @@ def _give_way(
     by: Actor,
     at: datetime,
 ) -> None:
-    """End the need that is changed, and the same one declared before; readable ones are known."""
+    """End the need that is changed, and the same one declared before where it is readable."""
     if instead_of is not None:
         end(instead_of, why=End.REPLACED, by=by, at=at)
     for one in queries.needs_of(customer).filter(item=said.item, ended_at__isnull=True):
@@ -134,8 +138,6 @@ def take_back(need: ServiceNeed, *, by: Actor, at: datetime) -> ServiceNeed:
     registry.require_collector(need.community_id, permission=P.AMEND, by=by)
     customer = locked(need.community_id, [need.customer_id])[need.customer_id]
     over = end(need, why=End.TAKEN_BACK, by=by, at=at)
-    rest = queries.needs_of(customer).filter(item=queries.SEALED, ended_at__isnull=True)
-    if over.reveals_health and not rest.exists():
-        for one in queries.agreements(customer):
-            consents.withdraw(one, by=by, at=at)
+    if over.reveals_health:
+        end_consent_with_last(customer, by=by, at=at)
     return over

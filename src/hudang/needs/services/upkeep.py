@@ -10,8 +10,9 @@ from django.utils.timezone import localdate
 
 from hudang.needs import queries
 from hudang.needs.models import ServiceNeed
+from hudang.registry.services.locking import locked
 
-from .ending import end
+from .ending import end, end_repeats
 from .logging import JOB
 
 if TYPE_CHECKING:
@@ -39,6 +40,16 @@ def remove_withdrawn(*, at: datetime) -> int:
         if not queries.is_agreed(one.customer, at=at)
     ]
     return _end(lost, why=End.WITHDRAWN, at=at)
+
+
+def end_doubles(*, at: datetime) -> int:
+    """End what somebody declared twice under two records that are one by now; return how many."""
+    count = 0
+    for one in queries.with_many_health_needs():
+        with transaction.atomic():
+            customer = locked(one.community_id, [one.customer_id])[one.customer_id]
+            count += end_repeats(customer, by=JOB, at=at)
+    return count
 
 
 def _end(found: Iterable[ServiceNeed], *, why: ServiceNeed.End, at: datetime) -> int:

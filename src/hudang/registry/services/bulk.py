@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accesslog.models import Act
+from hudang.accesslog.services import Subject
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from hudang.accesslog.services import Subject
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Community
 
@@ -82,7 +82,7 @@ def prepare(
         vault.seal(bulk, texts=dict(enumerate(texts, 1)) if is_rewriting else None)
         bulk.save(force_insert=True)
         add_members(bulk, zip(customers, verdicts, strict=True))
-        log("prepare_bulk", bulk, by=by, at=at)
+        log("prepare_bulk", bulk, subjects=[Subject.of(bulk)], by=by, at=at)
     return bulk
 
 
@@ -154,7 +154,7 @@ def cancel(bulk: BulkAmendment, *, by: Actor, at: datetime) -> BulkAmendment:
     vault.seal(held, texts=None)
     held.save()
     held.values.all().delete()
-    log("cancel_bulk", held, by=by, at=at)
+    log("cancel_bulk", held, subjects=[Subject.of(held)], by=by, at=at)
     return held
 
 

@@ -102,7 +102,7 @@ def receive(
     )
     vault.seal(received, file={SECRET: secret})
     received.save(force_insert=True)
-    bulk.log("receive_bulk_file", received, by=by, at=at)
+    bulk.log("receive_bulk_file", received, subjects=[Subject.of(received)], by=by, at=at)
     bulk.defer_reading(received)
     return received
 
@@ -167,6 +167,7 @@ def _end(found: BulkAmendment, *, status: Status, at: datetime) -> BulkAmendment
         found.finished_at = at
     vault.seal(found, file=None)
     found.save()
+    bulk.log("end_bulk_file", found, subjects=[Subject.of(found)], by=JOB, at=at)
     transaction.on_commit(partial(remove, stored))
     return found
 

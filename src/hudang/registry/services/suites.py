@@ -19,7 +19,7 @@ from hudang.accounts.models import Role
 from hudang.registry.models import Customer, ResealedBatch, Vehicle
 from hudang.vault import index, refiling, resealing, rolling, suites
 from hudang.vault.ciphers import Suite, suite_of
-from hudang.vault.keys import NOWHERE, Kind
+from hudang.vault.keys import NOWHERE, VOUCHED
 
 from .logging import PURPOSE
 from .opening import open_as_job
@@ -105,7 +105,7 @@ def _reseal_once(suite: Suite, tools: Tools) -> int:
 
 
 def _vouch(batch: Batch, *, at: datetime) -> None:
-    """Write what was sealed anew into the log: one entry with the root over the customers'."""
+    """Write what was sealed anew into the log: one entry with the root over the records."""
     members = Members()
     for changed in batch.changed:
         members.add(changed.record, revision=changed.revision, sealed=changed.sealed)
@@ -122,10 +122,8 @@ def _reseal_file(stored: refiling.StoredFile, *, suite: Suite, at: datetime) -> 
     with transaction.atomic():
         record = refiling.reseal(stored, suite=suite)
         if record is not None:
-            is_customers = record.sealing_kind is Kind.CUSTOMER
-            _record(
-                "reseal", count=1, subjects=[Subject.of(record)] if is_customers else [], at=at
-            )
+            is_vouched = record.sealing_kind in VOUCHED
+            _record("reseal", count=1, subjects=[Subject.of(record)] if is_vouched else [], at=at)
 
 
 def _index(change: SuiteChange, tools: Tools) -> None:

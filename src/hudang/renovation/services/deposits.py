@@ -41,7 +41,10 @@ def pay_deposit(
         )
         vault.seal(deposit, sum={SUM: f"{sum:.2f}"})
         deposit.save(force_insert=True)
-        kept("pay_deposit", current, by=by, permission=P.LEAD_ORDERS, at=at, items=[SUM])
+        kept(
+            "pay_deposit", current, by=by, permission=P.LEAD_ORDERS, at=at, items=[SUM],
+            sealed=[deposit],
+        )  # fmt: skip
     return deposit
 
 
@@ -75,7 +78,10 @@ def deduct(
         )
         vault.seal(deduction, sum={SUM: f"{sum:.2f}"}, reason={RECORD: reason.strip()})
         deduction.save(force_insert=True)
-        kept("deduct", current, by=by, permission=P.LEAD_ORDERS, at=at, items=[RECORD, SUM])
+        kept(
+            "deduct", current, by=by, permission=P.LEAD_ORDERS, at=at, items=[RECORD, SUM],
+            sealed=[deduction],
+        )  # fmt: skip
     return deduction
 
 

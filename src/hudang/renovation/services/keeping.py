@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.accounts.policy import Permission
+    from hudang.vault.models import SealedRecord
 
 
 def locked(renovation: Renovation, *, permission: Permission, by: Actor) -> Renovation:
@@ -40,12 +41,14 @@ def kept(
     permission: Permission,
     at: datetime,
     items: Sequence[int] = (),
+    sealed: Sequence[SealedRecord] = (),
     **detail: str,
 ) -> Renovation:
-    """Save a file that was acted on, and log it."""
+    """Save a file that was acted on, and log it with the records of it that were sealed."""
     renovation.edition += 1
     renovation.save()
     log_renovation(
-        what, renovation, by=by, permission=permission, at=at, items=items, detail=detail,
+        what, renovation, by=by, permission=permission, at=at, items=items, sealed=sealed,
+        detail=detail,
     )  # fmt: skip
     return renovation

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.accounts.policy import Permission
     from hudang.renovation.models import Renovation
+    from hudang.vault.models import SealedRecord
 
 
 def log_renovation(
@@ -28,12 +29,10 @@ def log_renovation(
     at: datetime,
     act: Act = Act.CHANGE,
     items: Sequence[int] = (),
+    sealed: Sequence[SealedRecord] = (),
     detail: Mapping[str, str] | None = None,
 ) -> UUID:
-    """Write the entry of an act on a file, with who applied.
-
-    What is sealed under keys of the file is nobody's record, and the log does not vouch for it.
-    """
+    """Write the entry of an act on a file, with who applied and what was sealed as it stands."""
     return record_act(
         f"renovation.{what}",
         by=by,
@@ -43,7 +42,7 @@ def log_renovation(
         purpose=policy.PURPOSE,
         reference=renovation.number,
         items=items,
-        subjects=applicants(renovation),
+        subjects=[*applicants(renovation), *map(Subject.of, sealed)],
         count=1,
         control="LC-163",
         detail={"community": str(renovation.community_id), **(detail or {})},

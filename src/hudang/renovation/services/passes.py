@@ -69,7 +69,10 @@ def issue_pass(
         )
         vault.seal(made, worker={WORKER: rules.written(name, last_four=last_four)})
         made.save(force_insert=True)
-        kept("issue_pass", current, by=by, permission=P.LEAD_ORDERS, at=at, items=[WORKER])
+        kept(
+            "issue_pass", current, by=by, permission=P.LEAD_ORDERS, at=at, items=[WORKER],
+            sealed=[made],
+        )  # fmt: skip
     return made
 
 
@@ -110,5 +113,6 @@ def _destroy(renovation: Renovation, *, at: datetime) -> int:
     if passes:
         log_renovation(
             "destroy_names", renovation, by=JOB, permission=P.LEAD_ORDERS, at=at, items=[WORKER],
+            sealed=passes,
         )  # fmt: skip
     return len(passes)

@@ -101,12 +101,11 @@ def _enter(
     same = {"community_id": made.community_id, "renovation_id": made.id}
     RenovationWork.objects.bulk_create(RenovationWork(**same, code=code) for code in past.works)
     Applicant.objects.create(**same, customer_id=past.customer_id, role=past.role)
-    _inspections(made, past, by=by)
-    _deposit(made, past, by=by)
+    sealed = [*_inspections(made, past, by=by), *_deposit(made, past, by=by)]
     record_act(
         "renovation.enter_past", by=by, permission=P.LEAD_ORDERS, at=at, purpose=policy.PURPOSE,
         reference=number, items=[RECORD, SUM], count=1,
-        subjects=[Subject(past.customer_id, community.id)],
+        subjects=[Subject(past.customer_id, community.id), *map(Subject.of, sealed)],
         detail={"community": str(community.id), "source": source},
     )  # fmt: skip
     return made
@@ -138,7 +137,7 @@ def _file(community: Community, past: PastRenovation, *, number: str, by: Actor)
     )
 
 
-def _inspections(made: Renovation, past: PastRenovation, *, by: Actor) -> None:
+def _inspections(made: Renovation, past: PastRenovation, *, by: Actor) -> list[Inspection]:
     found = [
         Inspection(
             community_id=made.community_id,
@@ -153,12 +152,12 @@ def _inspections(made: Renovation, past: PastRenovation, *, by: Actor) -> None:
     ]
     texts = [{"findings": {RECORD: one.text} if one.text else None} for one in past.inspections]
     vault.seal_many(found, texts)
-    Inspection.objects.bulk_create(found)
+    return Inspection.objects.bulk_create(found)
 
 
-def _deposit(made: Renovation, past: PastRenovation, *, by: Actor) -> None:
+def _deposit(made: Renovation, past: PastRenovation, *, by: Actor) -> list[Deposit]:
     if past.deposit is None:
-        return
+        return []
     ended = timezone.localdate(past.accepted_at) if past.accepted_at else None
     deposit = Deposit(
         community_id=made.community_id,
@@ -170,3 +169,4 @@ def _deposit(made: Renovation, past: PastRenovation, *, by: Actor) -> None:
     )
     vault.seal(deposit, sum={SUM: f"{past.deposit:.2f}"})
     deposit.save(force_insert=True)
+    return [deposit]

@@ -96,7 +96,7 @@ def inspect(
         _move(current, made, by=by, at=at)
         return kept(
             "inspect", current, by=by, permission=P.WORK_ORDER, at=at, items=[RECORD],
-            inspection=made.kind, result=found.result,
+            sealed=[made], inspection=made.kind, result=found.result,
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from hudang.service.models.catalogue import (
     Urgency,
 )
 from hudang.service.models.feedback import Accused, Feedback, Severity, Source
+from hudang.service.models.feedback_messages import CaseMessage, Telling
 from hudang.service.models.feedback_words import (
     COMPLAINT,
     RESULT,
@@ -54,6 +55,7 @@ __all__ = [
     "Attachment",
     "CallerAttachment",
     "CallerWords",
+    "CaseMessage",
     "CaseWords",
     "Channel",
     "CustomerAttachment",
@@ -75,6 +77,7 @@ __all__ = [
     "Spot",
     "Team",
     "TeamMember",
+    "Telling",
     "Urgency",
     "attachment_constraints",
     "place_name",

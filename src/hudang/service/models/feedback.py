@@ -112,6 +112,8 @@ class Feedback(CommunityRecord):
     facility = models.CharField(_("equipment"), max_length=20, blank=True)
     order_id = models.UUIDField(null=True)
     order = CommunityForeignKey(ServiceRecord, "order_id", null=True, related_name="+")
+    # Who raised it wants to hear nothing more of it: nobody writes, nobody calls.
+    wants_silence = models.BooleanField(_("asked not to be contacted"), default=False)
     recorded_by = models.CharField(_("recorded by"), max_length=20)
     recorded_at = models.DateTimeField(_("recorded at"))
     # Whose case it is; empty while nobody may have it who could.

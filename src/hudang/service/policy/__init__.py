@@ -1,6 +1,6 @@
 """What is promised, required and due where somebody asks for a service, complains or suggests."""
 
-from hudang.service.policy import feedback, safety
+from hudang.service.policy import feedback, feedback_messages, safety
 from hudang.service.policy.attachments import (
     MOST_FILES,
     MOST_TOGETHER,
@@ -14,6 +14,10 @@ from hudang.service.policy.attachments import (
     require_setting,
 )
 from hudang.service.policy.feedback import FEEDBACK_OWNER, FEEDBACK_TRANSITIONS
+from hudang.service.policy.feedback_messages import (
+    CASE_MESSAGE_OWNER,
+    CASE_MESSAGE_TRANSITIONS,
+)
 from hudang.service.policy.figures import LEAST_COUNTED, share_of
 from hudang.service.policy.orders import (
     AT_WORK,
@@ -60,6 +64,8 @@ from hudang.service.policy.ratings import (
 __all__ = [
     "ASK_EVERY",
     "AT_WORK",
+    "CASE_MESSAGE_OWNER",
+    "CASE_MESSAGE_TRANSITIONS",
     "FEEDBACK_OWNER",
     "FEEDBACK_TRANSITIONS",
     "HOUSE_RULE",
@@ -77,6 +83,7 @@ __all__ = [
     "Promise",
     "State",
     "feedback",
+    "feedback_messages",
     "fitting",
     "is_for_contractor",
     "is_involved",

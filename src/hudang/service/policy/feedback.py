@@ -88,9 +88,17 @@ def extended_to(*, due: date, extended: datetime | None) -> date:
 
 @enforces("LC-166")
 def is_late(
-    *, state: str, acknowledge_due: date, acknowledged: bool, answer_due: date, today: date
+    *,
+    state: str,
+    acknowledge_due: date,
+    acknowledged: bool,
+    answer_due: date,
+    is_untold: bool,
+    today: date,
 ) -> bool:
-    """A case is late while it waits for its acknowledgement, or its answer, past the day."""
+    """A case is late while its acknowledgement, or its answer, has not gone out past the day."""
+    if state == State.ANSWERED:
+        return is_untold and today > answer_due
     if state not in UNANSWERED:
         return False
     return today > answer_due or (not acknowledged and today > acknowledge_due)

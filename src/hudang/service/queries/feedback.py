@@ -19,6 +19,7 @@ from hudang.service.models import Accused, CaseWords, CustomerFeedback, Feedback
 from hudang.service.policy import feedback as policy
 from hudang.service.queries.catalogue import workers
 from hudang.service.queries.counted import Counted
+from hudang.service.queries.feedback_messages import hidden_messages, untold_answers
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -90,8 +91,13 @@ def feedback_like(wanted: FeedbackFilter, *, by: Actor, today: date) -> Counted[
 
 
 def _late(today: date) -> Q:
+    overdue = Q(answer_due_date__lt=today)
     unacknowledged = Q(acknowledged_at=None, acknowledge_due_date__lt=today)
-    return Q(state__in=policy.UNANSWERED) & (Q(answer_due_date__lt=today) | unacknowledged)
+    untold = untold_answers().filter(
+        community_id=OuterRef("community_id"), feedback_id=OuterRef("id")
+    )
+    waits = Q(overdue | unacknowledged, state__in=policy.UNANSWERED)
+    return waits | Q(overdue, Exists(untold), state=State.ANSWERED)
 
 
 def _called(found: QuerySet[Feedback], text: str, *, by: Actor) -> QuerySet[Feedback]:
@@ -228,10 +234,10 @@ def hidden_numbers(person: str) -> list[str]:
 
 
 def hidden_texts(person: str) -> list[UUID]:
-    """Return the words of customers in the cases about somebody."""
+    """Return the words of customers, and messages to them, in the cases about somebody."""
     about = Accused.objects.filter(person=person).values_list("feedback_id", flat=True)
     texts = CustomerFeedback.objects.filter(feedback_id__in=list(about))
-    return list(texts.values_list("id", flat=True))
+    return [*texts.values_list("id", flat=True), *hidden_messages(person)]
 
 
 def asked_of(by: Actor) -> QuerySet[Accused]:

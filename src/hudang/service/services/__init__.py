@@ -43,6 +43,7 @@ from hudang.service.services.feedback_opening import (
     view_feedback,
 )
 from hudang.service.services.feedback_past import PastFeedback, enter_past_feedback
+from hudang.service.services.feedback_telling import note_told, silence, tell_by_hand
 from hudang.service.services.logging import changes_of, subjects_of
 from hudang.service.services.numbers import take_numbers
 from hudang.service.services.opening import (
@@ -124,6 +125,7 @@ __all__ = [
     "keep_words",
     "may_call",
     "note",
+    "note_told",
     "open_attachment",
     "promise",
     "raise_feedback",
@@ -137,10 +139,12 @@ __all__ = [
     "set_up_team",
     "set_up_type",
     "settle",
+    "silence",
     "sort",
     "subjects_of",
     "take_numbers",
     "take_up",
+    "tell_by_hand",
     "tell_of_note",
     "view_asked",
     "view_feedback",

@@ -65,6 +65,8 @@ class Raised:
     spot: str = ""
     facility: str = ""
     order: UUID | None = None
+    # Who raises it wants to hear nothing more of it.
+    wants_silence: bool = False
     # Employee numbers of those whom it is about.
     accused: tuple[str, ...] = ()
     # Why a find in the words stays (`purposes.KeptReason`).
@@ -134,6 +136,7 @@ def _new(community: Community, raised: Raised, *, by: Actor, at: datetime) -> Fe
         spot="" if raised.house else raised.spot,
         facility=raised.facility,
         order_id=raised.order,
+        wants_silence=raised.wants_silence,
         recorded_by=by.code,
         recorded_at=at,
         owner=by.code if owns else "",

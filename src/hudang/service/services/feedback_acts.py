@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hudang.accounts.policy import Permission
 from hudang.service import policy, queries
-from hudang.service.models import Feedback, FeedbackWords
+from hudang.service.models import CaseMessage, Feedback, FeedbackWords, Telling
 from hudang.service.policy import feedback as rules
 
 from .feedback import Said, name_accused, require_known
@@ -27,6 +27,7 @@ from .feedback_cases import (
     require_unnamed,
     write_to,
 )
+from .feedback_telling import ask_to_tell, send_acknowledgement, send_answer
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 P = Permission
 State = Feedback.State
 Kind = FeedbackWords.Kind
+Message = CaseMessage.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,18 @@ class Answer:
     until: date | None = None
 
 
-def begin(feedback: Feedback, *, edition: int, by: Actor, at: datetime) -> Feedback:
+def begin(
+    feedback: Feedback,
+    *,
+    telling: str = Telling.HAND,
+    edition: int,
+    by: Actor,
+    at: datetime,
+) -> Feedback:
     """Tell who raised it that somebody is at it 告知已受理, and look into it.
 
-    A case that is nobody's becomes that of who begins it, if it may be his.
+    A case that is nobody's becomes that of who begins it, if it may be his. Told by message, it
+    counts as acknowledged once the message has left; not within a transaction.
     """
     with transaction.atomic():
         held = held_as_seen(feedback, edition=edition, permission=P.WORK_FEEDBACK, by=by)
@@ -60,8 +70,11 @@ def begin(feedback: Feedback, *, edition: int, by: Actor, at: datetime) -> Feedb
             give_to(held, by.code, at=at)
         require_dealing(held, by=by)
         rules.require_step(state=held.state, to=State.INVESTIGATING)
-        held.state, held.acknowledged_at = State.INVESTIGATING, at
-        return kept("begin_feedback", held, by=by, permission=P.WORK_FEEDBACK, at=at)
+        asked = ask_to_tell(held, Message.ACKNOWLEDGEMENT, telling=telling, by=by, at=at)
+        held.state, held.acknowledged_at = State.INVESTIGATING, None if asked else at
+        kept("begin_feedback", held, by=by, permission=P.WORK_FEEDBACK, at=at)
+    send_acknowledgement(held, asked, by=by, at=at)
+    return held
 
 
 def give(feedback: Feedback, *, owner: str, edition: int, by: Actor, at: datetime) -> Feedback:
@@ -121,10 +134,22 @@ def promise(
 
 
 def answer(
-    feedback: Feedback, said: Said, *, answer: Answer, edition: int, by: Actor, at: datetime
+    feedback: Feedback,
+    said: Said,
+    *,
+    answer: Answer,
+    telling: str = Telling.HAND,
+    edition: int,
+    by: Actor,
+    at: datetime,
 ) -> Feedback:
-    """Answer who raised it 答复, and everybody whose case was joined to this one."""
+    """Answer who raised it 答复, and everybody whose case was joined to this one.
+
+    By message, who is no customer or wants no contact is left out; not within a transaction.
+    """
     policy.require_text(text=said.text)
+    if telling == Telling.MESSAGE:
+        policy.feedback_messages.require_fits(text=said.text.strip())
     rules.require_answer(
         kind=feedback.kind, outcome=answer.outcome, cause=answer.cause, by_whom=answer.by_whom,
         until=answer.until,
@@ -134,11 +159,22 @@ def answer(
         held = dealt(feedback, edition=edition, by=by)
         if repeats:
             require_unnamed(said.text, [held, *repeats])
-        for one in [held, *repeats]:
+        asked = ask_to_tell(held, Message.ANSWER, telling=telling, by=by, at=at)
+        told = [(held, asked), *((one, _asked_too(one, telling, by=by, at=at)) for one in repeats)]
+        for one, _asked in told:
             _answer(one, said, answer=answer, by=by, at=at)
             kept("answer_feedback", one, by=by, permission=P.WORK_FEEDBACK, at=at,
                   outcome=answer.outcome)  # fmt: skip
+    for one, asked in told:
+        send_answer(one, asked, said, by=by, at=at)
     return held
+
+
+def _asked_too(one: Feedback, telling: str, *, by: Actor, at: datetime) -> list[CaseMessage]:
+    """Ask for a message about a case that was joined to the one answered, where one may go."""
+    is_reached = queries.customer_of(one) is not None and not one.wants_silence
+    how = telling if is_reached else Telling.HAND
+    return ask_to_tell(one, Message.ANSWER, telling=how, by=by, at=at)
 
 
 def _answer(held: Feedback, said: Said, *, answer: Answer, by: Actor, at: datetime) -> None:

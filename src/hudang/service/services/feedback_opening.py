@@ -59,6 +59,7 @@ class FeedbackView:
     rows: list[SaidRow]
     accused: list[Accused]
     repeats: list[Feedback]
+    messages: list[queries.CaseMessageRow]
     is_open: bool
 
 
@@ -86,6 +87,7 @@ def view_feedback(feedback: Feedback, *, by: Actor, at: datetime) -> FeedbackVie
         rows=[SaidRow(one, _text(said)) for one, said in zip(words, texts, strict=True)],
         accused=_accused(feedback) if values is not None else [],
         repeats=queries.repeats_of(feedback, by=by),
+        messages=queries.message_rows(feedback),
         is_open=values is not None,
     )
 

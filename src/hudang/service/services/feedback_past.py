@@ -138,9 +138,10 @@ def _case(community: Community, past: PastFeedback, *, number: str, by: Actor) -
     )
 
 
-def _write(cases: Sequence[Feedback], past: Sequence[PastFeedback]) -> list[CustomerFeedback]:
-    """Seal what was raised and answered: under the customer's keys, or under those of the case;
-    return what is under a customer's."""
+def _write(
+    cases: Sequence[Feedback], past: Sequence[PastFeedback]
+) -> list[CustomerFeedback | CaseWords]:
+    """Seal what was raised and answered: under the customer's keys, or under those of the case."""
     of_customers: list[tuple[CustomerFeedback, dict[int, str]]] = []
     of_cases: list[tuple[CaseWords, dict[int, str]]] = []
     for case, one in zip(cases, past, strict=True):
@@ -155,10 +156,12 @@ def _write(cases: Sequence[Feedback], past: Sequence[PastFeedback]) -> list[Cust
             else:
                 of_cases.append((CaseWords(**facts), values))
     vault.seal_many([one for one, _v in of_customers], [{"text": v} for _one, v in of_customers])
-    CustomerFeedback.objects.bulk_create([one for one, _v in of_customers], batch_size=500)
+    customers = CustomerFeedback.objects.bulk_create(
+        [one for one, _v in of_customers], batch_size=500
+    )
     vault.seal_many([one for one, _v in of_cases], [{"text": v} for _one, v in of_cases])
-    CaseWords.objects.bulk_create([one for one, _v in of_cases], batch_size=500)
-    return [one for one, _v in of_customers]
+    own = CaseWords.objects.bulk_create([one for one, _v in of_cases], batch_size=500)
+    return [*customers, *own]
 
 
 def _said(one: PastFeedback) -> Iterator[tuple[Kind, datetime, dict[int, str]]]:

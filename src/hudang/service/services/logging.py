@@ -90,6 +90,6 @@ def subjects_of(words: Iterable[SealedRecord]) -> list[Subject]:
 
 def changes_of(changed: Iterable[SealedRecord]) -> list[Subject]:
     """Return the customers of sealed records with each record as it now stands, so that the log
-    vouches for it; what is sealed under an order's own key is nobody's."""
-    records = [one for one in changed if isinstance(one, CustomerRecord)]
+    vouches for it; what is sealed under an order's own key names nobody."""
+    records = list(changed)
     return [*subjects_of(records), *map(Subject.of, records)]

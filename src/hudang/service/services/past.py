@@ -137,8 +137,8 @@ def _order(
 
 def _write(
     orders: Sequence[ServiceRecord], past: Sequence[Past], *, by: Actor
-) -> list[CustomerWords]:
-    """Seal the words of the orders; return those of customers, for which the log vouches."""
+) -> list[CustomerWords | CallerWords]:
+    """Seal the words of the orders, each under its customer's keys or the order's own."""
     both = list(zip(orders, past, strict=True))
     words = [
         CustomerWords(customer_id=one.customer_id, **_facts(order, one, by=by))
@@ -151,7 +151,7 @@ def _write(
     of_callers = [CallerWords(**_facts(order, one, by=by)) for order, one in left]
     vault.seal_many(of_callers, [{"text": _of_caller(one)} for _order, one in left])
     CallerWords.objects.bulk_create(of_callers, batch_size=500)
-    return words
+    return [*words, *of_callers]
 
 
 def _facts(order: ServiceRecord, past: Past, *, by: Actor) -> dict[str, Any]:

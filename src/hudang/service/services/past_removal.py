@@ -45,10 +45,11 @@ def remove_past(
     by.require(P.MANAGE_SERVICES)
     accounts.require_community(communities=by.communities, community=community)
     gone = set(_untouched(community, orders).values_list("id", flat=True))
-    words = CustomerWords.objects.filter(community_id=community, order_id__in=gone)
-    ends = [Subject.end_of(one) for one in words]
-    words.delete()
-    CallerWords.objects.filter(community_id=community, order_id__in=gone).delete()
+    ends: list[Subject] = []
+    for model in (CustomerWords, CallerWords):
+        words = model._default_manager.filter(community_id=community, order_id__in=gone)
+        ends += map(Subject.end_of, words)
+        words.delete()
     VaultKey.objects.filter(community_id=community, owner_id__in=gone).delete()
     ServiceRecord.objects.filter(community_id=community, id__in=gone).delete()
     record_act(

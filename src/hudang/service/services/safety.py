@@ -144,9 +144,7 @@ def _end(note: SafetyNote, *, to: State, by: Actor, at: datetime) -> SafetyNote:
         for words in model._default_manager.filter(
             community_id=note.community_id, id=note.words_id
         ):
-            ends += (
-                [*subjects_of([words]), Subject.end_of(words)] if model is CustomerWords else []
-            )
+            ends += [*subjects_of([words]), Subject.end_of(words)]
             words.delete()
     _log("end_safety_note", note, by=by, at=at, subjects=ends)
     return note

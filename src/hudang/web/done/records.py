@@ -192,6 +192,7 @@ RECORDS: dict[str, _StrOrPromise] = {
     "registry.create_unit": _("added a unit"),
     "registry.decide_remarks": _("decided about remarks"),
     "registry.destroy_quarantine": _("destroyed items set apart"),
+    "registry.end_bulk_file": _("put a file of new values out of the way"),
     "registry.end_contact": _("ended a contact person"),
     "registry.end_contract": _("ended a contract"),
     "registry.end_occupancy": _("ended an occupancy"),

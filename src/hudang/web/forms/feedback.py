@@ -116,6 +116,11 @@ class FeedbackForm(WordsForm):
         widget=forms.TextInput(attrs=UNKEPT),
     )  # fmt: skip
 
+    wants_silence = forms.BooleanField(
+        label=_("Wants no contact about it"), required=False,
+        help_text=_("Nobody writes or calls; the case is looked into all the same."),
+    )  # fmt: skip
+
     def __init__(self, data: Any = None, *, by: Actor, initial: Any = None) -> None:
         super().__init__(data, by=by, initial=initial)
         self.order_chosen: UUID | None = None
@@ -128,7 +133,7 @@ class FeedbackForm(WordsForm):
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("accused", "facility", "order_number")]
+        return [self[name] for name in ("accused", "facility", "order_number", "wants_silence")]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hudang.accounts.policy import Permission
 from hudang.service import policy, queries
-from hudang.service.models import Feedback, Severity
+from hudang.service.models import Feedback, Severity, Telling
 from hudang.service.policy.feedback import OUTCOMES
 from hudang.service.services import Answer, Said
 from hudang.web.forms.choices import set_choices
@@ -42,7 +43,21 @@ class CaseForm(ActForm):
         return {}
 
 
-class BeginForm(CaseForm):
+class TellingForm(CaseForm):
+    """How who raised it is told; by message where a customer did and wants to be contacted."""
+
+    telling = forms.ChoiceField(label=_("Told"), choices=Telling.choices, required=False)
+
+    def offer(self, feedback: Feedback, *, by: Actor, at: datetime) -> None:
+        may_write = by.may(Permission.SEND_MESSAGE) and not feedback.wants_silence
+        if not may_write or queries.customer_of(feedback) is None:
+            set_choices(self, "telling", [(Telling.HAND, Telling.HAND.label)])
+
+    def chosen(self) -> dict[str, Any]:
+        return {**super().chosen(), "telling": self.cleaned_data["telling"] or Telling.HAND}
+
+
+class PlainForm(CaseForm):
     """Nothing more than the click."""
 
 
@@ -73,7 +88,7 @@ class PromiseForm(SaidForm):
         return {**super().chosen(), "by_whom": said["by_whom"], "until": said["until"]}
 
 
-class AnswerForm(SaidForm):
+class AnswerForm(TellingForm, SaidForm):
     """The answer that who raised it is given, and how it ended."""
 
     outcome = forms.ChoiceField(label=_("Outcome"))
@@ -82,9 +97,10 @@ class AnswerForm(SaidForm):
     )
     by_whom = forms.ChoiceField(label=_("To be done by"), required=False)
     until = forms.DateField(label=_("Until"), required=False, widget=DayInput)
-    field_order = ("text", "outcome", "cause", "by_whom", "until", "kept_reason")
+    field_order = ("text", "telling", "outcome", "cause", "by_whom", "until", "kept_reason")
 
     def offer(self, feedback: Feedback, *, by: Actor, at: datetime) -> None:
+        super().offer(feedback, by=by, at=at)
         outcomes = OUTCOMES[Feedback.Kind(feedback.kind)]
         set_choices(self, "outcome", [NOBODY, *((one.value, one.label) for one in outcomes)])
         set_choices(self, "by_whom", [NOBODY, *staff_choices()])

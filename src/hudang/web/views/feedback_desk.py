@@ -53,7 +53,7 @@ def _record(request: StaffRequest, form: FeedbackForm) -> Feedback:
 def _raised(form: FeedbackForm) -> Raised:
     said = form.cleaned_data
     kind, _sign, category = said["about"].partition(":")
-    plain = ("text", "severity", "source", "spot", "facility")
+    plain = ("text", "severity", "source", "spot", "facility", "wants_silence")
     return Raised(
         kind=kind, category=category, house=form.meant[1], building=form.building_chosen,
         order=form.order_chosen, accused=tuple(said["accused"]), kept_reason=form.reason,

@@ -9,14 +9,14 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.policy import Permission
-from hudang.service import services
-from hudang.service.models import Feedback
+from hudang.service import queries, services
+from hudang.service.models import CaseMessage, Feedback
 from hudang.service.policy import feedback as policy
 from hudang.web.forms import feedback_acts as forms
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -47,8 +47,12 @@ class ActKind:
 
 ACTS: Mapping[str, ActKind] = {
     "begin": ActKind(
-        _("Tell who raised it that we are at it"), forms.BeginForm, services.begin,
+        _("Tell who raised it that we are at it"), forms.TellingForm, services.begin,
         frozenset({State.RECORDED}),
+    ),
+    "tell": ActKind(
+        _("I have told it myself"), forms.PlainForm, services.tell_by_hand,
+        policy.OPEN | {State.CLOSED},
     ),
     "find-out": ActKind(
         _("Found out"), forms.SaidForm, services.find_out, policy.AT_WORK
@@ -78,6 +82,10 @@ ACTS: Mapping[str, ActKind] = {
         frozenset({State.RECORDED, State.INVESTIGATING}),
     ),
     "give": ActKind(_("Give to somebody else"), forms.GiveForm, services.give, policy.OPEN),
+    "silence": ActKind(
+        _("Wants no contact about it"), forms.PlainForm, services.silence, policy.OPEN,
+        P.RECORD_FEEDBACK, is_for_all=True,
+    ),
     "reopen": ActKind(
         _("Not settled: open again"), forms.SaidForm, services.reopen_feedback,
         frozenset({State.ANSWERED, State.CLOSED}), P.RECORD_FEEDBACK, is_for_all=True,
@@ -87,6 +95,8 @@ ACTS: Mapping[str, ActKind] = {
         policy.UNANSWERED, P.RECORD_FEEDBACK, is_for_all=True,
     ),
 }  # fmt: skip
+# Acts without words stand open on the page.
+PLAIN_ACTS = ("begin", "tell", "silence")
 WITHOUT_EDITION = frozenset({"find-out"})
 
 
@@ -109,9 +119,10 @@ def shown(
         "view": view,
         "feedback": feedback,
         "names": names_of(_people(view)),
-        "is_late": is_late(feedback),
+        "is_late": bool(late([feedback])),
         "may_call": view.is_open and bool(view.mobile) and actor.may(P.WORK_FEEDBACK),
         "acts": _acts(view, by=actor, bound=bound),
+        "plain_acts": PLAIN_ACTS,
         "may_see_customer": view.is_open and actor.may(P.VIEW_CUSTOMER),
     }
 
@@ -127,6 +138,17 @@ def _people(view: FeedbackView) -> list[str]:
     ]
 
 
+# Where an act has nothing to act on.
+_HIDDEN_WHERE: Mapping[str, Callable[[FeedbackView], bool]] = {
+    "ask": lambda view: not view.accused,
+    "extend": lambda view: view.feedback.extended_at is not None,
+    "silence": lambda view: view.feedback.wants_silence,
+    "tell": lambda view: (
+        not any(row.message.state == CaseMessage.State.FAILED for row in view.messages)
+    ),
+}
+
+
 def _acts(view: FeedbackView, *, by: Actor, bound: Mapping[str, forms.CaseForm]) -> list[Act]:
     feedback = view.feedback
     return [
@@ -138,9 +160,7 @@ def _acts(view: FeedbackView, *, by: Actor, bound: Mapping[str, forms.CaseForm])
 
 def _may(code: str, view: FeedbackView, *, by: Actor) -> bool:
     act, feedback = ACTS[code], view.feedback
-    if code == "ask" and not view.accused:
-        return False
-    if code == "extend" and feedback.extended_at:
+    if code in _HIDDEN_WHERE and _HIDDEN_WHERE[code](view):
         return False
     if code == "give" and by.may(P.LEAD_FEEDBACK):
         return True
@@ -171,16 +191,18 @@ def do(
     return ACTS[code].do(feedback, *words, **said, by=by, at=at)
 
 
-def late(cases: Iterable[Feedback]) -> set[UUID]:
+def late(cases: Collection[Feedback]) -> set[UUID]:
     """Return the cases that wait for an acknowledgement or an answer past the day."""
-    return {one.id for one in cases if is_late(one)}
+    untold = queries.with_untold_answer(list(cases))
+    return {one.id for one in cases if _is_late(one, is_untold=one.id in untold)}
 
 
-def is_late(feedback: Feedback) -> bool:
+def _is_late(feedback: Feedback, *, is_untold: bool) -> bool:
     return policy.is_late(
         state=feedback.state,
         acknowledge_due=feedback.acknowledge_due_date,
         acknowledged=feedback.acknowledged_at is not None,
         answer_due=feedback.answer_due_date,
+        is_untold=is_untold,
         today=localdate(),
     )

@@ -18,6 +18,7 @@ from hudang.disclosure.services import Level
 from hudang.outbox import policy, queries, services
 from hudang.outbox.models import TEXT, Message
 from hudang.purposes import queries as purposes
+from hudang.service import queries as service
 from hudang.web.forms.messages import DecisionForm, MessageFilterForm, MessageForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from hudang.outbox.templates import Template
@@ -56,7 +58,7 @@ def message_page(request: StaffRequest, template: str, **context: Any) -> HttpRe
 def index(request: StaffRequest) -> HttpResponse:
     request.actor.require(P.SEE_MESSAGES)
     form = MessageFilterForm(request.GET, by=request.actor)
-    found = paginate(request, queries.messages(request.actor, form.wanted()))
+    found = paginate(request, _visible(request, form.wanted()))
     return message_page(
         request,
         "messages/list.html#rows",
@@ -66,6 +68,14 @@ def index(request: StaffRequest) -> HttpResponse:
         stats=_stats(request),
         quiet=QUIET,
     )
+
+
+def _visible(
+    request: StaffRequest, wanted: queries.MessageFilter | None = None
+) -> QuerySet[Message]:
+    """Return the messages a person may know of: none about a complaint about himself (LC-166)."""
+    hidden = service.hidden_messages(request.actor.code)
+    return queries.messages(request.actor, wanted, without=hidden)
 
 
 def _rows(messages: Sequence[Message]) -> list[tuple[Message, Template, str]]:
@@ -79,15 +89,20 @@ def _rows(messages: Sequence[Message]) -> list[tuple[Message, Template, str]]:
 
 
 def _stats(request: StaffRequest) -> list[tuple[State, int, str, str]]:
-    counts = queries.counts(request.actor)
+    counts = _counts(request)
     return [(state, counts.get(state, 0), icon, tone) for state, icon, tone in STATS]
+
+
+def _counts(request: StaffRequest) -> dict[str, int]:
+    hidden = service.hidden_messages(request.actor.code)
+    return queries.counts(request.actor, without=hidden)
 
 
 @require_GET
 def chart(request: StaffRequest) -> JsonResponse:
     """Return how many messages are in each state, as options for the drawing library."""
     request.actor.require(P.SEE_MESSAGES)
-    counts = queries.counts(request.actor)
+    counts = _counts(request)
     states = [state for state in State if counts.get(state)]
     return JsonResponse(
         {
@@ -188,7 +203,7 @@ def _do(
 def _message(request: StaffRequest, community: UUID, message: UUID) -> Message:
     request.actor.require(P.SEE_MESSAGES)
     accounts.require_community(communities=request.actor.communities, community=community)
-    return get_object_or_404(queries.messages(request.actor), community_id=community, id=message)
+    return get_object_or_404(_visible(request), community_id=community, id=message)
 
 
 def purpose_names() -> dict[str, str]:

@@ -37,6 +37,7 @@ ROUTES = {
     Kind.EXCHANGE: "exchange",
     Kind.SUSPENDED: "exchange_subscription",
     Kind.CASE: "feedback_case",
+    Kind.TELL_CASE: "feedback_case",
     Kind.GIVE_CASE: "feedback_case",
     Kind.ACCOUNT: "feedback_account",
     Kind.RATING: "order",
