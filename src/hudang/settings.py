@@ -163,6 +163,7 @@ INSTALLED_APPS = [
     "hudang.renovation.apps.RenovationConfig",
     "hudang.service.apps.ServiceConfig",
     "hudang.entrance.apps.EntranceConfig",
+    "hudang.publication.apps.PublicationConfig",
     "hudang.integration.apps.IntegrationConfig",
     "hudang.rights.apps.RightsConfig",
     "hudang.backup.apps.BackupConfig",

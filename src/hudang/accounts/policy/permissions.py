@@ -94,6 +94,9 @@ class Permission(TextChoices):
     APPROVE_FEED = "approve_feed", _("approve the list for the barrier")
     PROPOSE_EXCHANGE = "propose_exchange", _("propose what is exchanged with other systems")
     CONFIRM_EXCHANGE = "confirm_exchange", _("confirm what is exchanged with other systems")
+    SEE_PUBLICATIONS = "see_publications", _("see publications that are being drafted")
+    DRAFT_PUBLICATION = "draft_publication", _("draft what is published to all owners")
+    CHECK_PUBLICATION = "check_publication", _("check and publish what owners are told")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -125,6 +128,7 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.KEEP_KEYS,
     _P.GIVE_PASS,
     _P.CHECK_PASS,
+    _P.SEE_PUBLICATIONS,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -136,6 +140,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_OFFICES,
         _P.DESIGN_QUESTIONNAIRE,
         _P.MANAGE_PARKING,
+        _P.DRAFT_PUBLICATION,
     },
     Role.BUTLER: _CUSTOMER_SERVICE,
     Role.STAFF: _EVERYBODY
@@ -147,6 +152,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.RECORD_ORDER,
         _P.WORK_ORDER,
         _P.CHECK_PASS,
+        _P.SEE_PUBLICATIONS,
     },
     Role.FEE_CLERK: _EVERYBODY
     | {
@@ -154,6 +160,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.VIEW_CUSTOMER,
         _P.SEE_ARREARS,
         _P.WORK_ARREARS,
+        _P.SEE_PUBLICATIONS,
     },
     Role.CUSTODIAN: _CUSTOMER_SERVICE
     | {
@@ -183,6 +190,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.MANAGE_PARKING,
         _P.RUN_FEED,
         _P.PROPOSE_EXCHANGE,
+        _P.DRAFT_PUBLICATION,
+        _P.CHECK_PUBLICATION,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -213,6 +222,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.PUBLISH_QUESTIONNAIRE,
         _P.FOLLOW_UP_TEXTS,
         _P.CONFIRM_EXCHANGE,
+        _P.SEE_PUBLICATIONS,
     },
     Role.LEGAL_REVIEWER: _EVERYBODY
     | {
@@ -268,6 +278,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SIGN_STOCKTAKING,
         _P.SEE_CAMPAIGNS,
         _P.SEE_FEEDBACK,
+        _P.SEE_PUBLICATIONS,
     },
     Role.MANAGER: _EVERYBODY
     | {
@@ -280,5 +291,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_ORDERS,
         _P.SEE_FEEDBACK,
         _P.LEAD_FEEDBACK,
+        _P.SEE_PUBLICATIONS,
+        _P.CHECK_PUBLICATION,
     },
 }
