@@ -47,8 +47,8 @@ class Publication(CommunityRecord):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        CHECKED = "checked", _("checked")
-        PUBLISHED = "published", _("published")
+        CHECKED = "checked", _("checked by another")
+        PUBLISHED = "published", _("published to owners")
         REPLACED = "replaced", _("replaced by a later version")
         TAKEN_DOWN = "taken_down", _("taken down")
         DROPPED = "dropped", _("draft given up")

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True, max_length=4000, verbose_name='text')),
                 ('table', models.JSONField(blank=True, default=list, verbose_name='table')),
                 ('houses', models.PositiveIntegerField(null=True, verbose_name='houses counted')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('checked', 'checked'), ('published', 'published'), ('replaced', 'replaced by a later version'), ('taken_down', 'taken down'), ('dropped', 'draft given up')], default='draft', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('checked', 'checked by another'), ('published', 'published to owners'), ('replaced', 'replaced by a later version'), ('taken_down', 'taken down'), ('dropped', 'draft given up')], default='draft', max_length=10, verbose_name='state')),
                 ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
                 ('replaces_id', models.UUIDField(null=True)),
                 ('drafted_by', models.CharField(max_length=20, verbose_name='drafted by')),

@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 # What the columns of a head are called, where nobody has drafted it otherwise.
 HEADERS: Final[Mapping[str, tuple[_StrOrPromise, ...]]] = {
     Head.SERVICES: (_("Service"), _("What it includes"), _("How often")),
-    Head.PEOPLE: (_("Post"), _("Who holds it"), _("Department")),
+    Head.PEOPLE: (_("Post of the person"), _("Who holds it"), _("Department")),
     Head.QUALITY: (_("Service"), _("Required"), _("Reached")),
-    Head.FEES: (_("Item"), _("Standard"), _("Unit"), _("Basis")),
+    Head.FEES: (_("Fee item"), _("Standard"), _("Counted per"), _("Basis")),
     Head.PERFORMANCE: (
         _("Kind of service"), _("Orders"), _("Answered in time"), _("Done in time"),
         _("Mean score of 5"),
     ),
-    Head.REPAIR_FUND: (_("Work"), _("Where"), _("Amount in yuan"), _("Decided by")),
+    Head.REPAIR_FUND: (_("Works done"), _("Part of the community"), _("Amount in yuan"), _("Resolution")),
     Head.COMMON_INCOME: (_("Source"), _("Income in yuan"), _("Expense in yuan"), _("Remains")),
-    Head.ARREARS: (_("Item"), _("Houses"), _("Amount in yuan")),
+    Head.ARREARS: (_("Fee item"), _("Number of houses"), _("Amount in yuan")),
     Head.OTHER: (),
 }  # fmt: skip
 # Who is in charge of a community; what the others do is their department's.
