@@ -68,5 +68,8 @@ def test_every_long_field_is_free_text_or_named_here():
         and not name.endswith(PUBLISHED)
     }
 
-    assert unscanned == LOOKED_FOR | READ_BY_A_PROGRAM | NAMES_AND_NUMBERS | SIGNING_IN | CHECKED_WHOLE
+    assert (
+        unscanned
+        == LOOKED_FOR | READ_BY_A_PROGRAM | NAMES_AND_NUMBERS | SIGNING_IN | CHECKED_WHOLE
+    )
     assert sum(isinstance(field, FreeText) for _name, field in fields()) > 10

@@ -97,9 +97,10 @@ def test_arrears_are_the_total_of_a_community_and_of_ten_houses_or_more(communit
         with pytest.raises(Forbidden, match="at least 10 houses"):
             drafted(community, by=clerk, head="arrears", table=total, houses=houses)
     by_building = "楼栋\t户数\t欠费金额\n3栋\t12\t8,000"
-    assert "name, house or building" in refused(
-        community, clerk, head="arrears", table=by_building, houses=12
-    )[0]
+    assert (
+        "name, house or building"
+        in refused(community, clerk, head="arrears", table=by_building, houses=12)[0]
+    )
     few = "项目\t户数\t金额（元）\n物业费\t37\t86,400.00\n车位费\t4\t1,200.00"
     assert refused(community, clerk, head="arrears", table=few, houses=37) == [
         "a figure of fewer than 10 houses, in row 2, column 2 of the table"
@@ -113,7 +114,11 @@ def test_arrears_are_the_total_of_a_community_and_of_ten_houses_or_more(communit
     [
         ("common_income", "", TABLE),
         ("fees", "逾期欠费按合同约定计收违约金。", "项目\t标准\t单位\n住宅物业费\t2.80\t元/㎡·月"),
-        ("repair_fund", "", "工程\t位置\t金额（元）\n更换电梯钢丝绳\t3栋\t18,600\n屋面防水\t5号楼\t9,300"),
+        (
+            "repair_fund",
+            "",
+            "工程\t位置\t金额（元）\n更换电梯钢丝绳\t3栋\t18,600\n屋面防水\t5号楼\t9,300",
+        ),
         ("people", "客服中心设在3栋101室，电话 020-38880000。", "岗位\t姓名\n客服前台\t王芳"),
         ("services", "投诉与建议请到服务中心，24小时热线 400-000-0000。", ""),
         ("quality", "2026-07-01至2026-09-30，安保、夜班巡逻每日12次；残疾人通道保持畅通。", ""),
@@ -164,7 +169,10 @@ def test_who_wrote_or_last_changed_it_does_not_check_it(community, clerk, custod
 def test_the_database_itself_publishes_nothing_that_its_author_checked(community, clerk):
     made = drafted(community, by=clerk)
     made.state, made.checked_by, made.published_at = State.PUBLISHED, made.drafted_by, MONDAY
-    with pytest.raises(IntegrityError, match="publication_checked_by_another"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="publication_checked_by_another"),
+        transaction.atomic(),
+    ):
         made.save()
 
 

@@ -133,9 +133,7 @@ def get_publication(request: ApiRequest, code: Code, number: int) -> dict[str, A
 
 @router.post("/{code}/publications", response=answers(PublicationPartsOut, status=201),
              operation_id="draft_publication", url_name="publications")  # fmt: skip
-def draft_publication(
-    request: ApiRequest, code: Code, body: DraftIn
-) -> Status[dict[str, Any]]:
+def draft_publication(request: ApiRequest, code: Code, body: DraftIn) -> Status[dict[str, Any]]:
     """Keep a draft; what leads to a person is refused with line, row and column."""
 
     def act() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is stored of publications: from when a community is owed them, and each with its versions."""
+"""What is stored of publications: from when a community is owed them, and each version."""
 
 from __future__ import annotations
 
@@ -73,9 +73,7 @@ class Publication(CommunityRecord):
     table = models.JSONField(_("table"), default=list, blank=True)
     # How many houses the totals of arrears stand for.
     houses = models.PositiveIntegerField(_("houses counted"), null=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     replaces_id = models.UUIDField(null=True)
     replaces = CommunityForeignKey("self", "replaces_id", related_name="replacements", null=True)
@@ -112,7 +110,9 @@ class Publication(CommunityRecord):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["published", "replaced", "taken_down"])
-                | Q(published_at__isnull=False) & ~Q(checked_by="") & ~Q(checked_by=F("drafted_by")),
+                | Q(published_at__isnull=False)
+                & ~Q(checked_by="")
+                & ~Q(checked_by=F("drafted_by")),
                 name="publication_checked_by_another",
                 violation_error_message=_("What is published was checked by somebody else."),
             ),

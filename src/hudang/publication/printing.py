@@ -1,4 +1,4 @@
-"""A publication on paper, for the board: title, text, table, and where it is read on a telephone."""
+"""A publication on paper, for the board: title, text, table, the code of its page."""
 
 from __future__ import annotations
 

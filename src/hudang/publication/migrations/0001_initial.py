@@ -8,63 +8,196 @@ from hudang.core.models import community_reference
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0016_notice_changed'),
+        ("registry", "0016_notice_changed"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('pk', models.CompositePrimaryKey('community_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=hudang.core.models.uuid7, editable=False)),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('head', models.CharField(choices=[('services', 'services'), ('people', 'people in charge'), ('quality', 'quality required'), ('fees', 'fees: items and standards'), ('performance', 'performance'), ('repair_fund', 'use of the repair fund'), ('common_income', 'income from common parts'), ('arrears', 'arrears in total'), ('other', 'other matters')], max_length=13, verbose_name='head')),
-                ('since_date', models.DateField(verbose_name='period from')),
-                ('until_date', models.DateField(verbose_name='period until')),
-                ('title', models.CharField(max_length=60, verbose_name='title')),
-                ('text', models.TextField(blank=True, max_length=4000, verbose_name='text')),
-                ('table', models.JSONField(blank=True, default=list, verbose_name='table')),
-                ('houses', models.PositiveIntegerField(null=True, verbose_name='houses counted')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('checked', 'checked by another'), ('published', 'published to owners'), ('replaced', 'replaced by a later version'), ('taken_down', 'taken down'), ('dropped', 'draft given up')], default='draft', max_length=10, verbose_name='state')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('replaces_id', models.UUIDField(null=True)),
-                ('drafted_by', models.CharField(max_length=20, verbose_name='drafted by')),
-                ('drafted_at', models.DateTimeField(verbose_name='drafted at')),
-                ('checked_by', models.CharField(blank=True, max_length=20, verbose_name='checked by')),
-                ('checked_at', models.DateTimeField(null=True, verbose_name='checked at')),
-                ('published_by', models.CharField(blank=True, max_length=20, verbose_name='published by')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='published at')),
-                ('ended_by', models.CharField(blank=True, max_length=20, verbose_name='ended by')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
-                ('reason', models.CharField(blank=True, choices=[('wrong', 'something in it is wrong'), ('unclear', 'it cannot be understood'), ('incomplete', 'something is missing'), ('personal', 'it leads to a person'), ('outdated', 'it no longer holds'), ('ordered', 'an authority or a court asked for it')], max_length=10, verbose_name='reason')),
-                ('edition', models.PositiveIntegerField(default=1, editable=False)),
-                ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.community')),
-                ('replaces', hudang.core.models.CommunityForeignKey(column='replaces_id', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replacements', to='publication.publication')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "community_id",
+                        "id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("id", models.UUIDField(default=hudang.core.models.uuid7, editable=False)),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "head",
+                    models.CharField(
+                        choices=[
+                            ("services", "services"),
+                            ("people", "people in charge"),
+                            ("quality", "quality required"),
+                            ("fees", "fees: items and standards"),
+                            ("performance", "performance"),
+                            ("repair_fund", "use of the repair fund"),
+                            ("common_income", "income from common parts"),
+                            ("arrears", "arrears in total"),
+                            ("other", "other matters"),
+                        ],
+                        max_length=13,
+                        verbose_name="head",
+                    ),
+                ),
+                ("since_date", models.DateField(verbose_name="period from")),
+                ("until_date", models.DateField(verbose_name="period until")),
+                ("title", models.CharField(max_length=60, verbose_name="title")),
+                ("text", models.TextField(blank=True, max_length=4000, verbose_name="text")),
+                ("table", models.JSONField(blank=True, default=list, verbose_name="table")),
+                ("houses", models.PositiveIntegerField(null=True, verbose_name="houses counted")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("checked", "checked by another"),
+                            ("published", "published to owners"),
+                            ("replaced", "replaced by a later version"),
+                            ("taken_down", "taken down"),
+                            ("dropped", "draft given up"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                ("replaces_id", models.UUIDField(null=True)),
+                ("drafted_by", models.CharField(max_length=20, verbose_name="drafted by")),
+                ("drafted_at", models.DateTimeField(verbose_name="drafted at")),
+                (
+                    "checked_by",
+                    models.CharField(blank=True, max_length=20, verbose_name="checked by"),
+                ),
+                ("checked_at", models.DateTimeField(null=True, verbose_name="checked at")),
+                (
+                    "published_by",
+                    models.CharField(blank=True, max_length=20, verbose_name="published by"),
+                ),
+                ("published_at", models.DateTimeField(null=True, verbose_name="published at")),
+                ("ended_by", models.CharField(blank=True, max_length=20, verbose_name="ended by")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("wrong", "something in it is wrong"),
+                            ("unclear", "it cannot be understood"),
+                            ("incomplete", "something is missing"),
+                            ("personal", "it leads to a person"),
+                            ("outdated", "it no longer holds"),
+                            ("ordered", "an authority or a court asked for it"),
+                        ],
+                        max_length=10,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.community",
+                    ),
+                ),
+                (
+                    "replaces",
+                    hudang.core.models.CommunityForeignKey(
+                        column="replaces_id",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replacements",
+                        to="publication.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication',
-                'ordering': ['-until_date', '-number'],
-                'indexes': [models.Index(fields=['community', 'head', '-until_date'], name='publication_by_head'), models.Index(fields=['community', 'state'], name='publication_by_state')],
-                'constraints': [models.UniqueConstraint(fields=('community', 'number'), name='publication_number_once', violation_error_message='This number is taken.'), models.CheckConstraint(condition=models.Q(('until_date__gte', models.F('since_date'))), name='publication_period', violation_error_message='A period ends after it begins.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'replaced', 'taken_down']), _negated=True), models.Q(('published_at__isnull', False), models.Q(('checked_by', ''), _negated=True), models.Q(('checked_by', models.F('drafted_by')), _negated=True)), _connector='OR'), name='publication_checked_by_another', violation_error_message='What is published was checked by somebody else.')],
+                "verbose_name": "publication",
+                "ordering": ["-until_date", "-number"],
+                "indexes": [
+                    models.Index(
+                        fields=["community", "head", "-until_date"], name="publication_by_head"
+                    ),
+                    models.Index(fields=["community", "state"], name="publication_by_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "number"),
+                        name="publication_number_once",
+                        violation_error_message="This number is taken.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_date__gte", models.F("since_date"))),
+                        name="publication_period",
+                        violation_error_message="A period ends after it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["published", "replaced", "taken_down"]),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                models.Q(("checked_by", ""), _negated=True),
+                                models.Q(("checked_by", models.F("drafted_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_checked_by_another",
+                        violation_error_message="What is published was checked by somebody else.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PublicationCalendar',
+            name="PublicationCalendar",
             fields=[
-                ('pk', models.CompositePrimaryKey('community_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=hudang.core.models.uuid7, editable=False)),
-                ('begins_date', models.DateField(verbose_name='from')),
-                ('begun_by', models.CharField(max_length=20, verbose_name='begun by')),
-                ('begun_at', models.DateTimeField(verbose_name='begun at')),
-                ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.community')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "community_id",
+                        "id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("id", models.UUIDField(default=hudang.core.models.uuid7, editable=False)),
+                ("begins_date", models.DateField(verbose_name="from")),
+                ("begun_by", models.CharField(max_length=20, verbose_name="begun by")),
+                ("begun_at", models.DateTimeField(verbose_name="begun at")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.community",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calendar of publications',
-                'constraints': [models.UniqueConstraint(fields=('community',), name='publication_calendar_per_community')],
+                "verbose_name": "calendar of publications",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community",), name="publication_calendar_per_community"
+                    )
+                ],
             },
         ),
         community_reference("publication_publication", "replaces_id", "publication_publication"),

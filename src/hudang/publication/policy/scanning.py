@@ -34,13 +34,16 @@ _HOUSE_SUM: Final = _("a house together with an amount")
 _HOUSE_COMPLAINT: Final = _("a house or a name together with a complaint")
 _DEBT: Final = _("what is owed, by name, house or building; only the total may be published")
 _DEBT_ELSEWHERE: Final = _("what is owed outside of the head for arrears in total")
-_FEW: Final = _("a figure of fewer than %(count)s houses") % {"count": LEAST_HOUSES}
 
-_SUM: Final = re.compile(r"\d[\d,，.]*\s*(?:元|万元|块钱)|[¥￥]\s*\d|(?:CNY|RMB)\s*\d", re.IGNORECASE)
+_SUM: Final = re.compile(
+    r"\d[\d,，.]*\s*(?:元|万元|块钱)|[¥￥]\s*\d|(?:CNY|RMB)\s*\d", re.IGNORECASE
+)
 _SUM_HEADER: Final = re.compile(r"金额|费|款|元|欠|amount|fee|sum|owed", re.IGNORECASE)
 _FIGURE: Final = re.compile(r"[¥￥]?\s*\d[\d,，]*(?:\.\d+)?\s*(?:元|万元)?")
 _COMPLAINT: Final = re.compile(r"投诉|举报|信访|纠纷|扰民|complain", re.IGNORECASE)
-_DEBT_WORD: Final = re.compile(r"欠费|欠缴|拖欠|拒缴|拒交|未缴|未交|arrears|owes|owed", re.IGNORECASE)
+_DEBT_WORD: Final = re.compile(
+    r"欠费|欠缴|拖欠|拒缴|拒交|未缴|未交|arrears|owes|owed", re.IGNORECASE
+)
 _DIGIT: Final = re.compile(r"\d")
 _BUILDING: Final = re.compile(r"\d+\s*(?:栋|幢|座|号楼|单元)")
 _HOUSES_HEADER: Final = re.compile(r"户数|户$|houses|households", re.IGNORECASE)
@@ -83,7 +86,7 @@ def faults(content: Content, *, head: str, known: Collection[str]) -> list[Fault
 
 @enforces("LC-049")
 def require_nothing_personal(content: Content, *, head: str, known: Collection[str]) -> None:
-    """Nothing that leads to a person is drafted to be published, and nobody's debt or complaint."""
+    """Nothing that leads to a person is drafted to be published: no debt, no complaint."""
     found = faults(content, head=head, known=known)
     if found:
         raise Forbidden(
@@ -165,9 +168,7 @@ class _Said:
         )
 
     @classmethod
-    def in_row(
-        cls, header: Sequence[str], row: Sequence[str], *, known: Collection[str]
-    ) -> _Said:
+    def in_row(cls, header: Sequence[str], row: Sequence[str], *, known: Collection[str]) -> _Said:
         filled = [(name, cell) for name, cell in zip(header, row, strict=True) if cell]
         said = cls.in_sentence("，".join(row), known=known)
         # A cell without a digit is no room: 公共区域.
@@ -210,4 +211,5 @@ def _few(content: Content, *, head: str) -> Iterator[Fault]:
         for column, (name, cell) in enumerate(zip(content.header, cells, strict=True), 1):
             is_count = _HOUSES_HEADER.search(name) and cell.isdecimal()
             if is_count and 0 < int(cell) < LEAST_HOUSES:
-                yield Fault(Spot("table", row, column), _FEW)
+                few = _("a figure of fewer than %(count)s houses") % {"count": LEAST_HOUSES}
+                yield Fault(Spot("table", row, column), few)

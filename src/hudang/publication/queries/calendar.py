@@ -67,9 +67,7 @@ def _all_lines(communities: Collection[UUID], *, today: date) -> list[Line]:
     return _lines(duties, since=min(begins.values(), default=today), today=today)
 
 
-def _lines(
-    duties: Mapping[UUID, Sequence[Duty]], *, since: date, today: date
-) -> list[Line]:
+def _lines(duties: Mapping[UUID, Sequence[Duty]], *, since: date, today: date) -> list[Line]:
     made: dict[UUID, list[Publication]] = {}
     for one in published_since(duties.keys(), since=since):
         made.setdefault(one.community_id, []).append(one)
@@ -80,9 +78,7 @@ def _lines(
     ]
 
 
-def _line(
-    community: UUID, duty: Duty, made: Iterable[Publication], *, today: date
-) -> Line:
+def _line(community: UUID, duty: Duty, made: Iterable[Publication], *, today: date) -> Line:
     """Say how a duty stands: what is published counts before what is at hand."""
     fitting = [one for one in made if duty.is_met_by(one)]
     published = [one for one in fitting if one.state == State.PUBLISHED]

@@ -35,7 +35,9 @@ HEADERS: Final[Mapping[str, tuple[_StrOrPromise, ...]]] = {
         _("Kind of service"), _("Orders"), _("Answered in time"), _("Done in time"),
         _("Mean score of 5"),
     ),
-    Head.REPAIR_FUND: (_("Works done"), _("Part of the community"), _("Amount in yuan"), _("Resolution")),
+    Head.REPAIR_FUND: (
+        _("Works done"), _("Part of the community"), _("Amount in yuan"), _("Resolution")
+    ),
     Head.COMMON_INCOME: (_("Source"), _("Income in yuan"), _("Expense in yuan"), _("Remains")),
     Head.ARREARS: (_("Fee item"), _("Number of houses"), _("Amount in yuan")),
     Head.OTHER: (),
@@ -44,9 +46,7 @@ HEADERS: Final[Mapping[str, tuple[_StrOrPromise, ...]]] = {
 IN_CHARGE: Final = (Role.MANAGER, Role.CUSTODIAN, Role.CLERK, Role.BUTLER, Role.STAFF)
 
 
-def computed(
-    head: str, community: Community, *, since: date, until: date, at: datetime
-) -> Table:
+def computed(head: str, community: Community, *, since: date, until: date, at: datetime) -> Table:
     """Return the table with which a draft begins, in the language in which owners read it."""
     with override(settings.LANGUAGE_CODE):
         header = tuple(str(name) for name in HEADERS[head])

@@ -47,7 +47,7 @@ def draft(
     by: Actor,
     at: datetime,
 ) -> Publication:
-    """Keep a draft 起草公示; what leads to a person is refused with its place, and nothing is kept.
+    """Keep a draft 起草公示; what leads to a person is refused with its place, and not kept.
 
     Raises Forbidden for anything personal, EvidenceMissing where nothing is said.
     """
@@ -65,9 +65,7 @@ def draft(
 
 def require_fit(written: Draft, *, at: datetime) -> None:
     """Obey every rule about what a publication says."""
-    policy.require_period(
-        since=written.since, until=written.until, today=timezone.localdate(at)
-    )
+    policy.require_period(since=written.since, until=written.until, today=timezone.localdate(at))
     policy.require_content(written.content)
     policy.scanning.require_total(head=written.head, houses=written.houses)
     policy.scanning.require_nothing_personal(
@@ -76,7 +74,7 @@ def require_fit(written: Draft, *, at: datetime) -> None:
 
 
 def begun(community: Community, written: Draft, *, by: str, at: datetime) -> Publication:
-    """Return an unsaved draft with the next number of its community, in the caller's transaction."""
+    """Return an unsaved draft with the next number of its community; in a transaction."""
     Community.objects.select_for_update().get(pk=community.pk)
     made = Publication.objects.filter(community=community)
     last = made.aggregate(last=Max("number"))["last"] or 0

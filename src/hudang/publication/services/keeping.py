@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from hudang.accounts import policy as accounts
 from hudang.accounts.services import record_act
@@ -12,6 +11,7 @@ from hudang.publication.models import Publication
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from hudang.accounts.actor import Actor
     from hudang.accounts.policy import Permission
@@ -42,7 +42,7 @@ def kept(
 def log_publication(
     what: str, publication: Publication, *, by: Actor, permission: Permission, at: datetime
 ) -> UUID:
-    """Write the entry of an act: which publication of which community, and nothing of its words."""
+    """Write the entry of an act: which publication of which community, none of its words."""
     return record_act(
         f"publication.{what}",
         by=by,

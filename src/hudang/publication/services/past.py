@@ -47,9 +47,7 @@ def enter_past(
     return [_enter(community, one, by=by, at=at) for one in past]
 
 
-def _enter(
-    community: Community, past: PastPublication, *, by: Actor, at: datetime
-) -> Publication:
+def _enter(community: Community, past: PastPublication, *, by: Actor, at: datetime) -> Publication:
     policy.require_past(drafted=past.drafted_at, published=past.published_at, at=at)
     policy.require_other_checker(author=past.drafted_by, checker=past.published_by)
     require_fit(past.written, at=past.drafted_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from hudang.accounts import policy as accounts
@@ -28,7 +29,7 @@ State = Publication.State
 
 @transaction.atomic
 def check(publication: Publication, *, edition: int, by: Actor, at: datetime) -> Publication:
-    """Say that a draft may be published: somebody else has looked for people and mistakes in it."""
+    """Say that a draft may be published: somebody else looked for people and mistakes in it."""
     current = held(publication, edition=edition, permission=P.CHECK_PUBLICATION, by=by)
     policy.require_transition(state=current.state, to=State.CHECKED)
     policy.require_other_checker(author=current.drafted_by, checker=by.code)
@@ -61,16 +62,16 @@ def publish(publication: Publication, *, edition: int, by: Actor, at: datetime) 
     policy.require_transition(state=current.state, to=State.PUBLISHED)
     current.state = State.PUBLISHED
     current.published_by, current.published_at = by.code, at
-    if current.replaces_id is not None:
-        _end(current, by=by, at=at)
+    if current.replaces is not None:
+        _end(current.replaces, by=by, at=at)
     return kept("publish", current, by=by, permission=P.CHECK_PUBLICATION, at=at)
 
 
-def _end(current: Publication, *, by: Actor, at: datetime) -> None:
-    """Let a version that is still published end with the one that replaces it."""
-    Publication.objects.filter(
-        community_id=current.community_id, id=current.replaces_id, state=State.PUBLISHED
-    ).update(state=State.REPLACED, ended_by=by.code, ended_at=at)
+def _end(earlier: Publication, *, by: Actor, at: datetime) -> None:
+    """Let a version end with the one that replaces it, unless it was taken down meanwhile."""
+    Publication.objects.filter(pk=earlier.pk, state=State.PUBLISHED).update(
+        state=State.REPLACED, ended_by=by.code, ended_at=at, edition=F("edition") + 1
+    )
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Names of people in a text that goes out: a known surname, and what the cutter takes for a name."""
+"""Names of people in a text that goes out: a known surname, and a word cut as a name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,21 @@ _NAME_TAGS: Final = frozenset({"nr", "nrt", "nrfg"})
 _TITLED: Final = re.compile(rf"([{HAN}]{{1,3}}?)(?:先生|女士|小姐|大爷|大妈|阿姨)")
 # Words of two signs that the cutter takes for names, and that services are full of.
 _NO_NAMES: Final = frozenset(
-    "安保 白班 夜班 明珠 文明 常青 林木 温馨 高峰 康乐 阳光 和平 安全 石材 钟点 双休".split()
+    {
+        "安保",
+        "白班",
+        "夜班",
+        "明珠",
+        "文明",
+        "常青",
+        "林木",
+        "温馨",
+        "高峰",
+        "康乐",
+        "阳光",
+        "和平",
+        "石材",
+    }
 )
 _SHORT: Final = 2
 

@@ -41,7 +41,9 @@ class PublicationFilterForm(forms.Form):
     community = forms.ChoiceField(label=_("Community"), required=False)
     order = forms.ChoiceField(
         label=_("Sorted by"), required=False,
-        choices=[("", _("newest first")), ("period", _("period")), ("head", _("what it is about"))],
+        choices=[
+            ("", _("newest first")), ("period", _("period")), ("head", _("what it is about")),
+        ],
     )  # fmt: skip
 
     def __init__(self, data: Any, *, by: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from hudang.accounts.policy import Permission
 from hudang.publication import queries, services
-from hudang.publication.models import Head
 from hudang.publication.policy.calendar import EVERY
 from hudang.registry import queries as registry
 from hudang.web.forms.publications import CalendarForm
@@ -21,9 +21,11 @@ from hudang.web.views.customer_parts import answer_status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from django.http import HttpResponse
 
+    from hudang.publication.models import Head
     from hudang.publication.queries import Line
     from hudang.registry.models import Community
     from hudang.web.shortcuts import StaffRequest
@@ -38,16 +40,11 @@ YEARS = 20
 def index(request: StaffRequest) -> HttpResponse:
     """Show for each community what is next and what is late."""
     request.actor.require(P.SEE_PUBLICATIONS)
-    today, communities = localdate(), registry.communities(request.actor)
-    late = {
-        one.pk: count
-        for one, count, _since in queries.late_by_community(
-            request.actor.communities, today=today
-        )
-    }
+    today, mine = localdate(), request.actor.communities
+    late = Counter(one.community for one in queries.late_lines(mine, today=today))
     places = [
-        (one, queries.begins_in(one.pk), queries.next_due(one.pk, today=today), late.get(one.pk, 0))
-        for one in communities
+        (one, queries.next_due(one.pk, today=today), late[one.pk])
+        for one in registry.communities(request.actor)
     ]
     return page(request, "publications/calendars.html", places=places)
 
@@ -56,8 +53,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def year(request: StaffRequest, community: str) -> HttpResponse:
     """Show what a community is owed for the periods of a year, month by month."""
     shown, today = _community(request, community), localdate()
-    asked = request.GET.get("year", "")
-    wanted = int(asked) if asked.isdecimal() and abs(int(asked) - today.year) < YEARS else today.year
+    wanted = _year(request.GET.get("year", ""), today=today)
     lines = queries.year_of(shown.pk, year=wanted, today=today)
     return page(
         request, "publications/year.html", community=shown, year=wanted, months=MONTHS,
@@ -65,6 +61,12 @@ def year(request: StaffRequest, community: str) -> HttpResponse:
         may_begin=request.actor.may(P.CHECK_PUBLICATION),
         may_draft=request.actor.may(P.DRAFT_PUBLICATION),
     )  # fmt: skip
+
+
+def _year(text: str, *, today: date) -> int:
+    """Return the year that is asked for; of nonsense, this one."""
+    is_near = text.isdecimal() and abs(int(text) - today.year) < YEARS
+    return int(text) if is_near else today.year
 
 
 def _rows(lines: Sequence[Line]) -> list[tuple[Head, list[tuple[int, Line | None]]]]:

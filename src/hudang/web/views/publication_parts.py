@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 P = Permission
 State = Publication.State
+PEOPLE = ("drafted_by", "checked_by", "published_by", "ended_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,8 @@ ACTS: Mapping[str, ActKind] = {
     "publish": ActKind(
         _("Publish to all owners"), forms.StepForm, services.publish, State.CHECKED
     ),
-    "send-back": ActKind(
-        _("Send it back"), forms.ReasonForm, services.send_back, State.CHECKED
-    ),
-    "take-down": ActKind(
-        _("Take it down"), forms.ReasonForm, services.take_down, State.PUBLISHED
-    ),
+    "send-back": ActKind(_("Send it back"), forms.ReasonForm, services.send_back, State.CHECKED),
+    "take-down": ActKind(_("Take it down"), forms.ReasonForm, services.take_down, State.PUBLISHED),
     "drop": ActKind(
         _("Give the draft up"), forms.StepForm, services.drop, State.DRAFT, P.DRAFT_PUBLICATION
     ),
@@ -89,18 +86,11 @@ def detail_page(
     )  # fmt: skip
 
 
-def _shown(
-    publication: Publication, *, by: Actor, bound: Mapping[str, ActForm]
-) -> dict[str, Any]:
-    drafts = by.may(P.DRAFT_PUBLICATION)
-    people = (
-        publication.drafted_by, publication.checked_by, publication.published_by,
-        publication.ended_by,
-    )  # fmt: skip
-    later = queries.replacement_of(publication)
+def _shown(publication: Publication, *, by: Actor, bound: Mapping[str, ActForm]) -> dict[str, Any]:
+    drafts, later = by.may(P.DRAFT_PUBLICATION), queries.replacement_of(publication)
     return {
         "publication": publication,
-        "names": names_of(people),
+        "names": names_of(getattr(publication, one) for one in PEOPLE),
         "acts": _acts(publication, by=by, bound=bound),
         "later": later,
         "versions": queries.versions_of(publication)[1:],
@@ -115,14 +105,17 @@ def _acts(publication: Publication, *, by: Actor, bound: Mapping[str, ActForm]) 
     return [
         Act(code, act.label, bound.get(code) or act.form(initial=first), code in bound)
         for code, act in ACTS.items()
-        if publication.state == act.state and by.may(act.permission) and _may(code, publication, by)
+        if publication.state == act.state and _may(code, publication, by)
     ]
 
 
 def _may(code: str, publication: Publication, by: Actor) -> bool:
-    """Say whether the rule about the second person lets an act pass."""
-    return code != "check" or controls.allows(
-        policy.require_other_checker, author=publication.drafted_by, checker=by.code
+    """Say whether somebody may do an act; who wrote a publication does not check it."""
+    return by.may(ACTS[code].permission) and (
+        code != "check"
+        or controls.allows(
+            policy.require_other_checker, author=publication.drafted_by, checker=by.code
+        )
     )
 
 
@@ -143,7 +136,7 @@ def compared(earlier: Publication, later: Publication) -> dict[str, Any]:
 def _rows(
     before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
 ) -> list[list[tuple[str, str]]]:
-    """Return the later rows, each cell with what stood there before; rows go by their first cell."""
+    """Return the later rows, each cell with what stood there before, by the row's first cell."""
     known = {row[0]: row for row in before}
     return [
         [

@@ -42,7 +42,8 @@ def index(request: StaffRequest) -> HttpResponse:
     stats = [(state, counts.get(state, 0), icon, tone) for state, icon, tone in STATS]
     return page(
         request, "publications/list.html#rows", form=form, page=paginate(request, asked),
-        stats=stats, late=parts.late_count(request), may_draft=request.actor.may(P.DRAFT_PUBLICATION),
+        stats=stats, late=parts.late_count(request),
+        may_draft=request.actor.may(P.DRAFT_PUBLICATION),
     )  # fmt: skip
 
 
