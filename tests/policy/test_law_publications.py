@@ -123,6 +123,7 @@ def test_arrears_are_the_total_of_a_community_and_of_ten_houses_or_more(communit
         ("services", "投诉与建议请到服务中心，24小时热线 400-000-0000。", ""),
         ("quality", "2026-07-01至2026-09-30，安保、夜班巡逻每日12次；残疾人通道保持畅通。", ""),
         ("performance", "本季度收到投诉18件，均已答复；报修120件，及时完成率95%。", ""),
+        ("quality", "", "服务\t要求\n秩序\t门岗值守、每两小时巡逻\n绿化\t无枯死乔木\n夜班\t两人"),
     ],
 )
 def test_what_owners_are_owed_passes(community, clerk, head, text, table):

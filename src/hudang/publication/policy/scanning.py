@@ -20,7 +20,7 @@ from hudang.purposes import inventory
 from hudang.registry.parsing import houses, names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.utils.functional import _StrOrPromise
 
@@ -48,6 +48,7 @@ _DIGIT: Final = re.compile(r"\d")
 _BUILDING: Final = re.compile(r"\d+\s*(?:栋|幢|座|号楼|单元)")
 _HOUSES_HEADER: Final = re.compile(r"户数|户$|houses|households", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[。；;!！?？]+")
+_PARTS: Final = re.compile(r"[\s、，,;；/]+")
 _LANDLINE: Final = re.compile(r"[(（]?0")
 
 # Items of the register that name a column about people, and heads under which ours may be named.
@@ -73,7 +74,7 @@ class Fault:
         return _("%(what)s, %(where)s") % {"what": self.what, "where": self.spot.told()}
 
 
-def faults(content: Content, *, head: str, known: Collection[str]) -> list[Fault]:
+def faults(content: Content, *, head: str, known: frozenset[str]) -> list[Fault]:
     """Return what has to go before a text is drafted; `known` are names that may stand in it."""
     found = [
         *_columns(content, head=head),
@@ -85,7 +86,7 @@ def faults(content: Content, *, head: str, known: Collection[str]) -> list[Fault
 
 
 @enforces("LC-049")
-def require_nothing_personal(content: Content, *, head: str, known: Collection[str]) -> None:
+def require_nothing_personal(content: Content, *, head: str, known: frozenset[str]) -> None:
     """Nothing that leads to a person is drafted to be published: no debt, no complaint."""
     found = faults(content, head=head, known=known)
     if found:
@@ -118,15 +119,26 @@ def _columns(content: Content, *, head: str) -> Iterator[Fault]:
             yield Fault(Spot("table", 0, number), _COLUMN)
 
 
-def _pieces(content: Content, *, head: str, known: Collection[str]) -> Iterator[Fault]:
+def _pieces(content: Content, *, head: str, known: frozenset[str]) -> Iterator[Fault]:
     """Find what leads to a person by itself: a number, a label, a name."""
     for spot, text in content.pieces():
         for one in free_text.find(text):
             if not _is_own_telephone(one, text, head=head):
                 yield Fault(spot, free_text.Kind(one.kind).label)
-        is_cell = spot.part == "table" and spot.row > 0
-        if any(name not in known for name in names.names_in(text, is_exposed=is_cell)):
+        named = _names_in_cell(text) if spot.row and spot.part == "table" else _names_in(text)
+        if not named <= known:
             yield Fault(spot, _NAME)
+
+
+def _names_in(text: str) -> set[str]:
+    return set(names.names_in(text, is_exposed=False))
+
+
+def _names_in_cell(cell: str) -> set[str]:
+    """Return the names in a cell; one of two signs where it is all that a part of the cell says."""
+    parts = _PARTS.split(cell)
+    alone = {part for part in parts if names.names_in(part, is_exposed=True) == [part]}
+    return _names_in(cell) | alone
 
 
 def _is_own_telephone(found: free_text.Finding, text: str, *, head: str) -> bool:
@@ -135,7 +147,7 @@ def _is_own_telephone(found: free_text.Finding, text: str, *, head: str) -> bool
     return bool(is_landline) and head in _WITH_TELEPHONE
 
 
-def _together(content: Content, *, head: str, known: Collection[str]) -> Iterator[Fault]:
+def _together(content: Content, *, head: str, known: frozenset[str]) -> Iterator[Fault]:
     """Find what leads to a household only together: a house and a sum, a name and a debt."""
     for spot, line in content.lines():
         for sentence in _SENTENCE.split(line):
@@ -157,18 +169,18 @@ class _Said:
     debt: bool
 
     @classmethod
-    def in_sentence(cls, text: str, *, known: Collection[str]) -> _Said:
+    def in_sentence(cls, text: str, *, known: frozenset[str]) -> _Said:
         return cls(
             house=houses.is_mentioned(text),
             building=bool(_BUILDING.search(text)),
-            name=any(name not in known for name in names.names_in(text, is_exposed=True)),
+            name=not known.issuperset(names.names_in(text, is_exposed=True)),
             sum=bool(_SUM.search(text)),
             complaint=bool(_COMPLAINT.search(text)),
             debt=bool(_DEBT_WORD.search(text)),
         )
 
     @classmethod
-    def in_row(cls, header: Sequence[str], row: Sequence[str], *, known: Collection[str]) -> _Said:
+    def in_row(cls, header: Sequence[str], row: Sequence[str], *, known: frozenset[str]) -> _Said:
         filled = [(name, cell) for name, cell in zip(header, row, strict=True) if cell]
         said = cls.in_sentence("，".join(row), known=known)
         # A cell without a digit is no room: 公共区域.
@@ -176,7 +188,7 @@ class _Said:
         return cls(
             house=said.house or bool(columns & {"house", "room"}),
             building=said.building or "building" in columns,
-            name=said.name,
+            name=any(not _names_in_cell(cell) <= known for cell in row),
             sum=said.sum or any(_is_sum(name, cell) for name, cell in filled),
             complaint=said.complaint or any(_COMPLAINT.search(name) for name, _cell in filled),
             debt=said.debt or any(_DEBT_WORD.search(name) for name, _cell in filled),

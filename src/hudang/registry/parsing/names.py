@@ -14,24 +14,13 @@ if TYPE_CHECKING:
 
 _NAME_TAGS: Final = frozenset({"nr", "nrt", "nrfg"})
 _TITLED: Final = re.compile(rf"([{HAN}]{{1,3}}?)(?:先生|女士|小姐|大爷|大妈|阿姨)")
-# Words of two signs that the cutter takes for names, and that services are full of.
-_NO_NAMES: Final = frozenset(
-    {
-        "安保",
-        "白班",
-        "夜班",
-        "明珠",
-        "文明",
-        "常青",
-        "林木",
-        "温馨",
-        "高峰",
-        "康乐",
-        "阳光",
-        "和平",
-        "石材",
-    }
-)
+# Words that the cutter takes for names, and that services and their rules are full of.
+_WORDS: Final = """
+    安保 安静 安全法 白班 常青 单元格 单中 段时间 高峰 何用途 和平 花名册 籍贯 康乐 林木 楼栋 门岗
+    明白 明文 明珠 齐全 乔木 申请人 石材 索引 温馨 文明 谢谢 谢谢您 阳光 养犬 夜班 叶子 张工 张贴
+    查明 易主
+"""
+_NO_NAMES: Final = frozenset(_WORDS.split())
 _SHORT: Final = 2
 
 
