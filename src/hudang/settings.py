@@ -165,6 +165,7 @@ INSTALLED_APPS = [
     "hudang.service.apps.ServiceConfig",
     "hudang.entrance.apps.EntranceConfig",
     "hudang.violations.apps.ViolationsConfig",
+    "hudang.publication.apps.PublicationConfig",
     "hudang.integration.apps.IntegrationConfig",
     "hudang.rights.apps.RightsConfig",
     "hudang.worklist.apps.WorklistConfig",

@@ -37,6 +37,10 @@ LOAN = {
     "lent_date": "2026-11-23", "due_date": "2026-11-23",
 }  # fmt: skip
 QUESTION, ANSWER = "JS-01-999999", {"rule": "notice:retention", "text": "从搬离那天算起。"}
+PUBLISHED = {
+    "head": "other", "since": "2026-07-01", "until": "2026-07-02", "title": "停水通知",
+    "text": "7月2日检修水泵。",
+}  # fmt: skip
 TOLD = {"on": "2026-11-23", "reference": "EMS-117"}
 # Method, address with {c} for a community and {n} for a customer, body, and who may: by one
 # permission, or by any of some.
@@ -190,6 +194,9 @@ ROUTES = [
     ("get", "/communities/{c}/recipients", None, P.VIEW_CUSTOMER),
     ("get", "/communities/{c}/keys", None, P.SEE_ENTRANCE),
     ("get", "/communities/{c}/parking", None, P.SEE_ENTRANCE),
+    ("get", "/communities/{c}/publications", None, P.SEE_PUBLICATIONS),
+    ("get", "/communities/{c}/publication-calendar?year=2026", None, P.SEE_PUBLICATIONS),
+    ("post", "/communities/{c}/publications", PUBLISHED, P.DRAFT_PUBLICATION),
     ("post", "/communities/{c}/recipients/" + NOBODY + "/told", TOLD, P.RECORD_CONSENT),
 ]
 NAMES = [f"{method} {path}".replace(NOBODY, "…") for method, path, *_ in ROUTES]

@@ -16,6 +16,9 @@ SHORT = 30
 PUBLISHED = ("_zh", "_en", "PartForm.choices", "PartForm.lines", "FirstNoticeForm.contact")
 """What everybody reads: a second person checks it, and our own telephone may stand in it."""
 
+CHECKED_WHOLE = {"DraftForm.text", "DraftForm.table", "DraftForm.title"}
+"""What is refused as a whole, with line, row and column (publication.policy.scanning)."""
+
 # What is no free text.
 LOOKED_FOR = {
     "DossierFilterForm.q", "FilterForm.house", "OfficeFilterForm.text", "OpeningForm.houses",
@@ -23,6 +26,7 @@ LOOKED_FOR = {
     "OrderForm.q", "WhoForm.q", "FeedbackFilterForm.text", "FeedbackForm.q", "WordsForm.q",
     "TaskFilterForm.text", "FindCaseForm.text", "RenovationFilterForm.text", "ApplicationForm.q",
     "ViolationFilterForm.text", "FindingForm.q", "PlaceForm.q",
+    "PublicationFilterForm.text",
 }  # fmt: skip
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",
@@ -65,5 +69,8 @@ def test_every_long_field_is_free_text_or_named_here():
         and not name.endswith(PUBLISHED)
     }
 
-    assert unscanned == LOOKED_FOR | READ_BY_A_PROGRAM | NAMES_AND_NUMBERS | SIGNING_IN
+    assert (
+        unscanned
+        == LOOKED_FOR | READ_BY_A_PROGRAM | NAMES_AND_NUMBERS | SIGNING_IN | CHECKED_WHOLE
+    )
     assert sum(isinstance(field, FreeText) for _name, field in fields()) > 10

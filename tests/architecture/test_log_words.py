@@ -11,6 +11,7 @@ SUBJECTS = Path(__file__).parents[2] / "src/hudang"
 ACT = re.compile(r"log_(?:version|campaign)\(\s*\"([a-z_]+)\"")
 RENOVATION = re.compile(r"(?:kept|log_renovation)\(\s*\"([a-z_]+)\"")
 VIOLATION = re.compile(r"(?:_?kept|log_violation)\(\s*\"([a-z_]+)\"")
+PUBLICATION = re.compile(r"(?:kept|log_publication)\(\s*\"([a-z_]+)\"")
 ORDER = re.compile(r"(?:log_order|log_act|_kept|_log)\(\s*\"([a-z_]+)\"")
 
 
@@ -45,6 +46,13 @@ def test_every_act_about_violations_has_words():
 
     assert len(acts) > 14
     assert {f"violations.{act}" for act in acts} <= DONE.keys()
+
+
+def test_every_act_about_publications_has_words():
+    acts = acts_of("publication", PUBLICATION)
+
+    assert len(acts) == 8
+    assert {f"publication.{act}" for act in acts} <= DONE.keys()
 
 
 def test_every_act_about_keys_passes_and_parking_has_words():

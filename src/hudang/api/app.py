@@ -38,6 +38,7 @@ from hudang.api import (
     place_edits,
     problems,
     proposals,
+    publications,
     quarantines,
     recipients,
     regulation,
@@ -134,6 +135,7 @@ api.add_router("/communities", violations.router)
 api.add_router("/violation-kinds", violations.kinds)
 api.add_router("/communities", entrance.router)
 api.add_router("/barrier", entrance.barrier)
+api.add_router("/communities", publications.router)
 api.add_router("/tasks", work.router)
 api.add_router("/order-types", orders.kinds)
 api.add_router("/need-items", needs.catalogue)

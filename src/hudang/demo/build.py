@@ -28,6 +28,7 @@ from hudang.demo import (
     persons,
     places,
     policy_text,
+    publications,
     renovations,
     violations,
     visits,
@@ -108,6 +109,7 @@ def _settle(community: Community, *, number: int, by: Actor, at: datetime) -> in
     if community.code == LETTING:
         arrears.build(community, random=random)
     renovations.build(community, random=random)
+    publications.build(community, is_behind=number == 1)
     entrance.build(community, random=Random(SEED + number))  # noqa: S311  invented data
     violations.build(community)
     if number == 0:

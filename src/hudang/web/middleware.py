@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 # Everything else needs a person who signed in.
 PUBLIC = frozenset(
     {
+        "portal:published",
+        "portal:published_one",
         "portal:rating",
         "portal:own_needs",
         "portal:survey",

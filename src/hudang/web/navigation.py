@@ -142,6 +142,12 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 icon="message-2",
                 needs=frozenset({P.SEE_FEEDBACK}),
             ),
+            Place(
+                "publications",
+                _("Publications"),
+                icon="file-text",
+                needs=frozenset({P.SEE_PUBLICATIONS}),
+            ),
             Place("arrears", _("Arrears"), icon="file-text", needs=frozenset({P.SEE_ARREARS})),
             Place(
                 "old_orders",

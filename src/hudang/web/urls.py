@@ -18,6 +18,7 @@ from hudang.web.urls_needs import urlpatterns as need_pages
 from hudang.web.urls_notices import urlpatterns as notice_pages
 from hudang.web.urls_orders import urlpatterns as order_pages
 from hudang.web.urls_people import urlpatterns as people_pages
+from hudang.web.urls_publications import urlpatterns as publication_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
 from hudang.web.urls_renovations import urlpatterns as renovation_pages
 from hudang.web.urls_violations import urlpatterns as violation_pages
@@ -143,6 +144,7 @@ urlpatterns = [
     *renovation_pages,
     *violation_pages,
     *entrance_pages,
+    *publication_pages,
     *feedback_pages,
     *arrears_pages,
     *message_pages,

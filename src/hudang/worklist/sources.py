@@ -22,6 +22,8 @@ from hudang.entrance import queries as entrance
 from hudang.entrance.models import BarrierFeed
 from hudang.integration import queries as integration
 from hudang.needs import queries as needs
+from hudang.publication import queries as publication
+from hudang.publication.models import Publication
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.renovation import queries as renovation
@@ -297,6 +299,44 @@ def free_texts(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.FREE_TEXT, "", count=count)
 
 
+def publications(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield what is to be drafted, and what waits for a second person who did not write it."""
+    today = local_day(at)
+    if by.may(P.DRAFT_PUBLICATION):
+        soon = local_day(at + policy.SOON)
+        for line in publication.due_drafts(by.communities, today=today):
+            duty = line.duty
+            if duty.due <= soon:
+                title = f"{duty.head.label} · {duty.since} – {duty.until}"
+                key = (str(line.community), duty.head.value, str(duty.since), str(duty.until))
+                yield Task(Kind.PUBLISH_DRAFT, title, line.community, end_of(duty.due), key)
+        drafts = publication.at_hand(by.communities, state=Publication.State.DRAFT)
+        for one in drafts.exclude(reason="").filter(drafted_by=by.code)[:MOST]:
+            yield _publication(Kind.PUBLISH_MEND, one)
+    if by.may(P.CHECK_PUBLICATION):
+        yield from _publications_to_check(by, today=today)
+
+
+def _publications_to_check(by: Actor, *, today: date) -> Iterator[Task]:
+    state = Publication.State
+    drafts = publication.at_hand(by.communities, state=state.DRAFT)
+    for one in drafts.filter(reason="").exclude(drafted_by=by.code)[:MOST]:
+        yield _publication(Kind.PUBLISH_CHECK, one)
+    for one in publication.at_hand(by.communities, state=state.CHECKED)[:MOST]:
+        yield _publication(Kind.PUBLISH, one)
+    for community, count, since in publication.late_by_community(by.communities, today=today):
+        yield Task(
+            Kind.LATE_PUBLICATIONS, "", community.pk, end_of(since), (community.code,), count
+        )
+    for community in publication.without_calendar(by.communities):
+        yield Task(Kind.PUBLICATION_CALENDAR, "", community.pk, key=(community.code,))
+
+
+def _publication(kind: Kind, one: Publication) -> Task:
+    key = (one.community.code, str(one.number))
+    return Task(kind, one.title, one.community_id, key=key)
+
+
 def exchanges(by: Actor, *, at: datetime) -> Iterator[Task]:
     """Yield what waits for a second person, and the subscriptions that only fail."""
     if by.may(P.CONFIRM_EXCHANGE):
@@ -323,5 +363,5 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
     own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
     renovations, violations_open, explanations, recipients, needs_told, visits, survey_rounds,
-    papers, keys, parking, records, free_texts, exchanges, own_people,
+    papers, keys, parking, records, free_texts, publications, exchanges, own_people,
 )  # fmt: skip

@@ -103,6 +103,9 @@ class Permission(TextChoices):
     REVIEW_SCHEME = "review_scheme", _("review classification schemes as the legal reviewer")
     APPROVE_SCHEME = "approve_scheme", _("publish, resume and retire classification schemes")
     RUN_SCHEME = "run_scheme", _("put classification schemes in force and run them")
+    SEE_PUBLICATIONS = "see_publications", _("see publications that are being drafted")
+    DRAFT_PUBLICATION = "draft_publication", _("draft what is published to all owners")
+    CHECK_PUBLICATION = "check_publication", _("check and publish what owners are told")
     SEE_TOKENS = "see_tokens", _("see and revoke access tokens")
 
 
@@ -136,6 +139,7 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.CHECK_PASS,
     _P.SEE_VIOLATIONS,
     _P.FIND_VIOLATION,
+    _P.SEE_PUBLICATIONS,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -148,6 +152,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.DESIGN_QUESTIONNAIRE,
         _P.MANAGE_PARKING,
         _P.REPORT_VIOLATION,
+        _P.DRAFT_PUBLICATION,
     },
     Role.BUTLER: _CUSTOMER_SERVICE,
     Role.STAFF: _EVERYBODY
@@ -161,6 +166,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.CHECK_PASS,
         _P.SEE_VIOLATIONS,
         _P.FIND_VIOLATION,
+        _P.SEE_PUBLICATIONS,
     },
     Role.FEE_CLERK: _EVERYBODY
     | {
@@ -168,6 +174,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.VIEW_CUSTOMER,
         _P.SEE_ARREARS,
         _P.WORK_ARREARS,
+        _P.SEE_PUBLICATIONS,
     },
     Role.CUSTODIAN: _CUSTOMER_SERVICE
     | {
@@ -202,6 +209,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.REPORT_VIOLATION,
         _P.APPROVE_REPORT,
         _P.PROPOSE_EXCHANGE,
+        _P.DRAFT_PUBLICATION,
+        _P.CHECK_PUBLICATION,
     },
     Role.PRIVACY_LEAD: _EVERYBODY
     | {
@@ -234,6 +243,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.PUBLISH_QUESTIONNAIRE,
         _P.FOLLOW_UP_TEXTS,
         _P.CONFIRM_EXCHANGE,
+        _P.SEE_PUBLICATIONS,
     },
     Role.LEGAL_REVIEWER: _EVERYBODY
     | {
@@ -292,6 +302,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SIGN_STOCKTAKING,
         _P.SEE_CAMPAIGNS,
         _P.SEE_FEEDBACK,
+        _P.SEE_PUBLICATIONS,
     },
     Role.MANAGER: _EVERYBODY
     | {
@@ -307,5 +318,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_FEEDBACK,
         _P.LEAD_FEEDBACK,
         _P.SEE_VIOLATIONS,
+        _P.SEE_PUBLICATIONS,
+        _P.CHECK_PUBLICATION,
     },
 }

@@ -40,6 +40,7 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.SEE_ORDERS,
             _P.SEE_FEEDBACK,
             _P.SEE_ENTRANCE,
+            _P.SEE_PUBLICATIONS,
         }
     ),
     TokenScope.WRITE: frozenset(
@@ -59,6 +60,8 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.RECORD_FEEDBACK,
             _P.WORK_FEEDBACK,
             _P.LEAD_FEEDBACK,
+            # What is drafted by a program is checked and published by people.
+            _P.DRAFT_PUBLICATION,
             # Another system's list of what is to be seen to; what a text says is in no answer.
             _P.FOLLOW_UP_TEXTS,
             # A token that amends one customer may amend many; deciding on proof stays a person's.

@@ -122,6 +122,12 @@ def posts_over(community: UUID, *, office: Office, at: datetime) -> QuerySet[Pos
     return found.order_by("role", "user__code", "id")
 
 
+def posts_in(community: UUID, *, at: datetime) -> PostQuerySet:
+    """Return the posts in force for a community, of its office and of others."""
+    found = Post.objects.in_force(at).filter(communities=community)
+    return found.select_related("user", "department")
+
+
 def vacated_roles(community: UUID, *, office: Office, at: datetime) -> list[Role]:
     """Return the roles that nobody has over a community once an office has left it."""
     leaving = {post.role for post in posts_over(community, office=office, at=at)}

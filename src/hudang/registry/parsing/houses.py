@@ -344,3 +344,18 @@ def parse_code(code: str) -> tuple[str, ParsedHouse]:
         kind=Kind.SHOP if building == "SHOP" or _SHOP_ROOM.fullmatch(room) else Kind.FLAT,
     )
     return found["community"], house
+
+
+# A room behind its building, a space or a shop, anywhere in a text. What counts, costs or measures
+# something is no room: 3号楼500元, 3栋120户.
+_MENTIONED = re.compile(
+    rf"(?:(?<![A-Z\d-])(?:{_NUMBER})(?:号楼|栋楼|#楼|栋|幢|座|#|楼|号)-?{_UNIT}[A-Z]?\d{{3,5}}[A-Z]?"
+    rf"|(?<![\d-])\d{{1,3}}-(?:\d{{1,2}}-)?\d{{3,5}}(?![\d-])"
+    rf"|(?:{_SPACE}|商铺|店铺|门面)号?-?(?:B\d-?)?[A-Z]?\d{{1,4}})"
+    r"(?![\d.,]|元|万|㎡|平|户|人|个|次|盏|台|部|套|件|年|月|日|点|%|米)"
+)
+
+
+def is_mentioned(text: str) -> bool:
+    """Say whether a text mentions a room, a shop or a parking space, beside whatever else."""
+    return _MENTIONED.search(_plain(text)) is not None

@@ -66,6 +66,11 @@ ROUTES = {
     Kind.PARKING: "parking_contract",
     Kind.FEED: "barriers",
     Kind.OLD_LIST: "barriers",
+    Kind.PUBLISH_MEND: "publication",
+    Kind.PUBLISH_CHECK: "publication",
+    Kind.PUBLISH: "publication",
+    Kind.LATE_PUBLICATIONS: "publication_year",
+    Kind.PUBLICATION_CALENDAR: "publication_year",
     Kind.FREE_TEXT: "flagged_texts",
     Kind.CHANGE: "change",
     Kind.HANDOVER: "handover",
@@ -161,6 +166,10 @@ def _url(task: Task) -> str:
         return f"{reverse('web:orders')}?state=open&late=on&community={task.key[0]}"
     if task.kind == Kind.LATE_KEYS:
         return f"{reverse('web:keys')}?late=on&community={task.key[0]}"
+    if task.kind == Kind.PUBLISH_DRAFT:
+        community, head, since, until = task.key
+        about = f"community={community}&head={head}&since={since}&until={until}"
+        return f"{reverse('web:publication_new')}?{about}"
     if task.kind == Kind.LATE_CASES:
         return f"{reverse('web:feedback')}?late=on&order=due"
     return reverse(f"web:{ROUTES[task.kind]}", args=task.key)
