@@ -37,10 +37,20 @@ LOAN = {
     "lent_date": "2026-11-23", "due_date": "2026-11-23",
 }  # fmt: skip
 QUESTION, ANSWER = "JS-01-999999", {"rule": "notice:retention", "text": "从搬离那天算起。"}
+<<<<<<< HEAD
 PUBLISHED = {
     "head": "other", "since": "2026-07-01", "until": "2026-07-02", "title": "停水通知",
     "text": "7月2日检修水泵。",
 }  # fmt: skip
+||||||| a1a28ba
+=======
+FOUND = {
+    "kind": "rubbish", "way": "patrol", "text": "路边垃圾", "spot": "road",
+    "found_at": "2026-11-16T09:00:00+08:00",
+}  # fmt: skip
+TOLD_TO_STOP = {"edition": 1, "way": "spoken", "until": "2026-11-17", "text": "已劝阻"}
+LOOKED = {"edition": 1, "is_over": True, "text": "已清走"}
+>>>>>>> violations
 TOLD = {"on": "2026-11-23", "reference": "EMS-117"}
 # Method, address with {c} for a community and {n} for a customer, body, and who may: by one
 # permission, or by any of some.
@@ -198,6 +208,12 @@ ROUTES = [
     ("get", "/communities/{c}/publication-calendar?year=2026", None, P.SEE_PUBLICATIONS),
     ("post", "/communities/{c}/publications", PUBLISHED, P.DRAFT_PUBLICATION),
     ("post", "/communities/{c}/recipients/" + NOBODY + "/told", TOLD, P.RECORD_CONSENT),
+    ("get", "/violation-kinds", None, P.SEE_VIOLATIONS),
+    ("get", "/communities/{c}/violations", None, P.SEE_VIOLATIONS),
+    ("post", "/communities/{c}/violations", FOUND, P.FIND_VIOLATION),
+    ("get", "/communities/{c}/violations/WF-01-999999", None, P.SEE_VIOLATIONS),
+    ("post", "/communities/{c}/violations/WF-01-999999/tell", TOLD_TO_STOP, P.FIND_VIOLATION),
+    ("post", "/communities/{c}/violations/WF-01-999999/look", LOOKED, P.FIND_VIOLATION),
 ]
 NAMES = [f"{method} {path}".replace(NOBODY, "…") for method, path, *_ in ROUTES]
 REFUSED = {403, 409}

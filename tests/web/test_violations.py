@@ -116,7 +116,7 @@ def test_a_photograph_is_sealed_looked_at_and_taken_away(browse, engineer, manag
     page = browse(engineer)
     page.post(f"{address}remove", {"reason": "mistake"})
     assert page.get(address).status_code == 404
-    assert papers.lying() == []
+    assert queries.photos_of(charging).get().removed_for == "mistake"
     lacking = page.post(
         path_of(charging, "photos"),
         {"file": SimpleUploadedFile("a.jpg", papers.photograph()), "setting": "home"},

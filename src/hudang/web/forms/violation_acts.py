@@ -110,7 +110,7 @@ class HandedForm(ViolationActForm):
     way = forms.ChoiceField(label=_("Way"), choices=AuthorityReport.Way.choices)
     on = forms.DateField(label=_("Given to the authority on"), widget=DayInput)
     receipt = forms.CharField(
-        label=_("Number of the receipt"), max_length=30, widget=forms.TextInput(attrs=UNKEPT)
+        label=_("Number of the receipt"), max_length=29, widget=forms.TextInput(attrs=UNKEPT)
     )
 
     def first(self) -> dict[str, Any]:
@@ -129,7 +129,7 @@ class AuthorityAnswerForm(ViolationActForm):
 
     on = forms.DateField(label=_("Answered on"), widget=DayInput)
     number = forms.CharField(
-        label=_("Number of the answer"), required=False, max_length=30,
+        label=_("Number of the answer"), required=False, max_length=29,
         widget=forms.TextInput(attrs=UNKEPT),
     )  # fmt: skip
     text = FreeText(

@@ -161,7 +161,7 @@ class DraftForm(forms.Form):
         choices=[("", "—"), *ReportedPerson.Reason.choices],
     )  # fmt: skip
     asked_by = forms.CharField(
-        label=_("Number of the authority's letter"), required=False, max_length=30,
+        label=_("Number of the authority's letter"), required=False, max_length=29,
         widget=forms.TextInput(attrs=UNKEPT),
     )  # fmt: skip
     text = FreeText(

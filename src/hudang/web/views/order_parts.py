@@ -74,6 +74,13 @@ def shown(
         "is_late": _is_late(order, at=now()),
         "may_call": _may_call(view, by=actor),
         "acts": _acts(order, by=actor, bound=bound),
+        **_may(actor),
+    }
+
+
+def _may(actor: Actor) -> dict[str, bool]:
+    """Return what the person may do from the page besides its acts."""
+    return {
         "may_see_customer": actor.may(P.VIEW_CUSTOMER),
         "may_find": actor.may(P.FIND_VIOLATION),
     }

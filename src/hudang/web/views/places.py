@@ -84,23 +84,19 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
         owners=standing.owner_rows(view.house, by=request.actor, at=now()),
         papers=standing.paper_rows(view.house, by=request.actor, at=now()),
         **archive_of(request, view.house),
-        **_renovations_of(request, view.house),
-        **_violations_of(request, view.house),
+        **_works_of(request, view.house),
     )
 
 
-def _renovations_of(request: StaffRequest, house: House) -> dict[str, Any]:
-    """Return the renovations of a house, for those who see service records."""
-    if not request.actor.may(Permission.SEE_ORDERS):
-        return {}
-    return {"renovations": renovation.renovations_of_house(house), "sees_renovations": True}
-
-
-def _violations_of(request: StaffRequest, house: House) -> dict[str, Any]:
-    """Return what is open at a house, for those who stop it; what is over shows nowhere."""
-    if not request.actor.may(Permission.FIND_VIOLATION):
-        return {}
-    return {"violations": violations.open_at_house(house)}
+def _works_of(request: StaffRequest, house: House) -> dict[str, Any]:
+    """Return the renovations of a house, for those who see service records, and the violations
+    that are open, for those who stop them; what is over shows nowhere."""
+    found: dict[str, Any] = {}
+    if request.actor.may(Permission.SEE_ORDERS):
+        found |= {"renovations": renovation.renovations_of_house(house), "sees_renovations": True}
+    if request.actor.may(Permission.FIND_VIOLATION):
+        found["violations"] = violations.open_at_house(house)
+    return found
 
 
 def _may(request: StaffRequest) -> dict[str, bool]:

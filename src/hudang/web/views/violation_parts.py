@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.violations.services import ReportView, ViolationView
 
+    Bound = Mapping[str, forms.ViolationActForm]
+
 P = Permission
 State = Violation.State
 Progress = AuthorityReport.State
@@ -106,15 +108,10 @@ class ReportRow:
 
 
 def shown(
-    view: ViolationView,
-    *,
-    by: Actor,
-    bound: Mapping[str, forms.ViolationActForm],
-    attaching: FilesForm | None = None,
+    view: ViolationView, *, by: Actor, bound: Bound, attaching: FilesForm | None = None
 ) -> dict[str, Any]:
     """Return what the page of a violation shows."""
     violation = view.violation
-    is_open = violation.state in policy.OPEN and by.may(P.FIND_VIOLATION)
     return {
         "view": view,
         "violation": violation,
@@ -122,7 +119,15 @@ def shown(
         "names": names_of(_people(view)),
         "is_late": policy.is_late(due=violation.due_date, today=localdate()),
         "acts": _acts(violation, by=by, bound=bound),
-        "notice": _notice(violation, by=by),
+        **_may(view, by=by, attaching=attaching),
+    }
+
+
+def _may(view: ViolationView, *, by: Actor, attaching: FilesForm | None) -> dict[str, Any]:
+    """Return what the person may do from the page besides its acts, with the forms for it."""
+    is_open = view.violation.state in policy.OPEN and by.may(P.FIND_VIOLATION)
+    return {
+        "notice": _notice(view.violation, by=by),
         "attaching": (attaching or FilesForm()) if is_open else None,
         "removal": RemovalForm(auto_id=False) if is_open else None,
         "most_files": service.MOST_FILES,
@@ -139,11 +144,9 @@ def _people(view: ViolationView) -> list[str]:
     return [view.violation.found_by, *steps, *reports, *(one.added_by for one in view.photos)]
 
 
-def _acts(
-    violation: Violation, *, by: Actor, bound: Mapping[str, forms.ViolationActForm]
-) -> list[Act]:
+def _acts(violation: Violation, *, by: Actor, bound: Bound) -> list[Act]:
     return [
-        _act(code, act, violation, key=code, bound=bound)
+        _act(act, violation, code=code, key=code, bound=bound)
         for code, act in ACTS.items()
         if violation.state in act.states and by.may(act.permission) and _fits(code, violation)
     ]
@@ -154,14 +157,7 @@ def _fits(code: str, violation: Violation) -> bool:
     return code != "ring" or violation.is_danger
 
 
-def _act(
-    code: str,
-    act: ActKind,
-    violation: Violation,
-    *,
-    key: str,
-    bound: Mapping[str, forms.ViolationActForm],
-) -> Act:
+def _act(act: ActKind, violation: Violation, *, code: str, key: str, bound: Bound) -> Act:
     form = bound.get(key) or act.form(violation=violation, prefix=key)
     return Act(code, act.label, form, key in bound)
 
@@ -182,32 +178,30 @@ def _may_draft(view: ViolationView) -> bool:
     ) and not any(one.report.state in policy.UNDER_WAY for one in view.reports)
 
 
-def _row(
-    view: ReportView,
-    violation: Violation,
-    *,
-    by: Actor,
-    bound: Mapping[str, forms.ViolationActForm],
-) -> ReportRow:
-    report = view.report
-    may = by.may(P.REPORT_VIOLATION)
-    may_print = may and report.state != Progress.WITHDRAWN
+def _row(view: ReportView, violation: Violation, *, by: Actor, bound: Bound) -> ReportRow:
+    state = view.report.state
+    may_print = by.may(P.REPORT_VIOLATION) and state != Progress.WITHDRAWN
     return ReportRow(
         view=view,
-        acts=[
-            _act(code, act, violation, key=f"{report.number}-{code}", bound=bound)
-            for code, act in REPORT_ACTS.items()
-            if report.state in act.states and by.may(act.permission)
-            and _may_act(code, report, by=by)
-        ],
-        told=printing.told_about(report, view.person),
+        acts=_report_acts(view.report, violation, by=by, bound=bound),
+        told=printing.told_about(view.report, view.person),
         may_print=may_print,
-        may_print_person=may_print and view.person is not None
-        and report.state == Progress.APPROVED,
-    )  # fmt: skip
+        may_print_person=may_print and view.person is not None and state == Progress.APPROVED,
+    )
+
+
+def _report_acts(
+    report: AuthorityReport, violation: Violation, *, by: Actor, bound: Bound
+) -> list[Act]:
+    return [
+        _act(act, violation, code=code, key=f"{report.number}-{code}", bound=bound)
+        for code, act in REPORT_ACTS.items()
+        if report.state in act.states and by.may(act.permission) and _may_act(code, report, by=by)
+    ]
 
 
 def _may_act(code: str, report: AuthorityReport, *, by: Actor) -> bool:
+    """Leave out the approval of what one wrote oneself."""
     return code != "approve" or controls.allows(
         policy.reports.require_other_approver, drafted_by=report.drafted_by, approver=by.code
     )

@@ -74,21 +74,27 @@ def new(request: StaffRequest) -> HttpResponse:
 
 
 def _place_of(request: StaffRequest) -> dict[str, Any]:
-    """Return the place of the renovation or order from which somebody comes; who asked for it
-    does not come along."""
+    """Return the place of the renovation or order from which somebody comes."""
     try:
         if number := request.GET.get("renovation"):
-            file = renovation.renovation(number, by=request.actor)
-            first = {"way": Violation.Way.INSPECTION, "source": file.number}
-            return {**first, "q": file.house.label, "community": file.community.code}
+            return _place_of_file(renovation.renovation(number, by=request.actor))
         if number := request.GET.get("order"):
-            order = service.order(number, by=request.actor)
-            first = {"way": Violation.Way.ORDER, "spot": order.spot}
-            house = order.house.label if order.house else ""
-            return {**first, "q": house, "community": order.community.code}
+            return _place_of_order(service.order(number, by=request.actor))
     except (Renovation.DoesNotExist, ServiceRecord.DoesNotExist):
         raise Http404 from None
     return {}
+
+
+def _place_of_file(file: Renovation) -> dict[str, Any]:
+    place = {"q": file.house.label, "community": file.community.code}
+    return {**place, "way": Violation.Way.INSPECTION, "source": file.number}
+
+
+def _place_of_order(order: ServiceRecord) -> dict[str, Any]:
+    """Return where an order is; who asked for it does not come along, nor does its number."""
+    house = order.house.label if order.house else ""
+    place = {"q": house, "spot": order.spot, "community": order.community.code}
+    return {**place, "way": Violation.Way.ORDER}
 
 
 @require_GET
