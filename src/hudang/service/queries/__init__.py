@@ -68,6 +68,8 @@ from hudang.service.queries.orders import (
     orders_of_customer,
     pool,
     recorded_by,
+    to_assign,
+    to_settle,
     visible_to,
     words_of,
 )
@@ -146,6 +148,8 @@ __all__ = [
     "superiors_of",
     "teams",
     "teams_of",
+    "to_assign",
+    "to_settle",
     "types",
     "untold_notes",
     "visible_feedback",
