@@ -31,8 +31,13 @@ from hudang.rights import queries as rights
 from hudang.rights.queries import ExplanationFilter
 from hudang.service import policy as service_policy
 from hudang.service import queries as service
+<<<<<<< HEAD
 from hudang.service.models import Feedback, ServiceRecord
 from hudang.violations import queries as violations
+||||||| 979b33a
+from hudang.service.models import Feedback, ServiceRecord
+=======
+>>>>>>> pace
 from hudang.webhooks import queries as webhooks
 from hudang.worklist import policy
 from hudang.worklist.policy import Kind
@@ -44,10 +49,14 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.renovation.models import Renovation
+<<<<<<< HEAD
     from hudang.violations.models import Violation
+||||||| 979b33a
+=======
+    from hudang.service.models import Feedback, ServiceRecord
+>>>>>>> pace
 
 P = Permission
-State = ServiceRecord.State
 # Of one kind so many at the most: whoever has more works on the first ones.
 MOST: Final = 200
 
@@ -76,10 +85,9 @@ def own_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
 def led_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.LEAD_ORDERS):
         return
-    seen = service.visible_to(by)
-    for one in seen.filter(state=State.RECORDED).order_by("response_due_at", "id")[:MOST]:
+    for one in service.to_assign(by)[:MOST]:
         yield _order(Kind.ASSIGN, one, due=one.response_due_at)
-    for one in seen.filter(state=State.DONE).order_by("done_at", "id")[:MOST]:
+    for one in service.to_settle(by)[:MOST]:
         yield _order(Kind.CLOSE, one, due=None)
     for rating in service.low_ratings(by.communities)[:MOST]:
         yield _order(Kind.RATING, rating.order, due=None)

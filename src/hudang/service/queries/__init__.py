@@ -77,6 +77,8 @@ from hudang.service.queries.orders import (
     orders_of_customer,
     pool,
     recorded_by,
+    to_assign,
+    to_settle,
     visible_to,
     words_of,
 )
@@ -159,7 +161,13 @@ __all__ = [
     "superiors_of",
     "teams",
     "teams_of",
+<<<<<<< HEAD
     "to_tell_by_hand",
+||||||| 979b33a
+=======
+    "to_assign",
+    "to_settle",
+>>>>>>> pace
     "types",
     "untold_messages",
     "untold_notes",

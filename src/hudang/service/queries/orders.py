@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from hudang.accounts.policy import Permission
 from hudang.core.calendar import begin_of, end_of
+from hudang.core.conditions import Among
 from hudang.registry import queries as registry
 from hudang.registry.parsing.invalid import Invalid
 from hudang.service import policy
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from hudang.registry.models import Customer, House
 
 State = ServiceRecord.State
+IS_OPEN: Final = Among("state", policy.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,14 @@ def orders_like(wanted: OrderFilter, *, by: Actor, at: datetime) -> Counted[Serv
     found = found.filter(**{name: value for name, value in fields.items() if value})
     found = _in_state(found, wanted.state)
     if wanted.is_late:
-        found = found.filter(state__in=policy.OPEN, completion_due_at__lt=at)
+        found = found.filter(IS_OPEN, completion_due_at__lt=at)
     order = ("recorded_at", "id") if wanted.is_oldest_first else ("-recorded_at", "-id")
     return Counted(found.order_by(*order))
 
 
 def _in_state(found: QuerySet[ServiceRecord], state: str) -> QuerySet[ServiceRecord]:
     if state == "open":
-        return found.filter(state__in=policy.OPEN)
+        return found.filter(IS_OPEN)
     return found.filter(state=state) if state else found
 
 
@@ -122,7 +124,7 @@ def open_by_group(by: Actor, *, at: datetime) -> dict[str, tuple[int, int]]:
     late = Count("id", filter=Q(completion_due_at__lt=at))
     rows = (
         visible_to(by)
-        .filter(state__in=policy.OPEN)
+        .filter(IS_OPEN)
         .order_by()
         .values("type__group")
         .annotate(count=Count("id"), late=late)
@@ -134,6 +136,19 @@ def mine(by: Actor) -> QuerySet[ServiceRecord]:
     """Return the orders somebody works on, what is due first on top."""
     found = visible_to(by).filter(assignee=by.code, state__in=policy.AT_WORK)
     return found.order_by("completion_due_at", "id")
+
+
+def to_assign(by: Actor) -> QuerySet[ServiceRecord]:
+    """Return the orders that no team has yet, what is to be answered first on top."""
+    return (
+        visible_to(by).filter(Among("state", [State.RECORDED])).order_by("response_due_at", "id")
+    )
+
+
+def to_settle(by: Actor) -> QuerySet[ServiceRecord]:
+    """Return the orders that are done and not settled, what was done first on top."""
+    found = visible_to(by).filter(Among("state", [State.DONE]))
+    return found.order_by("done_at", "id")
 
 
 def pool(by: Actor) -> QuerySet[ServiceRecord]:
@@ -182,7 +197,7 @@ def late_for_long(
     """Return the communities with open orders that were due before a moment: how many, and since
     when the latest of them is due."""
     found = ServiceRecord.objects.filter(
-        community_id__in=communities, state__in=policy.OPEN, completion_due_at__lt=before
+        IS_OPEN, community_id__in=communities, completion_due_at__lt=before
     )
     # Rows, not their numbers: the index alone answers.
     rows = found.order_by().values_list("community_id")
@@ -191,7 +206,7 @@ def late_for_long(
 
 def counts(by: Actor, *, at: datetime) -> dict[str, int]:
     """Return how many open orders there are in each state, and how many of them are late."""
-    found = visible_to(by).filter(state__in=policy.OPEN).order_by()
+    found = visible_to(by).filter(IS_OPEN).order_by()
     # Rows, not their numbers: the index alone answers.
     rows = found.values("state").annotate(count=Count("*"))
     counted = {row["state"]: row["count"] for row in rows}
