@@ -37,20 +37,16 @@ LOAN = {
     "lent_date": "2026-11-23", "due_date": "2026-11-23",
 }  # fmt: skip
 QUESTION, ANSWER = "JS-01-999999", {"rule": "notice:retention", "text": "从搬离那天算起。"}
-<<<<<<< HEAD
 PUBLISHED = {
     "head": "other", "since": "2026-07-01", "until": "2026-07-02", "title": "停水通知",
     "text": "7月2日检修水泵。",
 }  # fmt: skip
-||||||| a1a28ba
-=======
 FOUND = {
     "kind": "rubbish", "way": "patrol", "text": "路边垃圾", "spot": "road",
     "found_at": "2026-11-16T09:00:00+08:00",
 }  # fmt: skip
 TOLD_TO_STOP = {"edition": 1, "way": "spoken", "until": "2026-11-17", "text": "已劝阻"}
 LOOKED = {"edition": 1, "is_over": True, "text": "已清走"}
->>>>>>> violations
 TOLD = {"on": "2026-11-23", "reference": "EMS-117"}
 # Method, address with {c} for a community and {n} for a customer, body, and who may: by one
 # permission, or by any of some.

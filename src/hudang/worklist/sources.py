@@ -31,13 +31,7 @@ from hudang.rights import queries as rights
 from hudang.rights.queries import ExplanationFilter
 from hudang.service import policy as service_policy
 from hudang.service import queries as service
-<<<<<<< HEAD
-from hudang.service.models import Feedback, ServiceRecord
 from hudang.violations import queries as violations
-||||||| 979b33a
-from hudang.service.models import Feedback, ServiceRecord
-=======
->>>>>>> pace
 from hudang.webhooks import queries as webhooks
 from hudang.worklist import policy
 from hudang.worklist.policy import Kind
@@ -49,12 +43,8 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.renovation.models import Renovation
-<<<<<<< HEAD
-    from hudang.violations.models import Violation
-||||||| 979b33a
-=======
     from hudang.service.models import Feedback, ServiceRecord
->>>>>>> pace
+    from hudang.violations.models import Violation
 
 P = Permission
 # Of one kind so many at the most: whoever has more works on the first ones.

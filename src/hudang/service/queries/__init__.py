@@ -161,13 +161,9 @@ __all__ = [
     "superiors_of",
     "teams",
     "teams_of",
-<<<<<<< HEAD
-    "to_tell_by_hand",
-||||||| 979b33a
-=======
     "to_assign",
     "to_settle",
->>>>>>> pace
+    "to_tell_by_hand",
     "types",
     "untold_messages",
     "untold_notes",
