@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 TARGET_SECONDS = 10
-TARGET_PROXIES_SECONDS = 60
+TARGET_PROXIES_SECONDS = 60  # a bound of our own; the table of measures has none
 SEXES = ("男", "女")
 BANDS = ("18–29", "30–44", "45–59", "60–74", "75+")
 BUILDINGS = tuple(f"{number}栋" for number in range(1, 401))
