@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bench import (
     canary,
+    classification,
     kills,
     log,
     memory,
@@ -35,6 +36,7 @@ ROWS = {
     6: log.measure,
     7: memory.measure,
     8: canary.measure,
+    11: classification.measure,
     13: roll.measure,
     17: mixed.measure,
     SUITE: suite.measure,

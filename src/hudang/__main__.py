@@ -37,6 +37,7 @@ ROLE_OF_COMMAND = {
     "restore": "owner",
     "import_customers": "worker",
     "controls": "none",
+    "fairness": "none",
     "working_days": "none",
     "generate_docs": "none",
 }

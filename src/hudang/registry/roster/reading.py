@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO, TextIOWrapper
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ from .unreadable import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MAX_BYTES = 128 * 1024 * 1024
 HEADER_DEPTH = 10
@@ -37,7 +38,7 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _PEEK = 64 * 1024
 
-_NOT_A_TABLE = _("This is not a spreadsheet. Save the roster as .xlsx or as CSV.")
+_NOT_A_TABLE = _("This is not a spreadsheet. Save it as .xlsx or as CSV.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,16 @@ def read(data: bytes, *, is_header: HeaderTest | None = None) -> Table:
     if markup.is_markup(data[:_PEEK]):
         return _read_page(data, find=find)
     return _read_text(data, find=find)
+
+
+def read_path(path: Path, *, is_header: HeaderTest) -> Table:
+    """Read a file of our own machine; a text may have any length, since it is never kept."""
+    with path.open("rb") as file:
+        begin = file.read(_PEEK)
+        if not begin or begin.startswith((_ZIP, _OLE)) or markup.is_markup(begin):
+            return read(begin + file.read(MAX_BYTES), is_header=is_header)
+    find = partial(_first_header, is_header=is_header)
+    return _text_table(lambda: path.open("rb"), find=find)
 
 
 def rows(data: bytes) -> Iterator[Row]:
@@ -125,52 +136,70 @@ def _refuse_merged_header(sheet: archive.Sheet, header: int) -> None:
 
 
 def _read_text(data: bytes, *, find: HeaderFinder) -> Table:
-    if _CONTROLS.search(data[:_PEEK]):
-        raise Unreadable("kind", _NOT_A_TABLE)
-    lines = data.count(b"\n") + 1
-    if lines > archive.MAX_ROWS:
+    if data.count(b"\n") >= archive.MAX_ROWS:
         raise Unreadable(
             "rows",
             _("The file has more than 1,048,576 rows. Split the roster by building."),
         )
-    encoding = _encoding(data)
-    delimiter = _delimiter(data, encoding)
+    return _text_table(partial(BytesIO, data), find=find)
+
+
+def _text_table(open_file: Callable[[], BinaryIO], *, find: HeaderFinder) -> Table:
+    with open_file() as file:
+        begin = file.read(_PEEK)
+        if _CONTROLS.search(begin):
+            raise Unreadable("kind", _NOT_A_TABLE)
+        encoding, lines = _encoding(file), _lines(file)
+    delimiter = _delimiter(begin, encoding)
 
     def walk() -> Iterator[Row]:
-        text = TextIOWrapper(BytesIO(data), encoding=encoding, newline="")
-        try:
-            yield from enumerate(csv.reader(text, delimiter=delimiter), 1)
-        except csv.Error:
-            raise Unreadable("kind", _NOT_A_TABLE) from None
+        with TextIOWrapper(open_file(), encoding=encoding, newline="") as text:
+            try:
+                yield from enumerate(csv.reader(text, delimiter=delimiter), 1)
+            except csv.Error:
+                raise Unreadable("kind", _NOT_A_TABLE) from None
 
-    first = list(islice(walk(), HEADER_DEPTH))
-    return _table(walk, first=first, last_row=lines - data.endswith(b"\n"), find=find)
+    return _table(walk, first=list(islice(walk(), HEADER_DEPTH)), last_row=lines, find=find)
+
+
+def _lines(file: BinaryIO) -> int:
+    """Return how many lines there are; the last need not end."""
+    count, last = 0, b"\n"
+    for piece in _pieces(file):
+        count, last = count + piece.count(b"\n"), piece[-1:]
+    return count + (last != b"\n")
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(_PEEK * 16):
+        yield piece
 
 
 def _read_page(data: bytes, *, find: HeaderFinder) -> Table:
-    found = list(enumerate(markup.rows(data, encoding=_encoding(data)), 1))
+    found = list(enumerate(markup.rows(data, encoding=_encoding(BytesIO(data))), 1))
     first = found[:HEADER_DEPTH]
     return _table(lambda: iter(found), first=first, last_row=len(found), find=find)
 
 
-def _encoding(data: bytes) -> str:
+def _encoding(file: BinaryIO) -> str:
     """Return the encoding that reads the whole file: UTF-8 with or without mark, else GB18030."""
     for name in _ENCODINGS:
         decoder = codecs.getincrementaldecoder(name)()
         try:
-            for start in range(0, len(data), _PEEK * 16):
-                decoder.decode(data[start : start + _PEEK * 16])
+            for piece in _pieces(file):
+                decoder.decode(piece)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
         return name
     raise Unreadable(
-        "encoding", _("The text is neither UTF-8 nor GB18030. Save the roster as .xlsx instead.")
+        "encoding", _("The text is neither UTF-8 nor GB18030. Save it as .xlsx instead.")
     )
 
 
-def _delimiter(data: bytes, encoding: str) -> str:
-    head = data[:_PEEK].decode(encoding, errors="ignore").splitlines()[:HEADER_DEPTH]
+def _delimiter(begin: bytes, encoding: str) -> str:
+    head = begin.decode(encoding, errors="ignore").splitlines()[:HEADER_DEPTH]
     counts = {sign: max((line.count(sign) for line in head), default=0) for sign in ",;\t"}
     best = max(counts, key=lambda sign: counts[sign])
     if not counts[best]:

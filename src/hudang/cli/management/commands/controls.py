@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from rich.cells import cell_len
 
+from hudang.cli.printing import aligned
 from hudang.core import controls, proofs
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             for control in chosen:
                 self.stdout.write("\n".join(_block(control, tests.get(control.id, ()))))
         else:
-            self.stdout.write("\n".join(_aligned([_row(control) for control in chosen])))
+            self.stdout.write("\n".join(aligned([_row(control) for control in chosen])))
             self.stdout.write(_totals(chosen))
 
     def _choose(self, query: str | None, *, planned: bool) -> list[Control]:
@@ -89,7 +89,7 @@ def _block(control: Control, tests: Sequence[str]) -> list[str]:
         for label, lines in details
         for position, line in enumerate(lines)
     ]
-    return ["  ".join(_row(control)), *_aligned(rows), ""]
+    return ["  ".join(_row(control)), *aligned(rows), ""]
 
 
 def _status(control: Control) -> str:
@@ -114,14 +114,3 @@ def _totals(chosen: Iterable[Control]) -> str:
         "count": counts.total(),
         "parts": ", ".join(parts),
     }
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the rows as lines with aligned columns; a Chinese character is two cells wide."""
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
