@@ -135,7 +135,7 @@ def _names_in(text: str) -> set[str]:
 
 
 def _names_in_cell(cell: str) -> set[str]:
-    """Return the names in a cell; one of two signs where it is all that a part of the cell says."""
+    """Return the names in a cell; of two signs only where they are all that a part says."""
     parts = _PARTS.split(cell)
     alone = {part for part in parts if names.names_in(part, is_exposed=True) == [part]}
     return _names_in(cell) | alone
