@@ -12,6 +12,12 @@ from hudang.accounts.queries.custody import (
     custodians_of,
     vacancies,
 )
+from hudang.accounts.queries.departments import (
+    advice,
+    departments,
+    departments_with_posts,
+    without_function,
+)
 from hudang.accounts.queries.own import (
     Signature,
     company,
@@ -27,9 +33,9 @@ from hudang.accounts.queries.own import (
 from hudang.accounts.queries.people import (
     acting,
     by_code,
-    departments,
     offices,
     people,
+    posts_allowing,
     posts_in_force,
     posts_of,
     posts_over,
@@ -49,6 +55,7 @@ from hudang.accounts.queries.sign_in import (
 __all__ = [
     "Signature",
     "acting",
+    "advice",
     "approvals_between",
     "authenticator_of",
     "by_code",
@@ -56,6 +63,7 @@ __all__ = [
     "company",
     "custodians_of",
     "departments",
+    "departments_with_posts",
     "handovers",
     "handovers_to_sign",
     "must_sign",
@@ -67,6 +75,7 @@ __all__ = [
     "passkeys_of",
     "people",
     "people_at",
+    "posts_allowing",
     "posts_in_force",
     "posts_of",
     "posts_over",
@@ -82,4 +91,5 @@ __all__ = [
     "valid_passes",
     "waiting",
     "waiting_for",
+    "without_function",
 ]

@@ -88,8 +88,8 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
 
 
 def _renovations_of(request: StaffRequest, house: House) -> dict[str, Any]:
-    """Return the renovations of a house, for those who see service records."""
-    if not request.actor.may(Permission.SEE_ORDERS):
+    """Return the renovations of a house, for those who see renovation files."""
+    if not request.actor.may(Permission.SEE_RENOVATIONS):
         return {}
     return {"renovations": renovation.renovations_of_house(house), "sees_renovations": True}
 

@@ -43,7 +43,7 @@ no_store = cache_control(no_store=True, private=True)
 
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
-    request.actor.require(P.SEE_ORDERS)
+    request.actor.require(P.SEE_RENOVATIONS)
     form = RenovationFilterForm(request.GET, by=request.actor)
     asked = queries.renovations_like(form.wanted(), by=request.actor, today=localdate())
     found = paginate(request, asked)
@@ -63,7 +63,7 @@ def _about(found: Iterable[Renovation]) -> dict[str, Any]:
 @require_GET
 def of_customer(request: StaffRequest, number: str) -> HttpResponse:
     """List the renovations for which a customer applied, on his page."""
-    request.actor.require(P.SEE_ORDERS)
+    request.actor.require(P.SEE_RENOVATIONS)
     view = customers.look_at(request, number)
     found = paginate(request, queries.renovations_of_customer(view.customer))
     return page(
@@ -135,7 +135,7 @@ def move(request: StaffRequest, number: str, act: str) -> HttpResponse:
 
 def the_renovation(request: StaffRequest, number: str) -> Renovation:
     """Return a file that the person may see; one of which he may not know is not there."""
-    request.actor.require(P.SEE_ORDERS)
+    request.actor.require(P.SEE_RENOVATIONS)
     try:
         return queries.renovation(number, by=request.actor)
     except Renovation.DoesNotExist:
