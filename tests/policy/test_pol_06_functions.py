@@ -88,7 +88,7 @@ def test_an_act_of_somebody_who_may_not_is_refused_though_his_purposes_would_do(
     staff, ordered, works_begun
 ):
     guard = staff[F.SECURITY]
-    with pytest.raises(Forbidden, match="inspect renovations"):
+    with pytest.raises(Forbidden, match="inspect and follow renovations"):
         renovation.ask_for_acceptance(
             works_begun, edition=edition_of(works_begun), by=guard, at=MONDAY
         )

@@ -97,7 +97,7 @@ def record(request: ApiRequest, code: Code, body: ApplicationIn) -> Status[dict[
 
 
 def _record(request: ApiRequest, code: str, body: ApplicationIn) -> dict[str, Any]:
-    request.auth.require(P.RECORD_ORDER)
+    request.auth.require(P.WORK_RENOVATION)
     community = registry.community(code, by=request.auth)
     application = Application(
         contractor=body.contractor,

@@ -79,7 +79,7 @@ class Permission(TextChoices):
         _("manage teams, the catalogue and what contracts promise"),
     )
     SEE_RENOVATIONS = "see_renovations", _("see renovation files")
-    WORK_RENOVATION = "work_renovation", _("inspect renovations and follow their works")
+    WORK_RENOVATION = "work_renovation", _("record, inspect and follow renovations")
     SEE_FEEDBACK = "see_feedback", _("see complaints and suggestions")
     RECORD_FEEDBACK = "record_feedback", _("record complaints and suggestions")
     WORK_FEEDBACK = "work_feedback", _("look into complaints and suggestions and answer them")

@@ -51,7 +51,7 @@ def index(request: StaffRequest) -> HttpResponse:
     stats = [(state, counts.get(state, 0), icon, tone) for state, icon, tone in STATS]
     return page(
         request, "renovations/list.html#rows", form=form, page=found, stats=stats,
-        late=counts["late"], may_record=request.actor.may(P.RECORD_ORDER),
+        late=counts["late"], may_record=request.actor.may(P.WORK_RENOVATION),
         **_about(found.rows),
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def of_customer(request: StaffRequest, number: str) -> HttpResponse:
 @no_store
 def new(request: StaffRequest) -> HttpResponse:
     """Record what somebody tells us before he fits out his house."""
-    request.actor.require(P.RECORD_ORDER)
+    request.actor.require(P.WORK_RENOVATION)
     form = ApplicationForm(request.POST or None, by=request.actor)
     if form.is_valid():
         customer, house = form.chosen
