@@ -33,6 +33,7 @@ from hudang.accounts.queries.own import (
 from hudang.accounts.queries.people import (
     acting,
     by_code,
+    colleagues,
     offices,
     people,
     posts_allowing,
@@ -60,6 +61,7 @@ __all__ = [
     "authenticator_of",
     "by_code",
     "changes",
+    "colleagues",
     "company",
     "custodians_of",
     "departments",

@@ -13,7 +13,7 @@ from hudang.accounts.actor import Actor
 from hudang.accounts.models import Function, Office, Post, Role, User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -118,6 +118,17 @@ def _beats(rows: Iterable[dict[str, Any]]) -> dict[UUID, frozenset[str]]:
 def people() -> QuerySet[User]:
     """Return every account with its posts, for the page of people and posts."""
     return User.objects.order_by("code").prefetch_related(Prefetch("posts", _posts()))
+
+
+def colleagues(
+    text: str, *, communities: Collection[UUID], but: Collection[str], count: int = 8
+) -> list[User]:
+    """Return people with a post, now or before, in one of the communities, by employee number or
+    part of the name; those named are left out."""
+    posts = Post.objects.filter(communities__in=communities).values("user")
+    called = Q(code__istartswith=text) | Q(name__icontains=text)
+    found = User.objects.filter(called, pk__in=posts).exclude(code__in=but)
+    return list(found.order_by("code")[:count])
 
 
 def posts_of(user: User) -> QuerySet[Post]:
