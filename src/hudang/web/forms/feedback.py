@@ -182,9 +182,10 @@ def _lines(kind: str, group: categories.Group) -> list[tuple[str, str]]:
     return [(f"{kind}:{code}", str(name)) for code, name in group.lines.items()]
 
 
-def staff_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the people of ours of some employee numbers, as a choice names them."""
-    return choices_of(accounts.people().filter(code__in=codes))
+def staff_choices(codes: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """Return people of ours as a choice names them: all, or those of some employee numbers."""
+    people = accounts.people() if codes is None else accounts.people().filter(code__in=codes)
+    return choices_of(people.order_by("code"))
 
 
 def choices_of(people: Iterable[User]) -> list[tuple[str, str]]:
