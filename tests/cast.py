@@ -82,7 +82,9 @@ def customer_service(db) -> Department:
 
 @pytest.fixture
 def engineering(db) -> Department:
-    return factories.make_department("GC", name="工程部", purposes=ENGINEERING_PURPOSES)
+    return factories.make_department(
+        "GC", name="工程部", purposes=ENGINEERING_PURPOSES, function=factories.Function.ENGINEERING
+    )
 
 
 @pytest.fixture

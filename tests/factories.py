@@ -13,6 +13,7 @@ from hudang.accounts import queries as accounts
 from hudang.accounts.models import (
     Beat,
     Department,
+    Function,
     Office,
     Post,
     Role,
@@ -64,13 +65,10 @@ def make_department(
     *,
     name: str,
     purposes: Collection[str] = (),
-    is_customer_service: bool = False,
+    function: Function = Function.OTHER,
 ) -> Department:
     return Department.objects.create(
-        code=code,
-        name=name,
-        purposes=sorted(purposes),
-        is_customer_service=is_customer_service,
+        code=code, name=name, purposes=sorted(purposes), function=function
     )
 
 

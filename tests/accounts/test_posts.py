@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from hudang.accesslog.models import Entry
 from hudang.accounts import queries, services
 from hudang.accounts.actor import Actor, system
-from hudang.accounts.models import Department, Role, User
+from hudang.accounts.models import Department, Function, Role, User
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import Scope, Terms
 from hudang.core.errors import EvidenceMissing, Forbidden
@@ -307,7 +307,12 @@ def test_offices_departments_and_people_are_found_by_code(clerk, office, enginee
 def test_a_security_administrator_opens_an_office_and_a_department(security_admin):
     office = services.open_office("GLC9", name="静园管理处", by=security_admin, at=MONDAY)
     department = services.open_department(
-        "AB", name="安保部", purposes=["emergency"], by=security_admin, at=MONDAY
+        "AB",
+        name="安保部",
+        purposes=["emergency"],
+        function=Function.SECURITY,
+        by=security_admin,
+        at=MONDAY,
     )
 
     assert office in queries.offices()

@@ -1,4 +1,5 @@
-"""Every role at every route of the API: own community, another one, somebody who is not there.
+"""Every role, and the staff of every kind of department, at every route of the API: own
+community, another one, somebody who is not there.
 
 Whoever may is answered, whoever may not is refused, and each refusal is an entry of the log.
 """
@@ -22,7 +23,7 @@ from tests.api.conftest import Program
 from tests.factories import HIRED
 from tests.web.reading import HOUSES
 
-pytest_plugins = ["tests.web.customer_pages"]
+pytest_plugins = ["tests.web.customer_pages", "tests.accounts.departments"]
 pytestmark = pytest.mark.django_db
 P = Permission
 
@@ -198,6 +199,11 @@ ROUTES = [
     ("get", "/communities/{c}/free-texts", None, P.FOLLOW_UP_TEXTS),
     ("post", "/communities/{c}/free-texts/" + NOBODY + "/follow-up", None, P.FOLLOW_UP_TEXTS),
     ("get", "/communities/{c}/recipients", None, P.VIEW_CUSTOMER),
+    ("get", "/communities/{c}/orders", None, P.SEE_ORDERS),
+    ("get", "/communities/{c}/orders/GD-01-000001", None, (P.SEE_ORDERS, P.WORK_ORDER)),
+    ("get", "/communities/{c}/renovations", None, P.SEE_RENOVATIONS),
+    ("get", "/communities/{c}/renovations/ZX-01-000001", None, P.SEE_RENOVATIONS),
+    ("post", "/communities/{c}/renovations/ZX-01-000001/begin", {"edition": 1}, P.WORK_RENOVATION),
     ("get", "/communities/{c}/keys", None, P.SEE_ENTRANCE),
     ("get", "/communities/{c}/parking", None, P.SEE_ENTRANCE),
     ("get", "/communities/{c}/publications", None, P.SEE_PUBLICATIONS),
@@ -270,10 +276,12 @@ def refusals() -> int:
 
 @pytest.mark.control("LC-125")
 @pytest.mark.parametrize("route", ROUTES, ids=NAMES)
-def test_only_who_may_is_answered_and_each_refusal_is_logged(ask, request, zhang_san, route):
+def test_only_who_may_is_answered_and_each_refusal_is_logged(
+    ask, request, zhang_san, staff, route
+):
     wrong = []
-    for role in ROLES:
-        actor = request.getfixturevalue(role)
+    people = {role: request.getfixturevalue(role) for role in ROLES}
+    for role, actor in (people | staff).items():
         before = refusals()
         answer = asked(ask(actor), route, community="YQL", number="YQL-000001")
         is_refused = answer.status_code in REFUSED

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def finance(db):
-    return factories.make_department("CW", name="财务部", purposes=["billing", "dunning"])
+    return factories.make_department(
+        "CW", name="财务部", purposes=["billing", "dunning"], function=factories.Function.FINANCE
+    )
 
 
 @pytest.fixture

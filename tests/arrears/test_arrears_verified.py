@@ -28,7 +28,9 @@ def demonstrated(settings, tmp_path) -> None:
 
 @pytest.fixture
 def owing(company, owner) -> Debt:
-    finance = factories.make_department("CW", name="财务部", purposes=["dunning"])
+    finance = factories.make_department(
+        "CW", name="财务部", purposes=["dunning"], function=factories.Function.FINANCE
+    )
     clerk = cast.appointed(
         "CW001", name="许慧", role=Role.FEE_CLERK, department=finance,
         community=company.community, purposes=("dunning",),

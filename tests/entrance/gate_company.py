@@ -32,7 +32,9 @@ LEFT = {"what": "door", "count": 2, "agreement": "YS-XY-1", "cabinet": "A", "hoo
 @pytest.fixture
 def guard(customer_service, community) -> Actor:
     """The guard at the gate; his department is another than customer service."""
-    security = factories.make_department("ZX", name="秩序部", purposes=GATE_PURPOSES)
+    security = factories.make_department(
+        "ZX", name="秩序部", purposes=GATE_PURPOSES, function=factories.Function.SECURITY
+    )
     return cast.appointed(
         "ZX001", name="韩磊", role=cast._role("staff"), department=security,
         community=community, purposes=GATE_PURPOSES,

@@ -33,7 +33,9 @@ def gate_of_two(own_database, settings, tmp_path):
     company = found_company()
     customer = register(company)
     house = Occupancy.objects.select_related("house").get(customer_id=customer.id).house
-    department = factories.make_department("GC", name="工程部")
+    department = factories.make_department(
+        "GC", name="工程部", function=factories.Function.ENGINEERING
+    )
     cast.appointed(
         "GC001", name="郭勇", role=cast._role("staff"), department=department,
         community=company.community,

@@ -135,7 +135,7 @@ def test_an_employee_number_opens_one_account():
 
 @pytest.mark.control("LC-131")
 @pytest.mark.parametrize(
-    "role", [Role.CLERK, Role.BUTLER, Role.STAFF, Role.CUSTODIAN, *sorted(ADMINISTRATORS)]
+    "role", [Role.CLERK, Role.BUTLER, Role.CUSTODIAN, *sorted(ADMINISTRATORS)]
 )
 def test_whoever_opens_values_or_administers_needs_a_second_factor(role):
     with pytest.raises(EvidenceMissing, match="second factor") as refusal:

@@ -21,7 +21,10 @@ def desk_company():
     """Return the company with one open order of its customer."""
     company = found_company()
     customer = register(company)
-    department = factories.make_department("GC", name="工程部", purposes=cast.ENGINEERING_PURPOSES)
+    department = factories.make_department(
+        "GC", name="工程部", purposes=cast.ENGINEERING_PURPOSES,
+        function=factories.Function.ENGINEERING,
+    )  # fmt: skip
     user = factories.make_user(ENGINEER, name="郭勇", password=factories.PASSWORD)
     factories.make_post(
         user, role=Role.STAFF, department=department, communities=[company.community],

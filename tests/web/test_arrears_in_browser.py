@@ -23,7 +23,9 @@ FEE_CLERK = "CW001"
 def owing_company(own_database, settings, tmp_path):
     settings.DEMO, settings.HUDANG_DATA = True, tmp_path
     company = desk_company()
-    finance = factories.make_department("CW", name="财务部", purposes=["dunning"])
+    finance = factories.make_department(
+        "CW", name="财务部", purposes=["dunning"], function=factories.Function.FINANCE
+    )
     cast.appointed(
         FEE_CLERK, name="许慧", role=Role.FEE_CLERK, department=finance,
         community=company.community, purposes=("dunning",),

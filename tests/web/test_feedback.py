@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from hudang.accesslog.models import Act
+from hudang.accesslog.models import Act, Entry
+from hudang.accounts.models import Role
 from hudang.purposes.models import FlaggedText
 from hudang.service import services
 from hudang.service.models import CaseMessage, CaseWords, Feedback
 from hudang.service.services import Said
+from tests import cast
 from tests.factories import MONDAY
 from tests.service.cases import IDEA, LIFT, RUDE, answered, begun
 from tests.web.reading import HOUSES, entries, htmx, text_of
@@ -21,6 +23,7 @@ pytestmark = [
 ]  # fmt: skip
 
 DESK = "/feedback/new"
+PEOPLE = "/feedback/new/people"
 LATER = MONDAY + timedelta(hours=1)
 
 
@@ -351,3 +354,30 @@ def test_an_answer_shows_who_does_what_until_when(browse, clerk, complained):
     )  # fmt: skip
     shown = text_of(browse(clerk).get(f"/feedback/{idea.number}/"))
     assert ("王芳 KF001" in shown, "2026-12-02" in shown) == (True, True)
+
+
+@pytest.mark.control("LC-166")
+def test_whom_it_is_about_is_looked_for_among_the_people_of_the_communities(
+    browse, clerk, engineer, open_community, other_community, engineering
+):
+    cast.appointed(
+        "GC009", name="郭外", role=Role.STAFF, department=engineering, community=other_community
+    )
+    page = browse(clerk)
+    for text in ("gc0", "郭"):
+        found = text_of(htmx(page, PEOPLE, {"person": text}))
+        assert f'value="{engineer.code}"' in found
+        assert "GC009" not in found
+    assert "Nobody else" in text_of(htmx(page, PEOPLE, {"person": "查无"}))
+    assert engineer.code not in text_of(page.get(DESK))
+    kept = text_of(htmx(page, PEOPLE, {"person": "KF", "accused": [engineer.code]}))
+    assert f'value="{engineer.code}" checked' in kept
+
+
+@pytest.mark.control("LC-166")
+def test_nobody_learns_that_he_was_looked_for(browse, clerk, engineer, open_community):
+    before = Entry.objects.count()
+    assert htmx(browse(clerk), PEOPLE, {"person": engineer.code}).status_code == 200
+    assert Entry.objects.count() == before
+    assert browse(clerk).get(PEOPLE).status_code == 405
+    assert htmx(browse(engineer), PEOPLE, {"person": "GC"}).status_code == 403

@@ -29,7 +29,9 @@ def gated(own_database, settings, tmp_path):
     settings.DEMO, settings.HUDANG_DATA = True, tmp_path
     company = found_company()
     purposes = ("contract_service", "emergency", "parking")
-    department = factories.make_department("ZX", name="秩序部", purposes=purposes)
+    department = factories.make_department(
+        "ZX", name="秩序部", purposes=purposes, function=factories.Function.SECURITY
+    )
     user = factories.make_user(GUARD, name="韩磊", password=factories.PASSWORD)
     factories.make_post(
         user, role=Role.STAFF, department=department, communities=[company.community],

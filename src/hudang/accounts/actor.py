@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hudang.accounts import policy
-from hudang.accounts.models import Role
+from hudang.accounts.models import Function, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,8 @@ class Actor:
     beats: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     purposes: frozenset[str] = frozenset()
     department: str = ""
+    # The departments the person is staff of, and what each is for.
+    staff_of: Mapping[str, Function] = field(default_factory=dict)
     in_customer_service: bool = False
     has_second_factor: bool = False
     is_quick: bool = False
@@ -46,8 +48,13 @@ class Actor:
         return self.scopes is not None
 
     @property
+    def functions(self) -> frozenset[Function]:
+        """What the departments are for whose staff the person is."""
+        return frozenset(self.staff_of.values())
+
+    @property
     def permissions(self) -> frozenset[Permission]:
-        return policy.permitted(roles=self.roles, scopes=self.scopes)
+        return policy.permitted(roles=self.roles, functions=self.functions, scopes=self.scopes)
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -55,7 +62,9 @@ class Actor:
     def require(self, permission: Permission) -> None:
         """Refuse unless a post in force includes the act, and the token where one is used."""
         policy.require_post_in_force(roles=self.roles)
-        policy.require_permission(roles=self.roles, permission=permission)
+        policy.require_permission(
+            roles=self.roles, functions=self.functions, permission=permission
+        )
         policy.require_scope(scopes=self.scopes, permission=permission)
 
     def reaches(self, community: UUID) -> bool:
@@ -69,17 +78,19 @@ class Actor:
     def role_for(self, permission: Permission) -> str:
         """Return the role in which the person does the act, as the log names it."""
         return next(
-            (str(role) for role in Role if role in self.roles and permission in _of(role)), ""
+            (
+                str(role)
+                for role in Role
+                if role in self.roles
+                and permission in policy.permissions_of([role], functions=self.functions)
+            ),
+            "",
         )
 
     @property
     def role(self) -> str:
         """Return the first of the roles, for acts that everybody may do."""
         return next((str(role) for role in Role if role in self.roles), "")
-
-
-def _of(role: Role) -> frozenset[Permission]:
-    return policy.PERMISSIONS[role]
 
 
 def system(name: str, *roles: Role) -> Actor:

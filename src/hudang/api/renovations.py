@@ -47,7 +47,7 @@ P = Permission
 )
 def list_works(request: ApiRequest) -> list[dict[str, Any]]:
     """List the catalogue of works: what is free, takes a paper, or is forbidden."""
-    request.auth.require(P.SEE_ORDERS)
+    request.auth.require(P.SEE_RENOVATIONS)
     return [
         {
             "code": kind.code,
@@ -70,7 +70,7 @@ def list_renovations(
     request: ApiRequest, code: Code, asked: Query[RenovationsIn]
 ) -> dict[str, Any]:
     """List the renovations of a community."""
-    request.auth.require(P.SEE_ORDERS)
+    request.auth.require(P.SEE_RENOVATIONS)
     wanted = RenovationFilter(
         community=registry.community(code, by=request.auth).id,
         text=asked.house,
@@ -97,7 +97,7 @@ def record(request: ApiRequest, code: Code, body: ApplicationIn) -> Status[dict[
 
 
 def _record(request: ApiRequest, code: str, body: ApplicationIn) -> dict[str, Any]:
-    request.auth.require(P.RECORD_ORDER)
+    request.auth.require(P.WORK_RENOVATION)
     community = registry.community(code, by=request.auth)
     application = Application(
         contractor=body.contractor,
@@ -121,7 +121,7 @@ def _record(request: ApiRequest, code: str, body: ApplicationIn) -> dict[str, An
 )
 def get_renovation(request: ApiRequest, code: Code, number: FileNumber) -> dict[str, Any]:
     """Read a file with its works and inspections; it names nobody."""
-    request.auth.require(P.SEE_ORDERS)
+    request.auth.require(P.SEE_RENOVATIONS)
     return _whole(_find(request, code, number))
 
 
@@ -150,7 +150,7 @@ def finish(request: ApiRequest, code: Code, number: FileNumber, body: ActIn) -> 
 def _act(
     request: ApiRequest, code: str, number: str, body: ActIn, act: Callable[..., Renovation]
 ) -> dict[str, Any]:
-    request.auth.require(P.WORK_ORDER)
+    request.auth.require(P.WORK_RENOVATION)
     act(_find(request, code, number), edition=body.edition, by=request.auth, at=now())
     return _whole(_find(request, code, number))
 
@@ -165,7 +165,7 @@ def inspect(
     request: ApiRequest, code: Code, number: FileNumber, inspection: UUID, body: InspectionIn
 ) -> dict[str, Any]:
     """Enter what a planned inspection showed."""
-    request.auth.require(P.WORK_ORDER)
+    request.auth.require(P.WORK_RENOVATION)
     renovation = _find(request, code, number)
     try:
         planned = queries.inspection(renovation, inspection)

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 from hudang.accounts import actor as actors
 from hudang.accounts import queries
 from hudang.accounts import services as accounts
-from hudang.accounts.models import Department, Office, Role, TokenScope, Undertaking, User
+from hudang.accounts.models import (
+    Department,
+    Function,
+    Office,
+    Role,
+    TokenScope,
+    Undertaking,
+    User,
+)
 from hudang.registry.models import Community
 
 if TYPE_CHECKING:
@@ -35,6 +43,7 @@ def open_company(*, at: datetime) -> None:
             department["code"],
             name=department["name"],
             purposes=_department_purposes(department["code"]),
+            function=Function(department["function"]),
             by=INSTALLER,
             at=at,
         )

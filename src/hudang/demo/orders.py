@@ -87,10 +87,11 @@ def build(community: Community, *, random: Random) -> None:
 
 
 def _set_up(community: Community, *, by: Actor) -> None:
-    for code, (name, groups, members, contractor) in data()["team"][community.code].items():
+    departments = {one.code: one for one in accounts.departments()}
+    for code, (name, groups, members, of) in data()["team"][community.code].items():
         services.set_up_team(
             community, code=code, name=name, groups=groups, members=members,
-            contractor=contractor, by=by, at=timezone.now(),
+            department=departments[of], by=by, at=timezone.now(),
         )  # fmt: skip
     contract = registry.contracts_of(community.id).get(state=ServiceContract.State.IN_FORCE)
     for group, urgency, response, completion in data()["promises"][community.code]:

@@ -171,6 +171,7 @@ class ActorMiddleware:
             policy.require_post_in_force(roles=request.actor.roles)
             policy.require_second_factor(
                 roles=request.actor.roles,
+                functions=request.actor.functions,
                 has_second_factor=request.actor.has_second_factor,
                 is_demo=settings.DEMO,
             )

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hudang.accounts.policy import Permission, permissions_of
+from hudang.accounts.policy import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from hudang.accounts.actor import Actor
-    from hudang.accounts.models import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 "renovations",
                 _("Renovations"),
                 icon="clipboard-check",
-                needs=frozenset({P.SEE_ORDERS}),
+                needs=frozenset({P.SEE_RENOVATIONS}),
             ),
             Place(
                 "violations",
@@ -350,18 +349,17 @@ def drawn(actor: Actor | None, *, route: str) -> SafeString:
     """Return the navigation of a person on a page, ready to be put into it."""
     if actor is None:
         return SafeString("")
-    return _drawn(actor.roles, route, get_language())
+    return _drawn(actor.permissions, route, get_language())
 
 
 @lru_cache(maxsize=2048)
-def _drawn(roles: frozenset[Role], route: str, _language: str | None) -> SafeString:
-    """Draw it once for all who hold the same roles: it depends on nothing else."""
-    return render_to_string("partials/navigation.html", {"navigation": groups(roles, route)})
+def _drawn(allowed: frozenset[Permission], route: str, _language: str | None) -> SafeString:
+    """Draw it once for all who may do the same: it depends on nothing else."""
+    return render_to_string("partials/navigation.html", {"navigation": groups(allowed, route)})
 
 
-def groups(roles: frozenset[Role], route: str) -> list[Group]:
-    """Return the groups and places that holders of these roles may enter."""
-    allowed = permissions_of(roles)
+def groups(allowed: frozenset[Permission], route: str) -> list[Group]:
+    """Return the groups and places that whoever may do this may enter."""
     current = _nearest(route)
     found = [(title, tuple(_entries(allowed, places, current))) for title, places in MAP]
     return [Group(title, entries) for title, entries in found if entries]

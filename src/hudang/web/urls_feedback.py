@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("feedback/", feedback.index, name="feedback"),
     path("feedback/chart", feedback.chart, name="feedback_chart"),
     path("feedback/new", feedback_desk.new, name="feedback_new"),
+    path("feedback/new/people", feedback_desk.people, name="feedback_people"),
     path("feedback/asked/", feedback_desk.asked, name="feedback_asked"),
     path("feedback/asked/<str:number>/", feedback_desk.account, name="feedback_account"),
     path("feedback/<str:number>/", feedback.detail, name="feedback_case"),

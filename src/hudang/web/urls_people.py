@@ -7,6 +7,7 @@ from django.urls import path
 from hudang.web.views import (
     activation,
     changes,
+    departments,
     handovers,
     office_moves,
     people,
@@ -18,6 +19,9 @@ urlpatterns = [
     path("activate", activation.activate, name="activate"),
     path("people/", people.index, name="people"),
     path("people/new", people.create, name="people_new"),
+    path("people/departments/", departments.index, name="people_departments"),
+    path("people/departments/new", departments.new, name="people_department_new"),
+    path("people/departments/<str:code>", departments.function, name="department"),
     path("people/<str:code>/", people.detail, name="people_person"),
     path("people/<str:code>/appoint", people.appoint, name="people_appoint"),
     path("people/<str:code>/access", people.access, name="people_access"),

@@ -75,6 +75,7 @@ class Kind(TextChoices):
     SUSPENDED = "suspended", _("Look into failed deliveries")
     CHANGE = "change", _("Decide on a change of posts")
     HANDOVER = "handover", _("Sign a handover")
+    DEPARTMENT = "department", _("Say what a department is for")
     UNDERTAKING = "undertaking", _("Sign the undertaking")
 
 

@@ -148,7 +148,7 @@ def arrears_next(by: Actor, *, at: datetime) -> Iterator[Task]:
 def renovations(by: Actor, *, at: datetime) -> Iterator[Task]:
     """Yield the inspections of the week; for the desk also applications, refunds and passes."""
     soon = local_day(at) + policy.SOON
-    if by.may(P.WORK_ORDER):
+    if by.may(P.WORK_RENOVATION):
         for one in renovation.inspections_due(by.communities, until=soon)[:MOST]:
             yield _renovation(Kind.INSPECTION, one.renovation, due=one.due_date)
     if not by.may(P.LEAD_ORDERS):
@@ -351,6 +351,9 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
     for change in accounts.waiting_for(by, at=at)[:MOST]:
         title = f"{change.person.name} · {change.get_kind_display()}"
         yield Task(Kind.CHANGE, title, key=(str(change.pk),))
+    if by.may(P.MANAGE_PEOPLE):
+        for department in accounts.without_function(at=at)[:MOST]:
+            yield Task(Kind.DEPARTMENT, department.name, key=(department.code,))
     for one in accounts.handovers_to_sign(by):
         title = f"{one.giver.name} → {one.receiver.name}"
         yield Task(Kind.HANDOVER, title, key=(str(one.pk),))

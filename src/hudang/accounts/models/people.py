@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models.devices import Device
@@ -32,7 +33,10 @@ CODE = RegexValidator(
 
 
 class Role(models.TextChoices):
-    """What a post lets its holder do; `policy.PERMISSIONS` says it in detail."""
+    """What a post lets its holder do; `policy.PERMISSIONS` says it in detail.
+
+    Department staff do what the function of their department needs, and nothing by the role alone.
+    """
 
     CLERK = "clerk", _("front desk")
     BUTLER = "butler", _("butler")
@@ -46,6 +50,22 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", _("audit administrator")
     SUPERVISOR = "supervisor", _("supervision group")
     MANAGER = "manager", _("manager")
+
+
+class Function(models.TextChoices):
+    """What a department is for; `policy.PERMISSIONS_OF_FUNCTION` says what its staff may do."""
+
+    CUSTOMER_SERVICE = "customer_service", _("customer service")
+    ENGINEERING = "engineering", _("engineering")
+    SECURITY = "security", _("order and security")
+    ENVIRONMENT = "environment", _("cleaning and green areas")
+    FINANCE = "finance", _("finance")
+    MARKETING = "marketing", _("marketing")
+    LEGAL = "legal", _("legal affairs")
+    TECHNOLOGY = "technology", _("information technology")
+    MANAGEMENT = "management", _("management")
+    CONTRACTOR = "contractor", _("contractor's people")
+    OTHER = "other", _("not said yet")
 
 
 class Language(models.TextChoices):
@@ -110,11 +130,18 @@ class Office(Record):
 
 
 class Department(Record):
-    """A department and the purposes it may pursue with customer data (LC-051)."""
+    """A department, what it is for, and the purposes it may pursue with customer data (LC-051)."""
 
     code = models.CharField(_("code"), max_length=20, unique=True, validators=[CODE])
     name = models.CharField(_("department name"), max_length=80)
-    is_customer_service = models.BooleanField(_("customer service"), default=False)
+    function = models.CharField(
+        _("function"), max_length=20, choices=Function.choices, default=Function.OTHER
+    )
+    is_customer_service = models.GeneratedField(
+        expression=Exact(F("function"), Function.CUSTOMER_SERVICE.value),
+        output_field=models.BooleanField(_("customer service")),
+        db_persist=True,
+    )
     purposes = ArrayField(
         models.CharField(max_length=40), verbose_name=_("purposes"), default=list, blank=True
     )

@@ -38,7 +38,11 @@ from hudang.accounts.policy.handovers import (
     require_span,
     require_within_post,
 )
-from hudang.accounts.policy.permissions import PERMISSIONS, Permission
+from hudang.accounts.policy.permissions import (
+    PERMISSIONS,
+    PERMISSIONS_OF_FUNCTION,
+    Permission,
+)
 from hudang.accounts.policy.roles import (
     ADMINISTRATORS,
     BADGE_CHARACTERS,
@@ -51,6 +55,7 @@ from hudang.accounts.policy.roles import (
     SESSION_LIMIT,
     SHIFT,
     hidden_purposes,
+    holders_of,
     is_idle,
     is_pass_valid,
     is_pin,
@@ -61,6 +66,7 @@ from hudang.accounts.policy.roles import (
     require_customer_service_department,
     require_department_purposes,
     require_full_sign_in,
+    require_function_not_said,
     require_other_person,
     require_own_account,
     require_permission,
@@ -108,6 +114,7 @@ __all__ = [
     "OPENING",
     "PASS_TRIES",
     "PERMISSIONS",
+    "PERMISSIONS_OF_FUNCTION",
     "PERMITTED",
     "PIN_DIGITS",
     "REPORTED_FOR",
@@ -124,6 +131,7 @@ __all__ = [
     "Vacancy",
     "end_after_new_version",
     "hidden_purposes",
+    "holders_of",
     "is_admitted",
     "is_due",
     "is_idle",
@@ -145,6 +153,7 @@ __all__ = [
     "require_department_purposes",
     "require_first_founding",
     "require_full_sign_in",
+    "require_function_not_said",
     "require_given",
     "require_independent_approver",
     "require_installation",

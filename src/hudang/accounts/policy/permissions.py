@@ -1,4 +1,4 @@
-"""The acts, and which of them each role includes."""
+"""The acts, and which of them each role includes, and the staff of each kind of department."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from hudang.accounts.models import Role
+from hudang.accounts.models import Function, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +70,7 @@ class Permission(TextChoices):
     STOP_MESSAGES = "stop_messages", _("stop all messages")
     FOLLOW_UP_TEXTS = "follow_up_texts", _("follow up what free texts should not hold")
     SEE_ORDERS = "see_orders", _("see service records")
+    SEE_EVERY_ORDER = "see_every_order", _("see the service records of every team")
     RECORD_ORDER = "record_order", _("record what customers ask for")
     WORK_ORDER = "work_order", _("work on service records")
     LEAD_ORDERS = "lead_orders", _("assign, close and cancel service records")
@@ -77,6 +78,8 @@ class Permission(TextChoices):
         "manage_services",
         _("manage teams, the catalogue and what contracts promise"),
     )
+    SEE_RENOVATIONS = "see_renovations", _("see renovation files")
+    WORK_RENOVATION = "work_renovation", _("record, inspect and follow renovations")
     SEE_FEEDBACK = "see_feedback", _("see complaints and suggestions")
     RECORD_FEEDBACK = "record_feedback", _("record complaints and suggestions")
     WORK_FEEDBACK = "work_feedback", _("look into complaints and suggestions and answer them")
@@ -127,9 +130,12 @@ _CUSTOMER_SERVICE = _EVERYBODY | {
     _P.SEE_CAMPAIGNS,
     _P.VISIT,
     _P.SEE_ORDERS,
+    _P.SEE_EVERY_ORDER,
     _P.RECORD_ORDER,
     _P.WORK_ORDER,
     _P.LEAD_ORDERS,
+    _P.SEE_RENOVATIONS,
+    _P.WORK_RENOVATION,
     _P.SEE_FEEDBACK,
     _P.RECORD_FEEDBACK,
     _P.WORK_FEEDBACK,
@@ -155,19 +161,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.DRAFT_PUBLICATION,
     },
     Role.BUTLER: _CUSTOMER_SERVICE,
-    Role.STAFF: _EVERYBODY
-    | {
-        _P.SEARCH,
-        _P.VIEW_CUSTOMER,
-        _P.DIAL,
-        _P.SEE_ORDERS,
-        _P.RECORD_ORDER,
-        _P.WORK_ORDER,
-        _P.CHECK_PASS,
-        _P.SEE_VIOLATIONS,
-        _P.FIND_VIOLATION,
-        _P.SEE_PUBLICATIONS,
-    },
+    # What else department staff may do is below: it depends on what the department is for.
+    Role.STAFF: _EVERYBODY | {_P.SEE_PUBLICATIONS},
     Role.FEE_CLERK: _EVERYBODY
     | {
         _P.SEARCH,
@@ -219,6 +214,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_ENTRANCE,
         _P.APPROVE_FEED,
         _P.SEE_ORDERS,
+        _P.SEE_EVERY_ORDER,
+        _P.SEE_RENOVATIONS,
         _P.SEE_FEEDBACK,
         _P.SEARCH,
         _P.VIEW_CUSTOMER,
@@ -315,10 +312,32 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SIGN_STOCKTAKING,
         _P.SEE_CAMPAIGNS,
         _P.SEE_ORDERS,
+        _P.SEE_EVERY_ORDER,
+        _P.SEE_RENOVATIONS,
         _P.SEE_FEEDBACK,
         _P.LEAD_FEEDBACK,
         _P.SEE_VIOLATIONS,
         _P.SEE_PUBLICATIONS,
         _P.CHECK_PUBLICATION,
     },
+}
+
+_SERVICE = frozenset({_P.SEE_ORDERS, _P.WORK_ORDER, _P.SEE_VIOLATIONS, _P.FIND_VIOLATION})
+_AT_HOMES = _SERVICE | {_P.RECORD_ORDER, _P.SEARCH, _P.VIEW_CUSTOMER, _P.DIAL}
+
+# What the staff of a department need for its purposes. Where a function needs no customer data,
+# or was not said yet, they have what everybody has and no more.
+PERMISSIONS_OF_FUNCTION: Mapping[Function, frozenset[Permission]] = {
+    Function.CUSTOMER_SERVICE: _AT_HOMES | {_P.SEE_EVERY_ORDER, _P.CHECK_PASS},
+    Function.ENGINEERING: _AT_HOMES | {_P.SEE_RENOVATIONS, _P.WORK_RENOVATION},
+    Function.SECURITY: _AT_HOMES | {_P.CHECK_PASS},
+    Function.ENVIRONMENT: _SERVICE,
+    Function.FINANCE: frozenset({_P.SEARCH, _P.VIEW_CUSTOMER}),
+    Function.MARKETING: frozenset({_P.SEE_SCHEMES, _P.DRAFT_SCHEME}),
+    Function.LEGAL: frozenset(),
+    Function.TECHNOLOGY: frozenset(),
+    Function.MANAGEMENT: frozenset(),
+    # Only the open orders of their own team, and no list of others.
+    Function.CONTRACTOR: frozenset({_P.WORK_ORDER}),
+    Function.OTHER: frozenset(),
 }

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hudang.accounts.models import Role
-from hudang.accounts.policy.permissions import PERMISSIONS, Permission
+from hudang.accounts.models import Function, Role
+from hudang.accounts.policy.permissions import (
+    PERMISSIONS,
+    PERMISSIONS_OF_FUNCTION,
+    Permission,
+)
 from hudang.core import controls
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
@@ -35,15 +39,45 @@ OPENING = frozenset({Permission.OPEN_VALUE, Permission.DIAL, Permission.SEE_ARRE
 GUARDED = frozenset({"identity", "money"})
 
 
-def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
-    """Return everything that the roles together allow."""
-    return frozenset().union(*(PERMISSIONS[role] for role in roles))
+@enforces("LC-125")
+def permissions_of(
+    roles: Iterable[Role], *, functions: Iterable[Function] = ()
+) -> frozenset[Permission]:
+    """Return everything that the roles allow together; to department staff also what the
+    functions of the departments need whose staff they are, which no other role takes from."""
+    held = set(roles)
+    needed = [PERMISSIONS_OF_FUNCTION[one] for one in functions] if Role.STAFF in held else []
+    return frozenset().union(*(PERMISSIONS[role] for role in held), *needed)
+
+
+def holders_of(permissions: Collection[Permission]) -> tuple[list[Role], list[Function]]:
+    """Return the roles, and the functions of departments, that include one of some acts."""
+    wanted = set(permissions)
+    roles = [role for role in Role if PERMISSIONS[role] & wanted]
+    return roles, [one for one in Function if PERMISSIONS_OF_FUNCTION[one] & wanted]
 
 
 @enforces("LC-125")
-def require_permission(*, roles: Iterable[Role], permission: Permission) -> None:
-    """An act needs a post in force whose role includes it; nothing is allowed by default."""
-    if permission not in permissions_of(roles):
+def require_function_not_said(*, function: str) -> None:
+    """What a department is for is said once: another function would change, unseen, what all of
+    its staff may do. For another work there is another department, to which two appoint."""
+    if function != Function.OTHER:
+        raise Forbidden(
+            _(
+                "What this department is for has been said. Open another department for other"
+                " work, and propose its people there."
+            ),
+            control="LC-125",
+        )
+
+
+@enforces("LC-125")
+def require_permission(
+    *, roles: Iterable[Role], functions: Iterable[Function] = (), permission: Permission
+) -> None:
+    """An act needs a post in force whose role, or whose department where it is department staff,
+    includes it; nothing is allowed by default."""
+    if permission not in permissions_of(roles, functions=functions):
         raise Forbidden(
             _("Your post does not allow you to %(act)s.") % {"act": permission.label},
             control="LC-125",
@@ -133,17 +167,24 @@ def require_purpose_of_post(*, purposes: Collection[str], purpose: str) -> None:
         )
 
 
-def needs_second_factor(*, roles: Collection[Role]) -> bool:
-    """Say whether a password alone is too little for these roles."""
-    return bool(OPENING & permissions_of(roles) or ADMINISTRATORS & set(roles))
+def needs_second_factor(*, roles: Collection[Role], functions: Collection[Function] = ()) -> bool:
+    """Say whether a password alone is too little for these roles and functions."""
+    opens = OPENING & permissions_of(roles, functions=functions)
+    return bool(opens or ADMINISTRATORS & set(roles))
 
 
 @enforces("LC-131")
 def require_second_factor(
-    *, roles: Collection[Role], has_second_factor: bool, is_demo: bool
+    *,
+    roles: Collection[Role],
+    functions: Collection[Function] = (),
+    has_second_factor: bool,
+    is_demo: bool,
 ) -> None:
     """Who opens values or administers shows a second factor; only the demonstration does not."""
-    if is_demo or has_second_factor or not needs_second_factor(roles=roles):
+    if is_demo or has_second_factor:
+        return
+    if not needs_second_factor(roles=roles, functions=functions):
         return
     raise EvidenceMissing(
         _(

@@ -18,7 +18,7 @@ from hudang.core.errors import EvidenceMissing, Forbidden
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from hudang.accounts.models import Role
+    from hudang.accounts.models import Function, Role
 
 _FIGURES: Final = controls.get("LC-138").parameters
 TOKEN_VALID_FOR: Final = timedelta(days=int(_FIGURES["validity_days"]))
@@ -38,6 +38,8 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.SEE_OFFICES,
             _P.SEE_CAMPAIGNS,
             _P.SEE_ORDERS,
+            _P.SEE_EVERY_ORDER,
+            _P.SEE_RENOVATIONS,
             _P.SEE_FEEDBACK,
             _P.SEE_ENTRANCE,
             _P.SEE_PUBLICATIONS,
@@ -57,6 +59,7 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
             _P.RECORD_ORDER,
             _P.WORK_ORDER,
             _P.LEAD_ORDERS,
+            _P.WORK_RENOVATION,
             _P.RECORD_FEEDBACK,
             _P.WORK_FEEDBACK,
             _P.LEAD_FEEDBACK,
@@ -74,10 +77,13 @@ PERMITTED: Final[Mapping[TokenScope, frozenset[Permission]]] = {
 
 @enforces("LC-138")
 def permitted(
-    *, roles: Iterable[Role], scopes: Collection[TokenScope] | None
+    *,
+    roles: Iterable[Role],
+    functions: Iterable[Function] = (),
+    scopes: Collection[TokenScope] | None,
 ) -> frozenset[Permission]:
-    """A person may what the roles allow; a token of the person only what its scopes name."""
-    allowed = permissions_of(roles)
+    """A person may what the posts allow; a token of the person only what its scopes name."""
+    allowed = permissions_of(roles, functions=functions)
     if scopes is None:
         return allowed
     return allowed & frozenset().union(*(PERMITTED[scope] for scope in scopes))

@@ -12,6 +12,12 @@ from hudang.accounts.queries.custody import (
     custodians_of,
     vacancies,
 )
+from hudang.accounts.queries.departments import (
+    advice,
+    departments,
+    departments_with_posts,
+    without_function,
+)
 from hudang.accounts.queries.own import (
     Signature,
     company,
@@ -28,9 +34,10 @@ from hudang.accounts.queries.people import (
     acting,
     at_work,
     by_code,
-    departments,
+    colleagues,
     offices,
     people,
+    posts_allowing,
     posts_in,
     posts_in_force,
     posts_of,
@@ -51,14 +58,17 @@ from hudang.accounts.queries.sign_in import (
 __all__ = [
     "Signature",
     "acting",
+    "advice",
     "approvals_between",
     "at_work",
     "authenticator_of",
     "by_code",
     "changes",
+    "colleagues",
     "company",
     "custodians_of",
     "departments",
+    "departments_with_posts",
     "handovers",
     "handovers_to_sign",
     "must_sign",
@@ -70,6 +80,7 @@ __all__ = [
     "passkeys_of",
     "people",
     "people_at",
+    "posts_allowing",
     "posts_in",
     "posts_in_force",
     "posts_of",
@@ -86,4 +97,5 @@ __all__ = [
     "valid_passes",
     "waiting",
     "waiting_for",
+    "without_function",
 ]

@@ -12,12 +12,11 @@ from hudang.accounts.models import (
     ApiToken,
     Company,
     Handover,
-    Post,
-    Role,
     Undertaking,
     UndertakingText,
     User,
 )
+from hudang.accounts.queries.people import posts_allowing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,14 +52,13 @@ def undertakings_of(user: User) -> QuerySet[Undertaking]:
 
 def must_sign(actor: Actor, *, at: datetime) -> bool:
     """Say whether somebody who opens values is to sign, for the first time or again."""
-    opens = bool(policy.OPENING & policy.permissions_of(actor.roles))
-    return opens and policy.is_due(valid_until=actor.undertaking_until, at=at)
+    opened = policy.OPENING & policy.permissions_of(actor.roles, functions=actor.functions)
+    return bool(opened) and policy.is_due(valid_until=actor.undertaking_until, at=at)
 
 
 def signatures(*, at: datetime) -> list[Signature]:
     """Return everybody whose posts open values; who has not signed comes first."""
-    roles = [role for role in Role if policy.OPENING & policy.PERMISSIONS[role]]
-    holders = Post.objects.in_force(at).filter(role__in=roles).values("user")
+    holders = posts_allowing(*policy.OPENING, at=at).values("user")
     people = User.objects.filter(pk__in=holders).annotate(until=Max("undertakings__valid_until"))
     found = [_signature(person, person.until, at=at) for person in people.order_by("code")]
     return sorted(found, key=lambda one: (one.is_in_force, not one.is_due, one.person.code))

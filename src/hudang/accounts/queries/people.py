@@ -6,22 +6,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from hudang.accounts import policy
 from hudang.accounts.actor import Actor
-from hudang.accounts.models import Department, Office, Post, Role, User
+from hudang.accounts.models import Function, Office, Post, Role, User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from hudang.accounts.models import PostQuerySet
+    from hudang.accounts.policy import Permission
 
 # Written out because every request asks it: composing the statement costs more than its answer.
 _ACTING = """
-    SELECT post.role, post.purposes, department.code, department.is_customer_service,
+    SELECT post.role, post.purposes, department.code, department.function,
         ARRAY(SELECT community_id FROM accounts_post_communities WHERE post_id = post.id),
         coalesce((SELECT json_agg(json_build_object(
             'community', community_id, 'buildings', buildings))
@@ -47,16 +49,27 @@ class _HeldPost(NamedTuple):
     role: str
     purposes: list[str]
     department: str
-    is_customer_service: bool
+    function: str
     communities: list[UUID]
     beats: list[dict[str, Any]]
     has_second_factor: bool
     deputises: str | None
     undertaking_until: datetime | None
 
+    @property
+    def is_staff(self) -> bool:
+        return self.role == Role.STAFF
+
 
 def posts_in_force(user: User, *, at: datetime) -> PostQuerySet:
     return Post.objects.in_force(at).filter(user=user).select_related("department", "office")
+
+
+def posts_allowing(*permissions: Permission, at: datetime) -> PostQuerySet:
+    """Return the posts in force that include one of some acts."""
+    roles, functions = policy.holders_of(permissions)
+    as_staff = Q(role=Role.STAFF, department__function__in=functions)
+    return Post.objects.in_force(at).filter(Q(role__in=roles) | as_staff)
 
 
 def acting(user: User, *, at: datetime) -> Actor:
@@ -72,7 +85,8 @@ def acting(user: User, *, at: datetime) -> Actor:
         beats=_beats(beat for post in posts for beat in post.beats),
         purposes=frozenset(purpose for post in posts for purpose in post.purposes),
         department=posts[0].department if posts else "",
-        in_customer_service=any(post.is_customer_service for post in posts),
+        staff_of={post.department: Function(post.function) for post in posts if post.is_staff},
+        in_customer_service=any(post.function == Function.CUSTOMER_SERVICE for post in posts),
         has_second_factor=any(post.has_second_factor for post in posts),
         deputises=_deputised(posts),
         own_beats=_beats(beat for post in posts if not post.deputises for beat in post.beats),
@@ -104,6 +118,17 @@ def _beats(rows: Iterable[dict[str, Any]]) -> dict[UUID, frozenset[str]]:
 def people() -> QuerySet[User]:
     """Return every account with its posts, for the page of people and posts."""
     return User.objects.order_by("code").prefetch_related(Prefetch("posts", _posts()))
+
+
+def colleagues(
+    text: str, *, communities: Collection[UUID], but: Collection[str], count: int = 8
+) -> list[User]:
+    """Return people with a post, now or before, in one of the communities, by employee number or
+    part of the name; those named are left out."""
+    posts = Post.objects.filter(communities__in=communities).values("user")
+    called = Q(code__istartswith=text) | Q(name__icontains=text)
+    found = User.objects.filter(called, pk__in=posts).exclude(code__in=but)
+    return list(found.order_by("code")[:count])
 
 
 def posts_of(user: User) -> QuerySet[Post]:
@@ -145,10 +170,6 @@ def at_work(*, at: datetime) -> QuerySet[User]:
 
 def by_code(code: str) -> User | None:
     return User.objects.filter(code=code).first()
-
-
-def departments() -> QuerySet[Department]:
-    return Department.objects.order_by("code")
 
 
 def offices() -> QuerySet[Office]:

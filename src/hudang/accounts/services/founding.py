@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from hudang.accounts import actor, policy
-from hudang.accounts.models import Company, Department, Role
+from hudang.accounts.models import Company, Department, Function, Role
 from hudang.accounts.services import activation, people, posts
 from hudang.accounts.services.logging import log_change
 from hudang.accounts.services.posts import Terms
@@ -52,7 +52,9 @@ def found_company(founding: Founding, *, has_recovery: bool, at: datetime) -> di
     installer = actor.system("install", Role.SECURITY_ADMIN)
     Company.objects.create(name=founding.name, credit_code=founding.credit_code, founded_at=at)
     people.open_office(founding.office.code, name=founding.office.name, by=installer, at=at)
-    department = people.open_department(IT[0], name=IT[1], purposes=(), by=installer, at=at)
+    department = people.open_department(
+        IT[0], name=IT[1], purposes=(), function=Function.TECHNOLOGY, by=installer, at=at
+    )
     codes = {
         role: _admit(admins[role], role=role, department=department, by=installer, at=at)
         for role in sorted(policy.ADMINISTRATORS)

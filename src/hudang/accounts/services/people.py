@@ -9,7 +9,7 @@ from django.db import transaction
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
 from hudang.accounts import actor, policy
-from hudang.accounts.models import Department, Office, Role, StaffSession, User
+from hudang.accounts.models import Department, Function, Office, Role, StaffSession, User
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import counter, sessions
 from hudang.accounts.services.logging import log_change
@@ -33,7 +33,7 @@ def establish(*, purposes: Collection[str], at: datetime) -> Department:
         CUSTOMER_SERVICE[0],
         name=CUSTOMER_SERVICE[1],
         purposes=purposes,
-        is_customer_service=True,
+        function=Function.CUSTOMER_SERVICE,
         by=actor.system("install", Role.SECURITY_ADMIN),
         at=at,
     )
@@ -54,20 +54,33 @@ def open_department(
     *,
     name: str,
     purposes: Collection[str],
-    is_customer_service: bool = False,
+    function: Function,
     by: Actor,
     at: datetime,
 ) -> Department:
-    """Enter a department with the purposes it may pursue (POL-8.3)."""
+    """Enter a department, what it is for and the purposes it may pursue (POL-8.3)."""
     by.require(Permission.MANAGE_PEOPLE)
     department = Department.objects.create(
-        code=code,
-        name=name,
-        purposes=sorted(purposes),
-        is_customer_service=is_customer_service,
+        code=code, name=name, purposes=sorted(purposes), function=function
     )
     log_change("accounts.open_department", by=by, at=at, about="", department=code)
     return department
+
+
+@transaction.atomic
+def say_function(
+    department: Department, *, function: Function, by: Actor, at: datetime
+) -> Department:
+    """Say what a department is for that nobody has said it of yet: its staff may do it now."""
+    by.require(Permission.MANAGE_PEOPLE)
+    current = Department.objects.select_for_update().get(pk=department.pk)
+    policy.require_function_not_said(function=current.function)
+    current.function = function
+    current.save(update_fields=["function"])
+    log_change(
+        "accounts.say_function", by=by, at=at, department=current.code, function=function.value
+    )
+    return current
 
 
 @transaction.atomic

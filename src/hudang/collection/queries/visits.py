@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from hudang.accounts import policy as accounts
-from hudang.accounts.models import Post, Role, User
+from hudang.accounts import queries as accounts
+from hudang.accounts.models import User
 from hudang.accounts.policy import Permission
 from hudang.collection import policy
 from hudang.collection.models import Campaign, DayKey, Invitation, Visit
@@ -88,8 +88,7 @@ def visits_like(
 
 def visitors(community: UUID, *, at: datetime) -> list[User]:
     """Return who may be sent on a route there: the butlers, and who else visits people."""
-    roles = [role for role in Role if Permission.VISIT in accounts.permissions_of([role])]
-    posts = Post.objects.in_force(at).filter(communities=community, role__in=roles)
+    posts = accounts.posts_allowing(Permission.VISIT, at=at).filter(communities=community)
     return list(User.objects.filter(id__in=posts.values("user_id")).order_by("code"))
 
 

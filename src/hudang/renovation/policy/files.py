@@ -213,9 +213,9 @@ def require_past(*, recorded: datetime, accepted: datetime | None, at: datetime)
 
 
 @enforces("LC-053", "LC-125")
-def is_involved(*, state: str, works_on_services: bool) -> bool:
-    """Who works on service records of the community reads a file while it is under way."""
-    return works_on_services and state in LIVE
+def is_involved(*, state: str, works_on_renovations: bool) -> bool:
+    """Who works on renovations of the community reads a file while it is under way."""
+    return works_on_renovations and state in LIVE
 
 
 def is_late(*, state: str, until: date, dues: Collection[date], today: date) -> bool:

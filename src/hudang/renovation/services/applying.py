@@ -58,7 +58,7 @@ def apply(
 
     Raises Forbidden for works that the rules forbid, EvidenceMissing for those that take a paper.
     """
-    by.require(P.RECORD_ORDER)
+    by.require(P.WORK_RENOVATION)
     accounts.require_community(communities=by.communities, community=house.community_id)
     role = policy.require_role(role=queries.role_in(customer, house))
     policy.require_allowed_works(application.works)
@@ -82,7 +82,7 @@ def apply(
             customer_id=customer.id,
             role=role,
         )
-        log_renovation("apply", renovation, by=by, permission=P.RECORD_ORDER, at=at)
+        log_renovation("apply", renovation, by=by, permission=P.WORK_RENOVATION, at=at)
     return renovation
 
 

@@ -86,7 +86,7 @@ def view_renovation(renovation: Renovation, *, by: Actor, at: datetime) -> Renov
     values = _opened(renovation, asked, by=by, at=at)
     if values is None:
         log_renovation(
-            "view", renovation, by=by, permission=Permission.SEE_ORDERS, at=at, act=Act.VIEW
+            "view", renovation, by=by, permission=Permission.SEE_RENOVATIONS, at=at, act=Act.VIEW
         )
     masks = disclosure.masks(asked, level=Level.M1, items=ITEMS)
     shown = [mask | found for mask, found in zip(masks, values or [{}] * len(masks), strict=True)]
@@ -136,7 +136,7 @@ def _records(renovation: Renovation) -> _Records:
 def is_involved(renovation: Renovation, *, by: Actor) -> bool:
     """Say whether somebody deals with a file, so that he reads it without stating why."""
     return policy.is_involved(
-        state=renovation.state, works_on_services=by.may(Permission.WORK_ORDER)
+        state=renovation.state, works_on_renovations=by.may(Permission.WORK_RENOVATION)
     )
 
 
@@ -184,5 +184,6 @@ def _authority(
         items=items,
         reference=renovation.number,
         act=Act.VIEW,
+        permission=Permission.WORK_RENOVATION,
         at=at,
     )

@@ -79,14 +79,14 @@ def issue_pass(
 def take_back(worker_pass: WorkerPass, *, by: Actor, at: datetime) -> WorkerPass:
     """Take a pass back, at the gate or at the counter; a second time changes nothing."""
     with transaction.atomic():
-        current = locked(worker_pass.renovation, permission=P.WORK_ORDER, by=by)
+        current = locked(worker_pass.renovation, permission=P.WORK_RENOVATION, by=by)
         held = WorkerPass.objects.select_for_update().get(pk=worker_pass.pk)
         if held.returned_at is not None:
             return held
         held.returned_at, held.returned_by = at, by.code
         held.save(update_fields=["returned_at", "returned_by"])
         kept(
-            "take_back_pass", current, by=by, permission=P.WORK_ORDER, at=at,
+            "take_back_pass", current, by=by, permission=P.WORK_RENOVATION, at=at,
             worker_pass=held.number,
         )  # fmt: skip
     return held

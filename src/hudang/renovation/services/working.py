@@ -42,11 +42,11 @@ class Found:
 def begin(renovation: Renovation, *, edition: int, by: Actor, at: datetime) -> Renovation:
     """Say that the works have begun."""
     with transaction.atomic():
-        current = held(renovation, edition=edition, permission=P.WORK_ORDER, by=by)
+        current = held(renovation, edition=edition, permission=P.WORK_RENOVATION, by=by)
         policy.require_transition(state=current.state, to=State.WORKING)
         policy.require_beginning(today=timezone.localdate(at), begins=current.planned_from_date)
         current.state, current.begun_at = State.WORKING, at
-        return kept("begin", current, by=by, permission=P.WORK_ORDER, at=at)
+        return kept("begin", current, by=by, permission=P.WORK_RENOVATION, at=at)
 
 
 def ask_for_acceptance(
@@ -54,7 +54,7 @@ def ask_for_acceptance(
 ) -> Renovation:
     """Say that the works are done: the inspection for acceptance is planned."""
     with transaction.atomic():
-        current = held(renovation, edition=edition, permission=P.WORK_ORDER, by=by)
+        current = held(renovation, edition=edition, permission=P.WORK_RENOVATION, by=by)
         policy.require_transition(state=current.state, to=State.TO_INSPECT)
         open_kinds = {one.kind for one in queries.open_inspections(current)}
         policy.inspections.require_ready_for_acceptance(open_kinds=open_kinds)
@@ -62,7 +62,7 @@ def ask_for_acceptance(
         if Kind.ACCEPTANCE not in open_kinds:
             _plan(current, Kind.ACCEPTANCE, due=due)
         current.state, current.finished_at = State.TO_INSPECT, at
-        return kept("ask_for_acceptance", current, by=by, permission=P.WORK_ORDER, at=at)
+        return kept("ask_for_acceptance", current, by=by, permission=P.WORK_RENOVATION, at=at)
 
 
 def _plan(renovation: Renovation, kind: str, *, due: date, is_repeat: bool = False) -> None:
@@ -85,7 +85,7 @@ def inspect(
     )
     require_mended_or_meant([found.text], reason=found.kept_reason)
     with transaction.atomic():
-        current = held(inspection.renovation, edition=edition, permission=P.WORK_ORDER, by=by)
+        current = held(inspection.renovation, edition=edition, permission=P.WORK_RENOVATION, by=by)
         made = Inspection.objects.select_for_update().get(pk=inspection.pk)
         policy.inspections.require_open_inspection(
             is_made=made.inspected_at is not None, state=current.state
@@ -95,7 +95,7 @@ def inspect(
         _look_again(current, made, found)
         _move(current, made, by=by, at=at)
         return kept(
-            "inspect", current, by=by, permission=P.WORK_ORDER, at=at, items=[RECORD],
+            "inspect", current, by=by, permission=P.WORK_RENOVATION, at=at, items=[RECORD],
             sealed=[made], inspection=made.kind, result=found.result,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hudang.accounts.models import Department
 from hudang.core.models import CommunityForeignKey, CommunityRecord, Record
 from hudang.registry.models import ServiceContract
 
@@ -96,6 +97,10 @@ class Team(CommunityRecord):
         models.CharField(max_length=10, choices=Group.choices),
         verbose_name=_("kinds of service"),
         default=list,
+    )
+    # Whose staff see its orders; none where only its members do.
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     # The company it belongs to, where that is not ours.
     contractor = models.CharField(_("contractor"), max_length=60, blank=True)

@@ -39,6 +39,7 @@ ORDER_OWNER: dict[State, str] = {
 }
 OPEN: Final = frozenset({State.RECORDED, State.ASSIGNED, State.UNDERWAY, State.WAITING})
 DESK_READS: Final = OPEN | {State.DONE}
+OVER: Final = frozenset({State.DONE, State.CLOSED})
 AT_WORK: Final = frozenset({State.ASSIGNED, State.UNDERWAY, State.WAITING})
 
 # Company figures, not of the law: what is promised where a contract says nothing of it.
@@ -151,8 +152,26 @@ def require_assignable(*, state: str) -> None:
 
 
 @enforces("LC-169")
-def require_reopenable(*, closed: datetime | None, at: datetime) -> None:
-    """Within thirty days what was not solved goes on; later it is an order of its own."""
+def require_open_for_notes(*, state: str) -> None:
+    """Notes are added while an order is open; once it is over, its words stay as they are."""
+    if state not in OPEN:
+        raise Forbidden(
+            _("The order is “%(state)s”: nothing is noted on it any more.")
+            % {"state": State(state).label},
+            control="LC-169",
+        )
+
+
+@enforces("LC-169")
+def require_reopenable(*, state: str, closed: datetime | None, at: datetime) -> None:
+    """Within thirty days what was not solved goes on; later it is an order of its own. An order
+    that is open changes hands and is not opened again."""
+    if state not in OVER:
+        raise Forbidden(
+            _("An order that is “%(state)s” is not opened again: it is not done yet, or given up.")
+            % {"state": State(state).label},
+            control="LC-169",
+        )
     if closed is not None and at - closed > REOPEN_FOR:
         raise Forbidden(
             _("This order was closed more than %(days)s days ago. Record a new one.")

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from hudang.accounts import policy as accounts
-from hudang.accounts.models import Post, Role, User
+from hudang.accounts import queries as accounts
+from hudang.accounts.models import User
 from hudang.accounts.policy import Permission
 from hudang.registry.models import ServiceContract
 from hudang.service import policy
@@ -66,8 +66,7 @@ def workers(
     community: UUID, *, at: datetime, permission: Permission = Permission.WORK_ORDER
 ) -> list[User]:
     """Return everybody whose post there includes an act: work on orders, if no other is named."""
-    roles = [role for role in Role if permission in accounts.permissions_of([role])]
-    posts = Post.objects.in_force(at).filter(communities=community, role__in=roles)
+    posts = accounts.posts_allowing(permission, at=at).filter(communities=community)
     return list(User.objects.filter(id__in=posts.values("user_id")).order_by("code"))
 
 
@@ -85,6 +84,14 @@ def teams_of(person: str, *, communities: Collection[UUID]) -> list[UUID]:
         community_id__in=communities, person=person, team__is_retired=False
     )
     return list(found.values_list("team_id", flat=True))
+
+
+def teams_of_departments(
+    departments: Collection[str], *, communities: Collection[UUID]
+) -> list[UUID]:
+    """Return the teams of some departments, also those that are not at work any more."""
+    found = Team.objects.filter(community_id__in=communities, department__code__in=departments)
+    return list(found.values_list("id", flat=True))
 
 
 def works_on(order: ServiceRecord, person: str) -> bool:

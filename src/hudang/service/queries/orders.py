@@ -15,7 +15,7 @@ from hudang.registry import queries as registry
 from hudang.registry.parsing.invalid import Invalid
 from hudang.service import policy
 from hudang.service.models import CallerWords, CustomerWords, ServiceRecord
-from hudang.service.queries.catalogue import teams_of
+from hudang.service.queries.catalogue import teams_of, teams_of_departments
 from hudang.service.queries.counted import Counted
 
 if TYPE_CHECKING:
@@ -49,13 +49,24 @@ class OrderFilter:
 
 
 def visible_to(by: Actor) -> QuerySet[ServiceRecord]:
-    """Return the orders a person may see: of his communities, or, of a contractor's, his own
-    that are open (LC-053)."""
+    """Return the orders a person may see: of his communities, or those of his department and
+    his own, or, where he sees no list, his own that are open (LC-053, LC-125)."""
     found = ServiceRecord.objects.filter(community_id__in=by.communities)
+    if not by.may(Permission.SEE_EVERY_ORDER):
+        found = found.filter(_concerning(by))
     if not by.may(Permission.SEE_ORDERS):
-        own = Q(team_id__in=teams_of(by.code, communities=by.communities)) | Q(assignee=by.code)
-        found = found.filter(own, state__in=policy.AT_WORK)
+        found = found.filter(state__in=policy.AT_WORK)
     return found.select_related("type", "house", "building", "community", "team")
+
+
+def _concerning(by: Actor) -> Q:
+    """Narrow to the teams and the work of a person; to who sees a list, also to the teams of his
+    department and what he recorded himself."""
+    teams, own = teams_of(by.code, communities=by.communities), Q(assignee=by.code)
+    if by.may(Permission.SEE_ORDERS):
+        teams += teams_of_departments(by.staff_of, communities=by.communities)
+        own |= Q(recorded_by=by.code)
+    return own | Q(team_id__in=teams)
 
 
 def orders_like(wanted: OrderFilter, *, by: Actor, at: datetime) -> Counted[ServiceRecord]:
@@ -158,18 +169,16 @@ def pool(by: Actor) -> QuerySet[ServiceRecord]:
     return found.order_by("response_due_at", "id")
 
 
-def orders_of_customer(customer: Customer) -> QuerySet[ServiceRecord]:
-    """Return the orders of a customer, the newest first."""
+def orders_of_customer(customer: Customer, *, by: Actor) -> QuerySet[ServiceRecord]:
+    """Return the orders of a customer that a person may see, the newest first."""
     asked = CustomerWords.objects.filter(
         community_id=customer.community_id,
         customer_id=customer.id,
         order_id=OuterRef("id"),
         kind=CustomerWords.Kind.REQUEST,
     )
-    found = ServiceRecord.objects.filter(Exists(asked), community_id=customer.community_id)
-    return found.select_related("type", "house", "building", "community", "team").order_by(
-        "-recorded_at", "-id"
-    )
+    found = visible_to(by).filter(Exists(asked), community_id=customer.community_id)
+    return found.order_by("-recorded_at", "-id")
 
 
 def customers_of(orders: Collection[ServiceRecord]) -> dict[UUID, Customer]:

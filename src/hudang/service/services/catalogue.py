@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
+    from hudang.accounts.models import Department
     from hudang.registry.models import Community, ServiceContract
     from hudang.service.policy import Promise
 
@@ -100,16 +101,22 @@ def set_up_team(
     name: str,
     groups: Collection[str],
     members: Collection[str],
+    department: Department | None = None,
     contractor: str = "",
     by: Actor,
     at: datetime,
 ) -> Team:
-    """Set up a team, or change one of that code: what it does, and who is in it."""
+    """Set up a team, or change one of that code: what it does, whose it is, who is in it."""
     _require(community.id, by=by)
     team, _made = Team.objects.update_or_create(
         community_id=community.id,
         code=code,
-        defaults={"name": name, "groups": sorted(groups), "contractor": contractor},
+        defaults={
+            "name": name,
+            "groups": sorted(groups),
+            "department": department,
+            "contractor": contractor,
+        },
     )
     TeamMember.objects.filter(community_id=community.id, team_id=team.id).delete()
     TeamMember.objects.bulk_create(

@@ -137,8 +137,7 @@ def reopen(
     policy.require_text(text=text)
     with transaction.atomic():
         current = _held(order, edition=edition, permission=P.LEAD_ORDERS, by=by)
-        policy.require_reopenable(closed=current.closed_at, at=at)
-        policy.require_transition(state=current.state, to=State.ASSIGNED)
+        policy.require_reopenable(state=current.state, closed=current.closed_at, at=at)
         current.state, current.outcome = State.ASSIGNED, ""
         current.closed_at, current.closed_by, current.done_at = None, "", None
         current.reopened += 1
@@ -170,6 +169,7 @@ def note(
     permission = P.LEAD_ORDERS if by.may(P.LEAD_ORDERS) else P.WORK_ORDER
     with transaction.atomic():
         current = _locked(order, permission=permission, by=by)
+        policy.require_open_for_notes(state=current.state)
         if permission == P.WORK_ORDER:
             _require_team(current, by=by)
         written = add_words(current, Words(text, kept_reason, Kind.NOTE), by=by, at=at)

@@ -46,6 +46,7 @@ RECORDS: dict[str, _StrOrPromise] = {
     "accounts.refuse_reset_factor": _("refused a new second factor"),
     "accounts.refuse_reset_password": _("refused a new password"),
     "accounts.revoke_token": _("revoked an access token"),
+    "accounts.say_function": _("said what a department is for"),
     "accounts.set_customer_columns": _("chose the columns of the customer list"),
     "accounts.set_language": _("changed the language"),
     "accounts.sign_handover": _("signed a handover"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
+    from hudang.accounts.models import User
 
 Kind = Feedback.Kind
 
@@ -97,7 +98,28 @@ def _groups() -> list[tuple[str, Any]]:
     return [(code, str(name)) for code, name in found.items()]
 
 
-class FeedbackForm(WordsForm):
+class PersonForm(forms.Form):
+    """Somebody of ours, as he is looked for: an employee number or a part of the name."""
+
+    person = forms.CharField(max_length=30, strip=True)
+
+
+class AccusedForm(forms.Form):
+    """Whom of ours a complaint is about: looked for, never picked from a list of everybody."""
+
+    accused = forms.MultipleChoiceField(label=_("Complained about"), required=False)
+
+    @property
+    def accused_chosen(self) -> list[tuple[str, str]]:
+        """Return those who are chosen already, as the field takes them."""
+        return staff_choices(self["accused"].value() or ())
+
+    def offer_accused(self) -> None:
+        """Take whoever is chosen and known; the search has offered people of the communities."""
+        set_choices(self, "accused", self.accused_chosen)
+
+
+class FeedbackForm(AccusedForm, WordsForm):
     """A complaint or suggestion in three fields, with those that are seldom needed behind them."""
 
     about = forms.ChoiceField(label=_("What"))
@@ -105,7 +127,6 @@ class FeedbackForm(WordsForm):
         label=_("Severity"), choices=Severity.choices, initial=Severity.ORDINARY
     )
     source = forms.ChoiceField(label=_("Way"), choices=Source.choices, initial=Source.TELEPHONE)
-    accused = forms.MultipleChoiceField(label=_("Complained about"), required=False)
     facility = forms.RegexField(
         r"^[A-Za-z0-9-]+$", label=_("Equipment"), required=False, max_length=20,
         help_text=_("What stands on its plate, like DT-3-1."),
@@ -125,7 +146,7 @@ class FeedbackForm(WordsForm):
         super().__init__(data, by=by, initial=initial)
         self.order_chosen: UUID | None = None
         self.fields["about"].choices = about_choices()  # type: ignore[attr-defined]
-        set_choices(self, "accused", staff_choices())
+        self.offer_accused()
 
     @property
     def other_fields(self) -> list[forms.BoundField]:
@@ -133,7 +154,7 @@ class FeedbackForm(WordsForm):
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("accused", "facility", "order_number", "wants_silence")]
+        return [self[name] for name in ("facility", "order_number", "wants_silence")]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
@@ -167,6 +188,10 @@ def _lines(kind: str, group: categories.Group) -> list[tuple[str, str]]:
 
 
 def staff_choices(codes: Iterable[str] | None = None) -> list[tuple[str, str]]:
-    """Return people of ours by employee number: all, or those named."""
+    """Return people of ours as a choice names them: all, or those of some employee numbers."""
     people = accounts.people() if codes is None else accounts.people().filter(code__in=codes)
-    return [(one.code, f"{one.name} {one.code}") for one in people.order_by("code")]
+    return choices_of(people.order_by("code"))
+
+
+def choices_of(people: Iterable[User]) -> list[tuple[str, str]]:
+    return [(one.code, f"{one.name} {one.code}") for one in people]

@@ -13,7 +13,7 @@ from hudang.service.models import Feedback, Severity, Telling
 from hudang.service.policy.feedback import OUTCOMES
 from hudang.service.services import Answer, Said
 from hudang.web.forms.choices import set_choices
-from hudang.web.forms.feedback import about_choices, staff_choices
+from hudang.web.forms.feedback import AccusedForm, about_choices, staff_choices
 from hudang.web.forms.free_text import FreeText, FreeTextForm
 from hudang.web.forms.inputs import DayInput
 from hudang.web.forms.order_acts import ActForm
@@ -139,18 +139,19 @@ class GiveForm(CaseForm):
         return {"owner": self.cleaned_data["owner"]}
 
 
-class SortForm(CaseForm):
+class SortForm(AccusedForm, CaseForm):
     """What it is about, how grave it is, and whom of ours it is about besides."""
 
     about = forms.ChoiceField(label=_("Kind of matter"))
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices)
-    accused = forms.MultipleChoiceField(label=_("Complained about, besides"), required=False)
+    field_order = ("about", "severity", "accused")
 
     def offer(self, feedback: Feedback, *, by: Actor, at: datetime) -> None:
         self.fields["about"].choices = about_choices(feedback.kind)  # type: ignore[attr-defined]
         self.initial["about"] = f"{feedback.kind}:{feedback.category}"
         self.initial["severity"] = feedback.severity
-        set_choices(self, "accused", staff_choices())
+        self.fields["accused"].label = _("Complained about, besides")
+        self.offer_accused()
         if feedback.kind == Feedback.Kind.SUGGESTION:
             del self.fields["accused"]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hudang.accounts.queries import departments
 from hudang.registry import queries as registry
 from hudang.service import queries
 from hudang.service.models import Group, Urgency
@@ -15,6 +16,7 @@ from hudang.service.policy import Promise
 from hudang.service.services import Offer
 from hudang.web.forms.choices import set_choices
 from hudang.web.forms.free_text import FreeText
+from hudang.web.forms.people import NamedChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +34,10 @@ class TeamForm(forms.Form):
 
     code = forms.SlugField(label=_("Code"), max_length=12)
     name = FreeText(label=_("Team"), max_length=30)
+    department = NamedChoice(
+        departments(), label=_("Department"), required=False, empty_label=_("none"),
+        help_text=_("Its staff see the orders of the team; with none, only the members do."),
+    )  # fmt: skip
     contractor = FreeText(
         label=_("Contractor"), required=False, max_length=60,
         help_text=_("Only where its people belong to another company: they see no contacts."),

@@ -10,16 +10,17 @@ from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.service import queries, services
 from hudang.service.models import Accused
 from hudang.service.services import Raised
-from hudang.web.forms.feedback import FeedbackForm
+from hudang.web.forms.feedback import FeedbackForm, PersonForm, choices_of, staff_choices
 from hudang.web.forms.feedback_acts import AccountForm
 from hudang.web.pagination import paginate
-from hudang.web.shortcuts import page
+from hudang.web.shortcuts import fragment, page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -40,6 +41,27 @@ def new(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("Recorded: %(number)s") % {"number": made.number})
         return redirect("web:feedback_case", made.number)
     return page(request, "feedback/new.html", status=422 if form.is_bound else 200, form=form)
+
+
+@require_POST
+@no_store
+def people(request: StaffRequest) -> HttpResponse:
+    """Find whom of ours a complaint is about. The log keeps no trace of whom somebody looked for:
+    who is complained about could read it there."""
+    if not request.actor.may(P.RECORD_FEEDBACK):
+        request.actor.require(P.WORK_FEEDBACK)
+    form, named = PersonForm(request.POST), request.POST.getlist("accused")
+    found = (
+        accounts.colleagues(
+            form.cleaned_data["person"], communities=request.actor.communities, but=named
+        )
+        if form.is_valid()
+        else []
+    )
+    return fragment(
+        request, "feedback/people.html", chosen=staff_choices(named), found=choices_of(found),
+        is_searched=form.is_valid(),
+    )  # fmt: skip
 
 
 def _record(request: StaffRequest, form: FeedbackForm) -> Feedback:

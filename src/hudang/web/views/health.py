@@ -13,6 +13,7 @@ from hudang.accesslog import doctor
 from hudang.accesslog import queries as accesslog
 from hudang.accesslog.services import Log
 from hudang.accesslog.state import StateError, read
+from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.backup import queries as backup
 from hudang.operation import queries as operation
@@ -71,7 +72,7 @@ def _log() -> dict[str, Any]:
 
 
 def _advice(*, at: datetime) -> list[doctor.Advice]:
-    return [*doctor.examine(at=at), *backup.advice(at=at)]
+    return [*doctor.examine(at=at), *backup.advice(at=at), *accounts.advice(at=at)]
 
 
 def _midnight() -> datetime:

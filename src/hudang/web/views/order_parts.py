@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.policy import Permission
+from hudang.core import controls
 from hudang.service import needed, policy, queries, services
 from hudang.service.models import ServiceRecord
 from hudang.web.forms import order_acts as forms
@@ -30,35 +32,56 @@ if TYPE_CHECKING:
 P = Permission
 State = ServiceRecord.State
 
-# Each act: what its button says, the form it needs, who may do it, and the states it starts from.
-ACTS: Mapping[str, tuple[_StrOrPromise, type[forms.ActForm], Permission, frozenset[State]]] = {
-    "take-up": (
-        _("Take it up"), forms.TakeUpForm, P.WORK_ORDER,
-        frozenset({State.ASSIGNED, State.WAITING}),
+
+@dataclass(frozen=True, slots=True)
+class ActKind:
+    """An act: its button, its form, its service, who may do it, and the rule of the service that
+    says whether an order is where the act begins."""
+
+    label: _StrOrPromise
+    form: type[forms.ActForm]
+    do: Callable[..., ServiceRecord]
+    permission: Permission
+    begins: Callable[[ServiceRecord], None]
+
+
+def _to(state: State) -> Callable[[ServiceRecord], None]:
+    return lambda order: policy.require_transition(state=order.state, to=state)
+
+
+def _reopenable(order: ServiceRecord) -> None:
+    policy.require_reopenable(state=order.state, closed=order.closed_at, at=now())
+
+
+ACTS: Mapping[str, ActKind] = {
+    "take-up": ActKind(
+        _("Take it up"), forms.TakeUpForm, services.take_up, P.WORK_ORDER, _to(State.UNDERWAY)
     ),
-    "finish": (_("Done"), forms.FinishForm, P.WORK_ORDER, frozenset({State.UNDERWAY})),
-    "wait": (_("It has to wait"), forms.WaitForm, P.WORK_ORDER, frozenset({State.UNDERWAY})),
-    "close": (_("Close"), forms.CloseForm, P.LEAD_ORDERS, frozenset({State.DONE})),
-    "assign": (
-        _("Give to a team"), forms.AssignForm, P.LEAD_ORDERS,
-        policy.OPEN,
+    "finish": ActKind(
+        _("Done"), forms.FinishForm, services.finish, P.WORK_ORDER, _to(State.DONE)
     ),
-    "reopen": (
-        _("Not solved: open again"), forms.TextForm, P.LEAD_ORDERS,
-        frozenset({State.DONE, State.CLOSED}),
+    "wait": ActKind(
+        _("It has to wait"), forms.WaitForm, services.wait, P.WORK_ORDER, _to(State.WAITING)
     ),
-    "note": (_("Note"), forms.TextForm, P.WORK_ORDER, policy.OPEN),
-    "cancel": (_("Cancel the order"), forms.CancelForm, P.LEAD_ORDERS, policy.OPEN),
+    "close": ActKind(
+        _("Close"), forms.CloseForm, services.close, P.LEAD_ORDERS, _to(State.CLOSED)
+    ),
+    "assign": ActKind(
+        _("Give to a team"), forms.AssignForm, services.assign, P.LEAD_ORDERS,
+        lambda order: policy.require_assignable(state=order.state),
+    ),
+    "reopen": ActKind(
+        _("Not solved: open again"), forms.TextForm, services.reopen, P.LEAD_ORDERS, _reopenable
+    ),
+    "note": ActKind(
+        _("Note"), forms.TextForm, services.note, P.WORK_ORDER,
+        lambda order: policy.require_open_for_notes(state=order.state),
+    ),
+    "cancel": ActKind(
+        _("Cancel the order"), forms.CancelForm, services.cancel, P.LEAD_ORDERS,
+        _to(State.CANCELLED),
+    ),
 }  # fmt: skip
-DO: Mapping[str, Callable[..., ServiceRecord]] = {
-    "take-up": services.take_up,
-    "finish": services.finish,
-    "wait": services.wait,
-    "close": services.close,
-    "assign": services.assign,
-    "reopen": services.reopen,
-    "cancel": services.cancel,
-}
 
 
 def shown(
@@ -124,19 +147,24 @@ def _acts(
     order: ServiceRecord, *, by: Actor, bound: Mapping[str, forms.ActForm]
 ) -> list[tuple[str, _StrOrPromise, forms.ActForm, bool]]:
     """Return the acts that are open to the person now, each with its form."""
-    is_at_work = queries.works_on(order, by.code)
+    is_involved = queries.works_on(order, by.code)
+    may_work = controls.allows(policy.require_involved, is_involved=is_involved)
     return [
-        (act, label, bound.get(act) or _blank(act, order), act in bound)
-        for act, (label, _form, permission, states) in ACTS.items()
-        if order.state in states
-        and by.may(permission)
-        and (permission != P.WORK_ORDER or is_at_work or (act == "note" and by.may(P.LEAD_ORDERS)))
+        (code, act.label, bound.get(code) or _blank(code, order), code in bound)
+        for code, act in ACTS.items()
+        if controls.allows(act.begins, order)
+        and by.may(act.permission)
+        and (
+            act.permission != P.WORK_ORDER
+            or may_work
+            or (code == "note" and by.may(P.LEAD_ORDERS))
+        )
     ]
 
 
 def _blank(act: str, order: ServiceRecord) -> forms.ActForm:
     initial = {"edition": order.edition}
-    form = ACTS[act][1]
+    form = ACTS[act].form
     if form is forms.AssignForm:
         return forms.AssignForm(order=order, initial=initial)
     return form(initial=initial, auto_id=f"{act}-%s")
@@ -146,7 +174,7 @@ def form_of(act: str, order: ServiceRecord, data: Any) -> forms.ActForm | None:
     """Return the form of an act as it was sent; nothing for an act there is not."""
     if act not in ACTS:
         return None
-    form = ACTS[act][1]
+    form = ACTS[act].form
     return forms.AssignForm(data, order=order) if form is forms.AssignForm else form(data)
 
 
@@ -162,7 +190,7 @@ def do(
     if act == "note":
         del said["edition"]
         return services.note(order, **said, by=by, at=at)
-    return DO[act](order, **said, by=by, at=at)
+    return ACTS[act].do(order, **said, by=by, at=at)
 
 
 def late(orders: Iterable[ServiceRecord], *, at: datetime) -> set[UUID]:

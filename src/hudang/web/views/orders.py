@@ -66,7 +66,7 @@ def of_customer(request: StaffRequest, number: str) -> HttpResponse:
     """List the orders of a customer on his page: kinds, places and states, no words."""
     request.actor.require(P.SEE_ORDERS)
     view = customers.look_at(request, number)
-    found = paginate(request, queries.orders_of_customer(view.customer))
+    found = paginate(request, queries.orders_of_customer(view.customer, by=request.actor))
     return page(
         request, "customers/orders.html", page=found, **_about(request, found.rows),
         **customers.head_of(request, view, route="customer_orders"),

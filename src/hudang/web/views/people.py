@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
-from hudang.accounts import queries, services
-from hudang.accounts.models import PersonnelChange, Post, Role, User
+from hudang.accounts import policy, queries, services
+from hudang.accounts.models import Function, PersonnelChange, Post, Role, User
 from hudang.accounts.policy import Permission
 from hudang.purposes import queries as purposes
 from hudang.registry.models import Community
@@ -41,6 +41,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "people/index.html#rows",
         rows=paginate(request, _found(request)),
         departments=queries.departments(),
+        unsaid=queries.without_function(at=now()),
         roles=Role.choices,
         chosen=request.GET,
         at=now(),
@@ -52,11 +53,13 @@ def index(request: StaffRequest) -> HttpResponse:
 def detail(request: StaffRequest, code: str) -> HttpResponse:
     request.actor.require(Permission.SEE_PEOPLE)
     person = _person(code)
+    posts = list(queries.posts_of(person))
     return page(
         request,
         "people/detail.html",
         person=person,
-        posts=queries.posts_of(person),
+        posts=posts,
+        acts={post.pk: _acts(post) for post in posts},
         waiting=queries.waiting(at=now()).filter(person=person),
         purposes={purpose.code: purpose.name for purpose in purposes.purposes()},
         at=now(),
@@ -122,6 +125,14 @@ def access(request: StaffRequest, code: str) -> HttpResponse:
         services.suspend(person, by=request.actor, at=now())
         return redirect("web:people_person", code)
     return issued(request, services.propose_reinstatement(person, by=request.actor, at=now()))
+
+
+def _acts(post: Post) -> list[str]:
+    """Return in words what a post lets its holder do."""
+    allowed = policy.permissions_of(
+        [Role(post.role)], functions=[Function(post.department.function)]
+    )
+    return [str(one.label) for one in Permission if one in allowed]
 
 
 def _may(request: StaffRequest) -> dict[str, bool]:

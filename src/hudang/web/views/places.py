@@ -89,10 +89,10 @@ def house(request: StaffRequest, community: str, house: UUID) -> HttpResponse:
 
 
 def _works_of(request: StaffRequest, house: House) -> dict[str, Any]:
-    """Return the renovations of a house, for those who see service records, and the violations
+    """Return the renovations of a house, for those who see renovation files, and the violations
     that are open, for those who stop them; what is over shows nowhere."""
     found: dict[str, Any] = {}
-    if request.actor.may(Permission.SEE_ORDERS):
+    if request.actor.may(Permission.SEE_RENOVATIONS):
         found |= {"renovations": renovation.renovations_of_house(house), "sees_renovations": True}
     if request.actor.may(Permission.FIND_VIOLATION):
         found["violations"] = violations.open_at_house(house)

@@ -56,15 +56,15 @@ class Act:
 ACTS: Mapping[str, ActKind] = {
     "begin": ActKind(
         _("The works have begun"), forms.StepForm, services.begin, frozenset({State.AGREED}),
-        P.WORK_ORDER,
+        P.WORK_RENOVATION,
     ),
     "finish": ActKind(
         _("The works are done: ask for acceptance"), forms.StepForm, services.ask_for_acceptance,
-        frozenset({State.WORKING}), P.WORK_ORDER,
+        frozenset({State.WORKING}), P.WORK_RENOVATION,
     ),
     "inspect": ActKind(
         _("Enter an inspection"), forms.InspectionForm, services.inspect, policy.ON_SITE,
-        P.WORK_ORDER,
+        P.WORK_RENOVATION,
     ),
     "pass": ActKind(
         _("Issue a pass"), forms.PassForm, services.issue_pass, BEFORE_ACCEPTANCE
@@ -123,7 +123,7 @@ def _may(renovation: Renovation, *, by: Actor) -> dict[str, bool]:
     """Return what the person may do from the page besides its acts."""
     return {
         "may_agree": renovation.state == State.APPLIED and by.may(P.LEAD_ORDERS),
-        "may_take_back": by.may(P.WORK_ORDER),
+        "may_take_back": by.may(P.WORK_RENOVATION),
         "may_find": by.may(P.FIND_VIOLATION),
         "may_see_customer": by.may(P.VIEW_CUSTOMER),
         "may_see_documents": by.may(P.SEE_DOSSIERS),

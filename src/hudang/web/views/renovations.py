@@ -43,7 +43,7 @@ no_store = cache_control(no_store=True, private=True)
 
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
-    request.actor.require(P.SEE_ORDERS)
+    request.actor.require(P.SEE_RENOVATIONS)
     form = RenovationFilterForm(request.GET, by=request.actor)
     asked = queries.renovations_like(form.wanted(), by=request.actor, today=localdate())
     found = paginate(request, asked)
@@ -51,7 +51,7 @@ def index(request: StaffRequest) -> HttpResponse:
     stats = [(state, counts.get(state, 0), icon, tone) for state, icon, tone in STATS]
     return page(
         request, "renovations/list.html#rows", form=form, page=found, stats=stats,
-        late=counts["late"], may_record=request.actor.may(P.RECORD_ORDER),
+        late=counts["late"], may_record=request.actor.may(P.WORK_RENOVATION),
         **_about(found.rows),
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ def _about(found: Iterable[Renovation]) -> dict[str, Any]:
 @require_GET
 def of_customer(request: StaffRequest, number: str) -> HttpResponse:
     """List the renovations for which a customer applied, on his page."""
-    request.actor.require(P.SEE_ORDERS)
+    request.actor.require(P.SEE_RENOVATIONS)
     view = customers.look_at(request, number)
     found = paginate(request, queries.renovations_of_customer(view.customer))
     return page(
@@ -75,7 +75,7 @@ def of_customer(request: StaffRequest, number: str) -> HttpResponse:
 @no_store
 def new(request: StaffRequest) -> HttpResponse:
     """Record what somebody tells us before he fits out his house."""
-    request.actor.require(P.RECORD_ORDER)
+    request.actor.require(P.WORK_RENOVATION)
     form = ApplicationForm(request.POST or None, by=request.actor)
     if form.is_valid():
         customer, house = form.chosen
@@ -135,7 +135,7 @@ def move(request: StaffRequest, number: str, act: str) -> HttpResponse:
 
 def the_renovation(request: StaffRequest, number: str) -> Renovation:
     """Return a file that the person may see; one of which he may not know is not there."""
-    request.actor.require(P.SEE_ORDERS)
+    request.actor.require(P.SEE_RENOVATIONS)
     try:
         return queries.renovation(number, by=request.actor)
     except Renovation.DoesNotExist:

@@ -31,7 +31,9 @@ def index(request: StaffRequest) -> HttpResponse:
         codes=queries.authenticator_of(user, "recovery_codes"),
         sessions=queries.sessions_of(user), here=request.session.session_key,
         passes=queries.passes_of(user, browser=request.browser, at=at),
-        must_have_second=policy.needs_second_factor(roles=request.actor.roles),
+        must_have_second=policy.needs_second_factor(
+            roles=request.actor.roles, functions=request.actor.functions
+        ),
         has_second_factor=request.actor.has_second_factor,
     )  # fmt: skip
 

@@ -103,7 +103,8 @@ def _team(request: StaffRequest, community: Community, *, team: Team | None) -> 
 def _said(team: Team | None) -> dict[str, Any]:
     if team is None:
         return {}
-    named = {name: getattr(team, name) for name in ("code", "name", "contractor", "groups")}
+    names = ("code", "name", "department", "contractor", "groups")
+    named = {name: getattr(team, name) for name in names}
     return {**named, "members": queries.members_of(team)}
 
 

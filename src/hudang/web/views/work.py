@@ -74,6 +74,7 @@ ROUTES = {
     Kind.FREE_TEXT: "flagged_texts",
     Kind.CHANGE: "change",
     Kind.HANDOVER: "handover",
+    Kind.DEPARTMENT: "department",
     Kind.UNDERTAKING: "own_undertaking",
 }
 COLUMN_SHOWS = 25

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from hudang.accesslog import doctor
+from hudang.accounts import queries as accounts
 from hudang.backup import queries as backup
 
 if TYPE_CHECKING:
@@ -26,16 +27,15 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         at = now()
-        found = sorted(
-            [*doctor.examine(at=at), *backup.advice(at=at)], key=lambda one: not one.is_grave
-        )
+        advice = [*doctor.examine(at=at), *backup.advice(at=at), *accounts.advice(at=at)]
+        found = sorted(advice, key=lambda one: not one.is_grave)
         if options["json"]:
-            told = {"advice": [advice.as_json() for advice in found]}
+            told = {"advice": [one.as_json() for one in found]}
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
-            for advice in found:
-                self.stdout.write(("! " if advice.is_grave else "- ") + advice.sentence)
+            for one in found:
+                self.stdout.write(("! " if one.is_grave else "- ") + one.sentence)
             if not found:
                 self.stdout.write(_("Nothing needs mending."))
-        if any(advice.is_grave for advice in found):
+        if any(one.is_grave for one in found):
             sys.exit(1)
