@@ -71,6 +71,7 @@ class Permission(TextChoices):
     FOLLOW_UP_TEXTS = "follow_up_texts", _("follow up what free texts should not hold")
     SEE_ORDERS = "see_orders", _("see service records")
     RECORD_ORDER = "record_order", _("record what customers ask for")
+    SEND_ORDERS = "send_orders", _("send orders of another system and say how they go")
     WORK_ORDER = "work_order", _("work on service records")
     LEAD_ORDERS = "lead_orders", _("assign, close and cancel service records")
     MANAGE_SERVICES = (
@@ -281,4 +282,5 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_FEEDBACK,
         _P.LEAD_FEEDBACK,
     },
+    Role.SYSTEM: frozenset({_P.SEND_ORDERS}),
 }

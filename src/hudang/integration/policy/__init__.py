@@ -6,10 +6,8 @@ from hudang.integration.policy.hooks import (
     HOOK_TRANSITIONS,
     MOST_BYTES,
     require_genuine,
-    require_hook_in_force,
     require_hook_transition,
     require_no_replay,
-    require_other_person,
     require_own_order,
 )
 from hudang.integration.policy.imports import (
@@ -43,12 +41,10 @@ __all__ = [
     "of_customer",
     "require_clean_rows",
     "require_genuine",
-    "require_hook_in_force",
     "require_hook_transition",
     "require_import_transition",
     "require_new_file",
     "require_no_replay",
-    "require_other_person",
     "require_own_order",
     "require_source",
     "require_undoable",

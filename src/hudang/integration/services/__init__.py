@@ -1,7 +1,6 @@
 """What is done with what other systems bring in; each act decides by policy, writes and logs."""
 
 from hudang.integration.services.hooks import (
-    MadeHook,
     confirm_hook,
     propose_hook,
     rotate_hook,
@@ -22,16 +21,23 @@ from hudang.integration.services.imports import (
     undo,
     unknown_of,
 )
-from hudang.integration.services.receiving import Asked, Signed, Taken, require_signed, take_in
+from hudang.integration.services.receiving import (
+    Asked,
+    Signed,
+    Taken,
+    actor_of,
+    require_signed,
+    take_in,
+)
 from hudang.integration.services.running import run_check, run_import, run_undo
 
 __all__ = [
     "Asked",
     "Line",
-    "MadeHook",
     "Mapped",
     "Signed",
     "Taken",
+    "actor_of",
     "cancel",
     "confirm_columns",
     "confirm_hook",

@@ -10,8 +10,9 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts import queries, services
-from hudang.accounts.models import PersonnelChange, Post, Role, User
-from hudang.accounts.policy import Permission
+from hudang.accounts.models import OF_PEOPLE, PersonnelChange, Post, Role, User
+from hudang.accounts.policy import PERMISSIONS, Permission
+from hudang.integration import queries as integration
 from hudang.purposes import queries as purposes
 from hudang.registry.models import Community
 from hudang.web.forms.people import AppointmentForm, DeputyForm, PersonForm
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpResponse
+    from django.utils.functional import _StrOrPromise
 
     from hudang.web.shortcuts import StaffRequest
 
@@ -41,7 +43,9 @@ def index(request: StaffRequest) -> HttpResponse:
         "people/index.html#rows",
         rows=paginate(request, _found(request)),
         departments=queries.departments(),
-        roles=Role.choices,
+        roles=OF_PEOPLE,
+        systems=integration.systems(),
+        system=_system(),
         chosen=request.GET,
         at=now(),
         may=_may(request),
@@ -122,6 +126,11 @@ def access(request: StaffRequest, code: str) -> HttpResponse:
         services.suspend(person, by=request.actor, at=now())
         return redirect("web:people_person", code)
     return issued(request, services.propose_reinstatement(person, by=request.actor, at=now()))
+
+
+def _system() -> tuple[_StrOrPromise, list[_StrOrPromise]]:
+    """Return the role in which other systems act here, and what it includes."""
+    return Role.SYSTEM.label, [one.label for one in PERMISSIONS[Role.SYSTEM]]
 
 
 def _may(request: StaffRequest) -> dict[str, bool]:
