@@ -38,6 +38,17 @@ LOAN = {
 }  # fmt: skip
 QUESTION, ANSWER = "JS-01-999999", {"rule": "notice:retention", "text": "从搬离那天算起。"}
 TOLD = {"on": "2026-11-23", "reference": "EMS-117"}
+ORDER, FILE = "/communities/{c}/orders/GD-01-000001", "/communities/{c}/renovations/ZX-01-000001"
+CASE = "/communities/{c}/feedback/TS-01-000001"
+PASS = {"name": "王", "last_four": "123X", "valid_from": "2026-11-23", "until": "2026-11-30"}
+SORTED = {"edition": 1, "category": "staff.attitude", "severity": "ordinary"}
+PLAN = {
+    "name": "半年满意度", "questionnaire": "NONE", "communities": ["YQL"], "every_months": 6,
+    "begins": "2099-01-01", "open_days": 14, "keep_days": 90,
+}  # fmt: skip
+PARTIES = (P.PROPOSE_EXCHANGE, P.CONFIRM_EXCHANGE)
+TOLD_ONE = "/communities/{c}/subscriptions/" + NOBODY
+TOLD_OF = {"name": "x", "url": "https://tickets.example/h", "events": ["order.done"]}
 # Method, address with {c} for a community and {n} for a customer, body, and who may: by one
 # permission, or by any of some.
 ROUTES = [
@@ -191,6 +202,28 @@ ROUTES = [
     ("get", "/communities/{c}/keys", None, P.SEE_ENTRANCE),
     ("get", "/communities/{c}/parking", None, P.SEE_ENTRANCE),
     ("post", "/communities/{c}/recipients/" + NOBODY + "/told", TOLD, P.RECORD_CONSENT),
+    ("get", "/communities/{c}/safety-notes", None, P.LEAD_ORDERS),
+    ("post", ORDER + "/safety-note/told", None, P.LEAD_ORDERS),
+    ("post", ORDER + "/safety-note/contest", None, P.LEAD_ORDERS),
+    ("post", ORDER + "/safety-note/decide", {"stays": True}, P.LEAD_ORDERS),
+    ("post", FILE + "/passes", PASS, P.LEAD_ORDERS),
+    ("post", FILE + "/passes/ZX-01-000001-01/return", None, P.WORK_ORDER),
+    ("post", FILE + "/deposit", {"edition": 1, "sum": "9", "paid": "2026-11-23"}, P.LEAD_ORDERS),
+    ("post", FILE + "/deposit/refund", {"edition": 1, "refunded": "2026-11-23"}, P.LEAD_ORDERS),
+    ("post", FILE + "/close", {"edition": 1}, P.LEAD_ORDERS),
+    ("post", CASE + "/sort", SORTED, P.SEE_FEEDBACK),
+    ("post", CASE + "/ask", {"edition": 1, "person": "KF001", "text": "?"}, P.SEE_FEEDBACK),
+    ("post", "/customers/{n}/needs/" + NOBODY + "/disclosures", None, P.AMEND),
+    ("post", "/customers/{n}/need-links", None, P.AMEND),
+    ("post", "/survey-plans", PLAN, P.RUN_CAMPAIGN),
+    ("post", "/survey-plans/" + NOBODY + "/end", None, P.RUN_CAMPAIGN),
+    ("get", "/communities/{c}/subscriptions", None, PARTIES),
+    ("post", "/communities/{c}/subscriptions", TOLD_OF, P.PROPOSE_EXCHANGE),
+    ("get", TOLD_ONE, None, PARTIES),
+    ("get", TOLD_ONE + "/deliveries", None, PARTIES),
+    ("get", "/communities/{c}/hooks", None, PARTIES),
+    ("post", "/communities/{c}/hooks", {"code": "X1", "name": "x"}, P.PROPOSE_EXCHANGE),
+    ("get", "/communities/{c}/hooks/" + NOBODY, None, PARTIES),
 ]
 NAMES = [f"{method} {path}".replace(NOBODY, "…") for method, path, *_ in ROUTES]
 REFUSED = {403, 409}

@@ -81,7 +81,7 @@ class Exchanges(Generic[E]):
     @transaction.atomic
     def turn_off(self, found: E, *, by: Actor, at: datetime) -> E:
         """Turn an exchange off for good: one person can always stop it."""
-        permission = P.PROPOSE_EXCHANGE if by.may(P.PROPOSE_EXCHANGE) else P.CONFIRM_EXCHANGE
+        permission = require_party(by)
         current = self.locked(found, permission=permission, by=by)
         self.require_transition(current.state, OFF)
         current.state, current.ended_at = OFF, at
@@ -115,6 +115,13 @@ class Exchanges(Generic[E]):
         record_act(
             self.what(act), by=by, permission=permission, at=at, control="LC-051", detail=said
         )
+
+
+def require_party(by: Actor) -> Permission:
+    """Let in who proposes or confirms exchanges, and return by which of the two."""
+    permission = P.PROPOSE_EXCHANGE if by.may(P.PROPOSE_EXCHANGE) else P.CONFIRM_EXCHANGE
+    by.require(permission)
+    return permission
 
 
 def _new_secret(found: Exchange, *, at: datetime) -> str:

@@ -78,6 +78,7 @@ from hudang.service.queries.ratings import (
 )
 from hudang.service.queries.safety import (
     contested_notes,
+    notes_holding,
     notes_over,
     safety_note,
     untold_notes,
@@ -127,6 +128,7 @@ __all__ = [
     "members_of",
     "mine",
     "narrowed",
+    "notes_holding",
     "notes_over",
     "open_by_group",
     "order",

@@ -38,7 +38,6 @@ SUBSCRIPTION, HOOK = "web:exchange_subscription", "web:exchange_hook"
 
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
-    parts.require(request)
     return page(request, "exchange/list.html", **parts.listed(request))
 
 

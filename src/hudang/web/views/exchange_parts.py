@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from hudang.accounts.policy import Permission
 from hudang.exchange import queries as exchange
 from hudang.exchange.models import OFF, Exchange
+from hudang.exchange.services import require_party
 from hudang.integration import queries as integration
 from hudang.registry import queries as registry
 from hudang.registry.models import Community
@@ -33,14 +34,9 @@ P = Permission
 E = TypeVar("E", bound=Exchange)
 
 
-def require(request: StaffRequest) -> None:
-    """Let those in who propose or confirm an exchange."""
-    if not request.actor.may(P.PROPOSE_EXCHANGE):
-        request.actor.require(P.CONFIRM_EXCHANGE)
-
-
 def listed(request: StaffRequest) -> dict[str, Any]:
     """Return the subscriptions and hooks that a person sees."""
+    require_party(request.actor)
     return {
         "subscriptions": list(queries.subscriptions(request.actor)),
         "hooks": list(integration.hooks(request.actor.communities)),
@@ -69,7 +65,7 @@ def proposed(
 
 def the_exchange(request: StaffRequest, kind: type[E], community: str, found: UUID) -> E:
     """Return an exchange of the person's communities; another one's is refused."""
-    require(request)
+    require_party(request.actor)
     try:
         place = registry.community(community, by=request.actor)
         return exchange.exchange(kind, place.id, found, by=request.actor)
