@@ -102,7 +102,9 @@ def test_a_file_is_refused_given_up_and_closed(ask, planned_works, works_accepte
     refused, given_up = planned_works(), planned_works()
     said = {"edition": 1, "reason": "papers"}
     assert program.post(f"{FILES}/{refused.number}/refuse", said).json()["state"] == "refused"
-    over = program.post(f"{FILES}/{given_up.number}/cancel", {"edition": 1, "reason": "taken_back"})
+    over = program.post(
+        f"{FILES}/{given_up.number}/cancel", {"edition": 1, "reason": "taken_back"}
+    )
     assert over.json()["state"] == "cancelled"
     closing = {"edition": edition_of(works_accepted)}
     closed = program.post(f"{FILES}/{works_accepted.number}/close", closing)

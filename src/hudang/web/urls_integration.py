@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(OLD + "columns", old_orders.columns, name="old_order_columns"),
     path(OLD + "unknown", old_orders.unknown, name="old_order_unknown"),
     path(OLD + "rows", old_orders.rows, name="old_order_rows"),
+    path(OLD + "rows/<int:row>", old_orders.mend, name="old_order_mend"),
     path(OLD + "<slug:act>", old_orders.move, name="old_order_move"),
     path("exchange/", exchange.index, name="exchange"),
     path("exchange/subscriptions/new", exchange.subscribe, name="exchange_subscribe"),

@@ -21,6 +21,7 @@ from hudang.integration.services.imports import (
     undo,
     unknown_of,
 )
+from hudang.integration.services.mending import OldRowView, mend_row, open_row
 from hudang.integration.services.receiving import (
     Asked,
     Signed,
@@ -35,6 +36,7 @@ __all__ = [
     "Asked",
     "Line",
     "Mapped",
+    "OldRowView",
     "Signed",
     "Taken",
     "actor_of",
@@ -43,6 +45,8 @@ __all__ = [
     "confirm_hook",
     "decide_unknown",
     "lines_of",
+    "mend_row",
+    "open_row",
     "propose_hook",
     "purge_files",
     "receive",

@@ -37,12 +37,12 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _PEEK = 64 * 1024
 
-_NOT_A_TABLE = _("This is not a spreadsheet. Save the roster as .xlsx or as CSV.")
+_NOT_A_TABLE = _("This is not a spreadsheet. Save it as .xlsx or as CSV.")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A roster as read: its headers, how many rows follow, and a fresh walk through them."""
+    """A table as read: its headers, how many rows follow, and a fresh walk through them."""
 
     headers: tuple[str, ...]
     rows_total: int
@@ -50,7 +50,7 @@ class Table:
 
 
 def read(data: bytes, *, is_header: HeaderTest | None = None) -> Table:
-    """Read a file, every row of it, and refuse what is no roster.
+    """Read a file, every row of it, and refuse what is no table.
 
     `is_header` knows the header row of a workbook of our own; others are recognised by words.
     """
@@ -58,7 +58,7 @@ def read(data: bytes, *, is_header: HeaderTest | None = None) -> Table:
     if not data:
         raise Unreadable("empty", archive.NO_ROWS)
     if len(data) > MAX_BYTES:
-        raise Unreadable("size", _("A roster file has at most 128 MB. Split it by building."))
+        raise Unreadable("size", _("A file has at most 128 MB. Split it by building."))
     if data.startswith(_ZIP):
         return _read_workbook(data, find=find, inspect=archive.inspect)
     if data.startswith(_OLE):
@@ -131,7 +131,7 @@ def _read_text(data: bytes, *, find: HeaderFinder) -> Table:
     if lines > archive.MAX_ROWS:
         raise Unreadable(
             "rows",
-            _("The file has more than 1,048,576 rows. Split the roster by building."),
+            _("The file has more than 1,048,576 rows. Split it by building."),
         )
     encoding = _encoding(data)
     delimiter = _delimiter(data, encoding)
@@ -165,7 +165,7 @@ def _encoding(data: bytes) -> str:
             continue
         return name
     raise Unreadable(
-        "encoding", _("The text is neither UTF-8 nor GB18030. Save the roster as .xlsx instead.")
+        "encoding", _("The text is neither UTF-8 nor GB18030. Save it as .xlsx instead.")
     )
 
 
@@ -239,5 +239,5 @@ def _headers(cells: Sequence[Cell]) -> tuple[str, ...]:
     while headers and not headers[-1]:
         headers.pop()
     if len(headers) > MAX_HEADERS:
-        raise Unreadable("columns", _("A roster has at most 100 columns."))
+        raise Unreadable("columns", _("A file has at most 100 columns."))
     return tuple(headers)
