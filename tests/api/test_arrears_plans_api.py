@@ -1,4 +1,4 @@
-"""A plan of payment through the API: agreed, its payments noted, ended; whole fen, nobody named."""
+"""A plan of payment through the API: agreed, its payments noted, ended before its time."""
 
 from __future__ import annotations
 

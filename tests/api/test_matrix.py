@@ -274,8 +274,11 @@ def asked(program, route, *, community, number):
     return program.send(method, address, filled if body is not None else None)
 
 
-def may(actor, needs) -> bool:
-    return any(map(actor.may, needs if isinstance(needs, tuple) else (needs,)))
+def may(actor, route) -> bool:
+    """Say whether somebody has the permission, and a community where the route is in one."""
+    needs, is_reached = route[3], "{c}" not in route[1] or actor.communities
+    permissions = needs if isinstance(needs, tuple) else (needs,)
+    return bool(is_reached) and any(map(actor.may, permissions))
 
 
 def refusals() -> int:
@@ -291,7 +294,7 @@ def test_only_who_may_is_answered_and_each_refusal_is_logged(ask, request, zhang
         before = refusals()
         answer = asked(ask(actor), route, community="YQL", number="YQL-000001")
         is_refused = answer.status_code in REFUSED
-        if may(actor, route[3]) == (answer.status_code == 403):
+        if may(actor, route) == (answer.status_code == 403):
             wrong.append((role, answer.status_code, answer.content.decode()[:200]))
         if refusals() - before != is_refused:
             wrong.append((role, "refusals", refusals() - before))

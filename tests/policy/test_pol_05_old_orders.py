@@ -41,6 +41,10 @@ def brought(open_community, houses, custodian, repair_team):
     return do
 
 
+def now_of(found, *, by):
+    return queries.import_of(found.community_id, found.id, by=by)
+
+
 def reasons_of(found):
     return {(one.column, one.reason): one.rows for one in queries.problem_counts(found)}
 
@@ -194,9 +198,11 @@ def test_an_order_that_was_never_done_comes_in_open(brought, custodian, repair_t
 
 def test_the_same_file_and_the_same_numbers_come_in_once(brought, open_community, custodian):
     data = [old_row(0), old_row(1)]
-    imported(brought(data), by=custodian)
+    book = old_book(data)
+    first = received(open_community, book, by=custodian)
+    imported(confirmed(first, by=custodian), by=custodian)
     with pytest.raises(Forbidden):
-        received(open_community, old_book(data), by=custodian)
+        received(open_community, book, by=custodian)
     more = brought([*data, old_row(2)])
     assert reasons_of(more) == {("number", "imported"): 2}
 
@@ -259,9 +265,12 @@ def test_a_row_is_put_right_on_the_screen_and_comes_in(brought, custodian):
     assert (view.cells["recorded"], view.problems[0].column) == ("?", "recorded")
     still = services.mend_row(found, row, cells={"recorded": "??"}, by=custodian, at=MONDAY)
     assert still.is_faulty
+    with pytest.raises(EvidenceMissing, match="Somebody else"):
+        services.mend_row(found, row, cells={"recorded": "?"}, by=custodian, at=MONDAY)
+    found = now_of(found, by=custodian)
     right = {"recorded": "2025-11-03 10:00", "done": "2025-11-03 12:00"}
     assert not services.mend_row(found, row, cells=right, by=custodian, at=MONDAY).is_faulty
-    checked = queries.import_of(found.community_id, found.id, by=custodian)
+    checked = now_of(found, by=custodian)
     assert (checked.rows_faulty, queries.faulty_rows(checked).count()) == (0, 0)
     done = imported(checked, by=custodian, skip_faulty=False)
     assert done.rows_imported == 2
@@ -272,9 +281,10 @@ def test_what_was_mended_is_sealed_and_goes_with_the_file(brought, custodian):
     found = brought([old_row(0), old_row(1, 报修类型="")])
     (row,) = queries.faulty_rows(found)
     services.mend_row(found, row, cells={"kind": "漏水"}, by=custodian, at=MONDAY)
+    found = now_of(found, by=custodian)
     assert storage.fixes_in(storage.meta_of(found, at=MONDAY)) == {row: {"kind": "漏水"}}
     services.cancel(found, by=custodian, at=MONDAY)
-    ended = queries.import_of(found.community_id, found.id, by=custodian)
+    ended = now_of(found, by=custodian)
     assert storage.fixes_in(storage.meta_of(ended, at=MONDAY)) == {}
 
 
@@ -294,6 +304,7 @@ def test_a_mended_row_takes_no_number_of_another_row(brought, custodian):
     (row,) = queries.faulty_rows(found)
     taken = services.mend_row(found, row, cells={"number": "BX-000002"}, by=custodian, at=MONDAY)
     assert [one.reason for one in taken.faults] == ["twice"]
+    found = now_of(found, by=custodian)
     free = services.mend_row(found, row, cells={"number": "BX-000009"}, by=custodian, at=MONDAY)
     assert free.faults == []
 

@@ -97,6 +97,17 @@ def require_mendable(*, state: str) -> None:
 
 
 @enforces("LC-169")
+def require_latest(*, revision: int, opened: int) -> None:
+    """Of two who mend one file at once, the second looks again."""
+    if revision != opened:
+        raise EvidenceMissing(
+            _("Somebody else has mended this file meanwhile. Open the row again."),
+            control="LC-169",
+            missing=[_("a look at the row as it is now")],
+        )
+
+
+@enforces("LC-169")
 def require_few_mended(*, count: int) -> None:
     """Some rows are put right on the screen; whoever has more mends the file."""
     if count > MOST_MENDED:

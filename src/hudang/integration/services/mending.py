@@ -85,6 +85,7 @@ def mend_row(
     with transaction.atomic():
         held = OrderImport.objects.select_for_update(no_key=True).get(pk=found.pk)
         policy.require_mendable(state=held.status)
+        policy.require_latest(revision=held.revision, opened=found.revision)
         vault.amend(held, meta={storage.FIXES: storage.packed(fixes)})
         _count_anew(held, view)
         held.save(update_fields=["meta", "rows_faulty", "rows_expired"])
