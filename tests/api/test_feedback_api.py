@@ -52,6 +52,30 @@ def test_a_complaint_goes_its_way_to_an_accepted_outcome(ask, clerk, butler, rud
     assert ended.json()["state"] == "withdrawn"
 
 
+def test_a_case_is_sorted_anew_and_who_is_named_besides_sees_it_no_more(
+    ask, clerk, butler, engineer, rude
+):
+    program, path = ask(clerk), f"{CASES}/{rude.number}"
+    program.post(f"{path}/begin", {"edition": 1})
+    said = {"edition": 2, "category": "staff.attitude", "severity": "grave"}
+    named = program.post(f"{path}/sort", said | {"accused": [butler.code]})
+    assert (named.status_code, named.json()["severity"]) == (200, "grave")
+    assert ask(butler).get(path).status_code == 403
+    unknown = program.post(f"{path}/sort", said | {"edition": 3, "category": "no.such"})
+    assert unknown.status_code in {403, 409, 422}
+    assert program.post(f"{path}/sort", said).status_code == 409
+
+
+def test_who_is_complained_about_is_asked_in_words_that_name_nobody(ask, clerk, rude):
+    program, path = ask(clerk), f"{CASES}/{rude.number}"
+    program.post(f"{path}/begin", {"edition": 1})
+    accused = program.get(path).json()["accused"][0]
+    asked = {"edition": 2, "person": accused, "text": "当天下午在前台发生了什么?"}
+    assert program.post(f"{path}/ask", asked).status_code == 200
+    other = program.post(f"{path}/ask", asked | {"edition": 3, "person": clerk.code})
+    assert other.status_code in {403, 409}
+
+
 def test_a_repeat_is_joined_and_answered_with_the_other(ask, clerk, complained):
     main, repeat = complained("repair.lift", text=LIFT), complained("repair.lift", text=LIFT)
     program = ask(clerk)

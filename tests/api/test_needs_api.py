@@ -7,6 +7,7 @@ import pytest
 from hudang.needs.models import ServiceNeed
 from tests.factories import mobile
 from tests.needs.wishes import QUIET
+from tests.web.reading import entries
 
 pytest_plugins = ["tests.web.customer_pages", "tests.duplicates.people", "tests.needs.people"]
 pytestmark = [
@@ -87,7 +88,23 @@ def test_no_route_and_no_parameter_finds_people_by_a_need(ask, assistance):
             assert not {"wish", "item_of_need", "needs"} & named, route
     found = [route for route in described["paths"] if "need" in route]
     assert sorted(one.removeprefix("/api/v1") for one in found) == [
-        "/communities/{code}/needs", "/customers/{number}/needs",
-        "/customers/{number}/needs/{need}", "/customers/{number}/needs/{need}/confirm",
+        "/communities/{code}/needs", "/customers/{number}/need-links",
+        "/customers/{number}/needs", "/customers/{number}/needs/{need}",
+        "/customers/{number}/needs/{need}/confirm", "/customers/{number}/needs/{need}/disclosures",
         "/need-items",
     ]  # fmt: skip
+
+
+def test_what_is_sealed_of_a_need_is_opened_and_logged(ask, assistance, path):
+    program = ask(assistance)
+    body = {"item": "quiet_hours", "wish": "please", "note": "先电话再上门"}
+    need = program.post(path, body).json()
+    opened = program.post(f"{path}/{need['id']}/disclosures").json()
+    assert (opened["item"], opened["note"]) == ("quiet_hours", "先电话再上门")
+    assert "needs.open" in [one.what for one in entries()]
+
+
+def test_the_link_goes_to_the_customer_and_to_no_program(ask, assistance, li_na):
+    answer = ask(assistance).post(f"/customers/{li_na.number}/need-links")
+    assert answer.status_code == 201
+    assert set(answer.json()) == {"until"}

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hudang.renovation import services
 from hudang.renovation.models import Renovation
+from tests.dossiers import papers
+from tests.factories import MONDAY
 from tests.renovation.acting import ENDS, FINDINGS, TODAY, edition_of
 from tests.web.reading import HOUSES
 
@@ -49,6 +53,82 @@ def test_the_engineer_enters_inspections_and_no_answer_names_anybody(ask, works_
     assert FINDINGS not in found.content.decode()
     old = program.post(f"{path}/finish", {"edition": 1})
     assert old.status_code == 409
+
+
+@pytest.fixture
+def kept_files(settings, tmp_path):
+    settings.HUDANG_DATA = tmp_path
+
+
+@pytest.mark.usefixtures("kept_files")
+def test_the_desk_keeps_the_agreement_passes_and_the_deposit(ask, planned_works, clerk):
+    renovation = planned_works()
+    program, path = ask(clerk), f"{FILES}/{renovation.number}"
+    signed = program.client.post(
+        f"/api/v1{path}/agreement",
+        {
+            "edition": 1, "told_date": TODAY.isoformat(), "agreement_date": TODAY.isoformat(),
+            "file": SimpleUploadedFile("协议.pdf", papers.pdf(), "application/pdf"),
+        },
+    )  # fmt: skip
+    assert signed.status_code == 200, signed.content.decode()
+    assert signed.json()["state"] == "agreed"
+    worker = {
+        "name": "王建国", "last_four": "123X", "valid_from": TODAY.isoformat(),
+        "until": ENDS.isoformat(),
+    }  # fmt: skip
+    key = {"Idempotency-Key": "p-1"}
+    made = [program.post(f"{path}/passes", worker, **key) for _ in range(2)]
+    assert [one.status_code for one in made] == [201, 201]
+    number = made[0].json()["number"]
+    back = program.post(f"{path}/passes/{number}/return").json()
+    assert [one["number"] for one in back["passes"]] == [number]
+    assert back["passes"][0]["returned_at"]
+    paid = {"edition": edition_of(renovation), "sum": "2000.00", "paid": TODAY.isoformat()}
+    deposited = program.post(f"{path}/deposit", paid).json()
+    assert deposited["deposit"]["paid_date"] == TODAY.isoformat()
+    less = {"edition": edition_of(renovation), "sum": "300.00", "reason": "清运未完成"}
+    answer = program.post(f"{path}/deposit/deductions", less)
+    assert answer.status_code == 200
+    assert program.post(f"{path}/deposit/deductions", less).status_code == 409
+    for personal in ("王建国", "123X", "300.00", "2000", "清运未完成"):
+        assert personal not in answer.content.decode()
+    early = {"edition": edition_of(renovation), "refunded": TODAY.isoformat()}
+    assert program.post(f"{path}/deposit/refund", early).status_code == 403
+
+
+def test_a_file_is_refused_given_up_and_closed(ask, planned_works, works_accepted, clerk):
+    program = ask(clerk)
+    refused, given_up = planned_works(), planned_works()
+    said = {"edition": 1, "reason": "papers"}
+    assert program.post(f"{FILES}/{refused.number}/refuse", said).json()["state"] == "refused"
+    over = program.post(
+        f"{FILES}/{given_up.number}/cancel", {"edition": 1, "reason": "taken_back"}
+    )
+    assert over.json()["state"] == "cancelled"
+    closing = {"edition": edition_of(works_accepted)}
+    closed = program.post(f"{FILES}/{works_accepted.number}/close", closing)
+    assert closed.json()["state"] == "closed"
+
+
+def test_a_whole_identity_number_and_a_sum_of_nothing_are_refused(ask, works_agreed, clerk):
+    program, path = ask(clerk), f"{FILES}/{works_agreed.number}"
+    worker = {
+        "name": "王建国", "last_four": "990000199001011234", "valid_from": TODAY.isoformat(),
+        "until": ENDS.isoformat(),
+    }  # fmt: skip
+    assert program.post(f"{path}/passes", worker).status_code == 403
+    wrong = program.post(f"{path}/deposit", {"edition": 1, "sum": "-1", "paid": "2026-11-23"})
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"][0]["place"] == "body.body.sum"
+
+
+def test_a_pass_of_another_file_is_not_there(ask, works_agreed, planned_works, clerk, worker_wang):
+    made = services.issue_pass(
+        works_agreed, worker_wang, valid_from=TODAY, until=ENDS, by=clerk, at=MONDAY
+    )
+    other = f"{FILES}/{planned_works().number}"
+    assert ask(clerk).post(f"{other}/passes/{made.number}/return").status_code == 404
 
 
 def test_a_file_of_another_community_or_a_stranger_is_not_there(ask, works_agreed, engineer):

@@ -8,7 +8,7 @@ import pytest
 
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.disclosure import services as disclosure
-from hudang.integration import queries, services
+from hudang.integration import policy, queries, services, storage
 from hudang.integration.models import ImportedOrder
 from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.roster.unreadable import Unreadable
@@ -39,6 +39,10 @@ def brought(open_community, houses, custodian, repair_team):
         return confirmed(found, by=custodian, outcome=outcome)
 
     return do
+
+
+def now_of(found, *, by):
+    return queries.import_of(found.community_id, found.id, by=by)
 
 
 def reasons_of(found):
@@ -194,9 +198,11 @@ def test_an_order_that_was_never_done_comes_in_open(brought, custodian, repair_t
 
 def test_the_same_file_and_the_same_numbers_come_in_once(brought, open_community, custodian):
     data = [old_row(0), old_row(1)]
-    imported(brought(data), by=custodian)
+    book = old_book(data)
+    first = received(open_community, book, by=custodian)
+    imported(confirmed(first, by=custodian), by=custodian)
     with pytest.raises(Forbidden):
-        received(open_community, old_book(data), by=custodian)
+        received(open_community, book, by=custodian)
     more = brought([*data, old_row(2)])
     assert reasons_of(more) == {("number", "imported"): 2}
 
@@ -246,3 +252,78 @@ def test_columns_that_are_needed_are_asked_for(brought, open_community, custodia
 def test_the_front_desk_imports_no_old_orders(open_community, clerk):
     with pytest.raises(Forbidden):
         received(open_community, old_book([old_row(0)]), by=clerk)
+
+
+# Rows put right on the screen
+
+
+def test_a_row_is_put_right_on_the_screen_and_comes_in(brought, custodian):
+    found = brought([old_row(0), old_row(1, 报修时间="?", 报修内容="厨房漏水")])
+    assert (found.rows_faulty, queries.faulty_rows(found).count()) == (1, 1)
+    (row,) = queries.faulty_rows(found)
+    view = services.open_row(found, row, by=custodian, at=MONDAY)
+    assert (view.cells["recorded"], view.problems[0].column) == ("?", "recorded")
+    still = services.mend_row(found, row, cells={"recorded": "??"}, by=custodian, at=MONDAY)
+    assert still.is_faulty
+    with pytest.raises(EvidenceMissing, match="Somebody else"):
+        services.mend_row(found, row, cells={"recorded": "?"}, by=custodian, at=MONDAY)
+    found = now_of(found, by=custodian)
+    right = {"recorded": "2025-11-03 10:00", "done": "2025-11-03 12:00"}
+    assert not services.mend_row(found, row, cells=right, by=custodian, at=MONDAY).is_faulty
+    checked = now_of(found, by=custodian)
+    assert (checked.rows_faulty, queries.faulty_rows(checked).count()) == (0, 0)
+    done = imported(checked, by=custodian, skip_faulty=False)
+    assert done.rows_imported == 2
+    assert ServiceRecord.objects.filter(recorded_at__year=2025, recorded_at__day=3).count() == 1
+
+
+def test_what_was_mended_is_sealed_and_goes_with_the_file(brought, custodian):
+    found = brought([old_row(0), old_row(1, 报修类型="")])
+    (row,) = queries.faulty_rows(found)
+    services.mend_row(found, row, cells={"kind": "漏水"}, by=custodian, at=MONDAY)
+    found = now_of(found, by=custodian)
+    assert storage.fixes_in(storage.meta_of(found, at=MONDAY)) == {row: {"kind": "漏水"}}
+    services.cancel(found, by=custodian, at=MONDAY)
+    ended = now_of(found, by=custodian)
+    assert storage.fixes_in(storage.meta_of(ended, at=MONDAY)) == {}
+
+
+def test_each_look_at_a_row_and_each_mending_is_logged(brought, custodian):
+    found = brought([old_row(0), old_row(1, 报修类型="")])
+    (row,) = queries.faulty_rows(found)
+    services.open_row(found, row, by=custodian, at=MONDAY)
+    services.mend_row(found, row, cells={"kind": "漏水"}, by=custodian, at=MONDAY)
+    acts = {one.what: one.actor_code for one in entries()}
+    assert acts["integration.open_old_row"] == custodian.code
+    assert acts["integration.mend_old_row"] == custodian.code
+    assert "integration.old_row" in acts
+
+
+def test_a_mended_row_takes_no_number_of_another_row(brought, custodian):
+    found = brought([old_row(0), old_row(1, 工单号="工单 1"), old_row(2)])
+    (row,) = queries.faulty_rows(found)
+    taken = services.mend_row(found, row, cells={"number": "BX-000002"}, by=custodian, at=MONDAY)
+    assert [one.reason for one in taken.faults] == ["twice"]
+    found = now_of(found, by=custodian)
+    free = services.mend_row(found, row, cells={"number": "BX-000009"}, by=custodian, at=MONDAY)
+    assert free.faults == []
+
+
+def test_a_row_is_mended_after_the_check_and_before_the_import_alone(brought, custodian, clerk):
+    found = brought([old_row(0), old_row(1, 报修类型="")])
+    (row,) = queries.faulty_rows(found)
+    with pytest.raises(Forbidden):
+        services.open_row(found, row, by=clerk, at=MONDAY)
+    with pytest.raises(Invalid):
+        services.open_row(found, 99, by=custodian, at=MONDAY)
+    with pytest.raises(Invalid):
+        services.mend_row(found, row, cells={"income": "1"}, by=custodian, at=MONDAY)
+    done = imported(found, by=custodian)
+    with pytest.raises(Forbidden, match="after the check"):
+        services.open_row(done, row, by=custodian, at=MONDAY)
+
+
+def test_who_has_more_to_mend_mends_the_file():
+    policy.require_few_mended(count=500)
+    with pytest.raises(Forbidden, match="Correct the file"):
+        policy.require_few_mended(count=501)

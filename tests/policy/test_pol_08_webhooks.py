@@ -76,14 +76,16 @@ def test_it_waits_in_the_list_of_who_confirms(open_community, custodian, privacy
     webhooks.propose(
         open_community.id, name="报修小程序", url=end.url, events=ORDERS, by=custodian, at=MONDAY
     )
-    integration.propose_hook(open_community, code="TICKET", name="工单", by=custodian, at=MONDAY)
+    integration.propose_hook(
+        open_community.id, code="TICKET", name="工单", by=custodian, at=MONDAY
+    )
     kinds = [task.kind for task in worklist.tasks_of(privacy_lead, at=MONDAY)]
     assert kinds.count(Kind.EXCHANGE) == 2
 
 
 @pytest.mark.django_db
 def test_the_secret_is_shown_once_and_kept_sealed(told, privacy_lead):
-    kept = Subscription.objects.get(pk=told.subscription.pk)
+    kept = Subscription.objects.get(pk=told.found.pk)
     assert str(kept.secret) == "<sealed secret>"
     assert told.secret not in repr(told)
     again = webhooks.rotate_secret(kept, by=privacy_lead, at=MONDAY)
@@ -93,7 +95,7 @@ def test_the_secret_is_shown_once_and_kept_sealed(told, privacy_lead):
 @pytest.mark.django_db
 def test_one_person_ends_it_and_what_waited_does_not_leave(told, ordered, custodian, end):
     ordered()
-    off = webhooks.turn_off(told.subscription, by=custodian, at=MONDAY)
+    off = webhooks.turn_off(told.found, by=custodian, at=MONDAY)
     assert (off.state, off.secret) == ("off", None)
     assert sent() == 0
     assert end.came == []
@@ -126,7 +128,7 @@ def test_an_event_says_number_kind_and_state_and_nothing_of_anybody(
 def test_a_fact_that_is_not_on_the_list_is_refused(told):
     with pytest.raises(Forbidden, match="name"):
         webhooks.announce(
-            Event.ORDER_DONE, community=told.subscription.community_id, facts={"name": "张三"},
+            Event.ORDER_DONE, community=told.found.community_id, facts={"name": "张三"},
             at=MONDAY,
         )  # fmt: skip
 
@@ -191,7 +193,7 @@ def test_a_subscription_that_only_fails_stops_and_somebody_is_asked(told, ordere
     for hour in range(policy.FAILURES + 1):
         Delivery.objects.update(due_at=MONDAY)
         sent(at=MONDAY + timedelta(hours=hour))
-    found = Subscription.objects.get(pk=told.subscription.pk)
+    found = Subscription.objects.get(pk=told.found.pk)
     assert (found.state, len(end.came)) == ("suspended", policy.FAILURES)
     assert Kind.SUSPENDED in {one.kind for one in worklist.tasks_of(custodian, at=MONDAY)}
     end.status = 200
@@ -274,7 +276,7 @@ def test_every_wait_ends_within_a_day(tries):
 @pytest.fixture
 def hook(open_community, custodian, privacy_lead):
     proposed = integration.propose_hook(
-        open_community, code="TICKET", name="工单系统", by=custodian, at=MONDAY
+        open_community.id, code="TICKET", name="工单系统", by=custodian, at=MONDAY
     )
     return integration.confirm_hook(proposed, by=privacy_lead, at=MONDAY)
 
@@ -288,7 +290,7 @@ def says(client, hook):
         at = timezone.now().timestamp() - ago
         signed = headers or signed_headers(secret, body, at=at)
         return client.post(
-            f"/api/v1/hooks/{hook.hook.id}", data=body, content_type="application/json",
+            f"/api/v1/hooks/{hook.found.id}", data=body, content_type="application/json",
             headers=signed,
         )  # fmt: skip
 
@@ -371,7 +373,7 @@ def test_the_other_system_goes_on_with_its_own_orders_alone(says, ordered):
 def test_a_hook_that_works_in_a_team_reports_on_its_orders(says, hook, open_community, custodian):
     services.set_up_team(
         open_community, code="WB", name="外包维修", groups=["repair"],
-        members=[hook.hook.actor_code], by=custodian, at=MONDAY,
+        members=[hook.found.actor_code], by=custodian, at=MONDAY,
     )  # fmt: skip
     own = says(LEAK).json()["order"]
     assert says({"event": "t-2", "act": "take_up", "order": own}).json()["state"] == "underway"
@@ -381,7 +383,7 @@ def test_a_hook_that_works_in_a_team_reports_on_its_orders(says, hook, open_comm
 
 @pytest.mark.django_db
 def test_a_hook_that_is_turned_off_takes_nothing(says, hook, privacy_lead):
-    integration.turn_off_hook(hook.hook, by=privacy_lead, at=MONDAY)
+    integration.turn_off_hook(hook.found, by=privacy_lead, at=MONDAY)
     assert says(LEAK).status_code == 403
 
 
@@ -396,4 +398,4 @@ def test_deliveries_are_removed_after_their_time(told, ordered):
     sent()
     assert webhooks.purge(at=MONDAY + timedelta(days=89)) == 0
     assert webhooks.purge(at=MONDAY + timedelta(days=91)) == 1
-    assert not queries.deliveries(told.subscription).exists()
+    assert not queries.deliveries(told.found).exists()

@@ -93,7 +93,7 @@ def test_two_people_let_another_system_be_told_and_the_secret_is_shown_once(
         events=["order.recorded", "order.done"], by=custodian, at=MONDAY,
     )  # fmt: skip
     hook = integration.propose_hook(
-        exchanging.community, code="TICKET", name="工单系统", by=custodian, at=MONDAY
+        exchanging.community.id, code="TICKET", name="工单系统", by=custodian, at=MONDAY
     )
     page = open_as("ZB001", width=width, language=language)
     found = []

@@ -21,6 +21,7 @@ from hudang.api import (
     dossiers,
     duplicates,
     entrance,
+    exchange,
     explanations,
     feedback,
     free_texts,
@@ -42,7 +43,9 @@ from hudang.api import (
     quarantines,
     recipients,
     regulation,
+    renovation_desk,
     renovations,
+    safety_notes,
     standing,
     survey_plans,
     violations,
@@ -122,7 +125,9 @@ api.add_router("/communities", standing.router)
 api.add_router("/communities", consents.board_router)
 api.add_router("/communities", orders.router)
 api.add_router("/communities", order_files.router)
+api.add_router("/communities", safety_notes.router)
 api.add_router("/communities", old_orders.router)
+api.add_router("/communities", exchange.router)
 api.add_router("/communities", explanations.router)
 api.add_router("/communities", free_texts.router)
 api.add_router("/communities", needs.figures_router)
@@ -130,6 +135,7 @@ api.add_router("/communities", recipients.router)
 api.add_router("/communities", order_figures.router)
 api.add_router("/communities", arrears.router)
 api.add_router("/communities", renovations.router)
+api.add_router("/communities", renovation_desk.router)
 api.add_router("/renovation-works", renovations.kinds)
 api.add_router("/communities", violations.router)
 api.add_router("/violation-kinds", violations.kinds)

@@ -6,6 +6,7 @@ No route lists cases, and none knows an act beyond reminding, demanding and the 
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import Http404
@@ -15,8 +16,9 @@ from ninja import Field, Router, Schema
 from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.order_schemas import ActIn
-from hudang.api.schemas import Code, answers
-from hudang.arrears import policy, queries, services
+from hudang.api.schemas import Code, In, answers
+from hudang.arrears import claims, policy, queries, services
+from hudang.arrears.claims import Part
 from hudang.arrears.models import ArrearsCase, State
 from hudang.registry import queries as registry
 
@@ -59,6 +61,25 @@ class ArrearsObjectionIn(ActIn):
     """What the customer objects."""
 
     text: Annotated[str, Field(min_length=1, max_length=policy.LONGEST_TEXT)]
+
+
+class InstalmentPartIn(In):
+    """A payment of a plan: by which day, and how much in yuan."""
+
+    on: date
+    amount: Annotated[Decimal, Field(gt=0, max_digits=11, decimal_places=2)]
+
+
+class ArrearsPlanIn(ActIn):
+    """The payments of a plan, in their order."""
+
+    parts: Annotated[list[InstalmentPartIn], Field(min_length=1, max_length=claims.MOST_LINES)]
+
+
+class InstalmentIn(ActIn):
+    """Whether a payment came."""
+
+    came: bool
 
 
 @router.get(
@@ -116,6 +137,52 @@ def object_to(
     return _out(request, done)
 
 
+@router.post(
+    "/{code}/arrears/{number}/plan",
+    response=answers(ArrearsOut),
+    operation_id="agree_arrears_plan",
+    url_name="arrears_plan",
+)
+def agree_plan(
+    request: ApiRequest, code: Code, number: CaseNumber, body: ArrearsPlanIn
+) -> dict[str, Any]:
+    """Agree on a plan; its payments are together what is owed."""
+    found = _find(request, code, number)
+    parts = sorted((Part(one.on, int(one.amount * 100)) for one in body.parts), key=_day)
+    done = services.agree_plan(found, parts, edition=body.edition, by=request.auth, at=now())
+    return _out(request, done)
+
+
+@router.post(
+    "/{code}/arrears/{number}/plan/{position}",
+    response=answers(ArrearsOut),
+    operation_id="note_arrears_instalment",
+    url_name="arrears_instalment",
+)
+def note_instalment(
+    request: ApiRequest, code: Code, number: CaseNumber, position: int, body: InstalmentIn
+) -> dict[str, Any]:
+    """Note that a payment of the plan came, or did not."""
+    done = services.note_payment(
+        _find(request, code, number), position, is_kept=body.came, edition=body.edition,
+        by=request.auth, at=now(),
+    )  # fmt: skip
+    return _out(request, done)
+
+
+@router.post(
+    "/{code}/arrears/{number}/end-plan",
+    response=answers(ArrearsOut),
+    operation_id="end_arrears_plan",
+    url_name="arrears_plan_end",
+)
+def end_plan(request: ApiRequest, code: Code, number: CaseNumber, body: ActIn) -> dict[str, Any]:
+    """End a plan before its time; the case goes on where it was."""
+    found = _find(request, code, number)
+    done = services.end_plan(found, edition=body.edition, by=request.auth, at=now())
+    return _out(request, done)
+
+
 def _find(request: ApiRequest, code: str, number: str) -> ArrearsCase:
     request.auth.require(P.SEE_ARREARS)
     community = registry.community(code, by=request.auth)
@@ -126,6 +193,10 @@ def _find(request: ApiRequest, code: str, number: str) -> ArrearsCase:
     if found.community_id != community.id:
         raise Http404
     return found
+
+
+def _day(part: Part) -> date:
+    return part.on
 
 
 def _out(request: ApiRequest, case: ArrearsCase) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hudang.accounts.policy import Permission
 from hudang.api.auth import ApiRequest
 from hudang.api.feedback_schemas import (
     AnswerIn,
+    AskIn,
     BeginIn,
     CaseIn,
     CaseNumber,
@@ -29,6 +30,7 @@ from hudang.api.feedback_schemas import (
     SaidActIn,
     SaidIn,
     SettleIn,
+    SortIn,
 )
 from hudang.api.once import once
 from hudang.api.orders import building_called
@@ -86,10 +88,9 @@ def list_feedback(request: ApiRequest, code: Code, asked: Query[CasesIn]) -> dic
         is_late=asked.is_late,
     )
     found = queries.feedback_like(wanted, by=request.auth, today=localdate())
-    start = (asked.page - 1) * asked.size
     return {
         "total": found.count(),
-        "cases": [_out(one) for one in found[start : start + asked.size]],
+        "cases": [_out(one) for one in asked.of(found)],
     }
 
 
@@ -277,6 +278,31 @@ def join(request: ApiRequest, code: Code, number: CaseNumber, body: JoinIn) -> d
 def give(request: ApiRequest, code: Code, number: CaseNumber, body: GiveIn) -> dict[str, Any]:
     """Make a case somebody else's."""
     return _act(request, code, number, services.give, owner=body.owner, edition=body.edition)
+
+
+@router.post(
+    CASE + "/sort",
+    response=answers(CaseOut),
+    operation_id="sort_feedback",
+    url_name="feedback_sort",
+)
+def sort(request: ApiRequest, code: Code, number: CaseNumber, body: SortIn) -> dict[str, Any]:
+    """Say anew what a case is about, how grave it is, and whom of ours it is about besides."""
+    return _act(request, code, number, services.sort, **body.dict())
+
+
+@router.post(
+    CASE + "/ask",
+    response=answers(CaseOut),
+    operation_id="ask_accused",
+    url_name="feedback_ask",
+)
+def ask(request: ApiRequest, code: Code, number: CaseNumber, body: AskIn) -> dict[str, Any]:
+    """Ask somebody complained about for his account, in words that do not say who complained."""
+    return _act(
+        request, code, number, services.ask_accused, _said(body), person=body.person,
+        edition=body.edition,
+    )  # fmt: skip
 
 
 def _said(body: Any) -> Said:

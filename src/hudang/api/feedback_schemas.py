@@ -9,6 +9,7 @@ from ninja import Field, Schema
 
 from hudang.api.controls import WordingOut
 from hudang.api.order_schemas import ActIn, Words, WordsIn, WordsOut
+from hudang.api.paging import PageIn
 from hudang.api.schemas import Number
 from hudang.service import policy
 from hudang.service.models import CaseMessage, Feedback, Severity, Source, Spot, Telling
@@ -19,7 +20,7 @@ CaseNumber = Annotated[str, Field(max_length=20, pattern=r"^(TS|JY)-[0-9]{2,5}-[
 Employee = Annotated[str, Field(max_length=20)]
 
 
-class CasesIn(Schema):
+class CasesIn(PageIn):
     """Which cases, the newest first; nobody's can be asked for."""
 
     kind: Kind | None = None
@@ -30,8 +31,6 @@ class CasesIn(Schema):
     recorded_from: date | None = None
     recorded_until: date | None = None
     is_late: bool = False
-    page: Annotated[int, Field(ge=1, le=100_000)] = 1
-    size: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class CaseIn(WordsIn):
@@ -103,6 +102,20 @@ class JoinIn(ActIn):
     """The case in which the same matter is dealt with."""
 
     into: CaseNumber
+
+
+class SortIn(ActIn):
+    """What it is about, how grave it is, and whom of ours it is about besides."""
+
+    category: Annotated[str, Field(max_length=40)]
+    severity: Severity
+    accused: Annotated[list[Employee], Field(max_length=10)] = []
+
+
+class AskIn(SaidActIn):
+    """What somebody complained about is asked; he reads these words."""
+
+    person: Employee
 
 
 class CategoryOut(Schema):

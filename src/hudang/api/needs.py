@@ -59,6 +59,22 @@ class NeedOut(Schema):
     valid_until: date
 
 
+class OpenNeedOut(Schema):
+    """A need with the words that were sealed."""
+
+    item: str | None
+    wish: Wish | None
+    frequency: Frequency | None
+    hours: Hours | None
+    note: str
+
+
+class NeedLinkOut(Schema):
+    """Until when the link works; the link itself goes to the customer alone."""
+
+    until: date
+
+
 class AgreedIn(In):
     """The customer's consent, where the need reveals something of health, and its proof."""
 
@@ -147,6 +163,32 @@ def take_need_back(request: ApiRequest, number: Number, need: UUID) -> dict[str,
     request.auth.require(P.AMEND)
     found = _need(the_customer(number, by=request.auth), need)
     return _told(services.take_back(found, by=request.auth, at=now()))
+
+
+@router.post("/{number}/needs/{need}/disclosures", response=answers(OpenNeedOut),
+             operation_id="open_need", url_name="need_open")  # fmt: skip
+def open_need(request: ApiRequest, number: Number, need: UUID) -> dict[str, Any]:
+    """Open what is sealed of a need, for what it serves; one entry of the log."""
+    request.auth.require(P.AMEND)
+    found = _need(the_customer(number, by=request.auth), need)
+    told = services.open_one(found, by=request.auth, at=now())
+    names = ("item", "wish", "frequency", "hours")
+    return {**{name: getattr(told, name) or None for name in names}, "note": told.note}
+
+
+@router.post("/{number}/need-links", response=answers(NeedLinkOut, status=201),
+             operation_id="send_need_link", url_name="need_link")  # fmt: skip
+def send_link(request: ApiRequest, number: Number) -> Status[dict[str, Any]]:
+    """Write to the customer, with a link by which he declares and takes back himself."""
+
+    def act() -> dict[str, Any]:
+        request.auth.require(P.AMEND)
+        customer = the_customer(number, by=request.auth)
+        origin = request.build_absolute_uri("/")
+        link = services.send_link(customer, origin=origin, by=request.auth, at=now())
+        return {"until": link.until_date.isoformat()}
+
+    return Status(201, once(request, act))
 
 
 @figures_router.get("/{code}/needs", response=answers(list[NeedFigureOut]),

@@ -8,6 +8,7 @@ from typing import Annotated
 from ninja import Field, Schema
 
 from hudang.api.controls import WordingOut
+from hudang.api.paging import PageIn
 from hudang.api.schemas import In, Number
 from hudang.purposes.models import KeptReason
 from hudang.service import policy
@@ -18,7 +19,7 @@ OrderNumber = Annotated[str, Field(max_length=20, pattern=r"^GD-[0-9]{2,5}-[0-9]
 Words = Annotated[str, Field(min_length=1, max_length=policy.LONGEST_TEXT)]
 
 
-class OrdersIn(Schema):
+class OrdersIn(PageIn):
     """Which orders, the newest first."""
 
     state: State | None = None
@@ -28,8 +29,6 @@ class OrdersIn(Schema):
     recorded_from: date | None = None
     recorded_until: date | None = None
     is_late: bool = False
-    page: Annotated[int, Field(ge=1, le=100_000)] = 1
-    size: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class WordsIn(In):

@@ -76,10 +76,9 @@ def list_orders(request: ApiRequest, code: Code, asked: Query[OrdersIn]) -> dict
         is_late=asked.is_late,
     )
     found = queries.orders_like(wanted, by=request.auth, at=now())
-    start = (asked.page - 1) * asked.size
     return {
         "total": found.count(),
-        "orders": [_out(one) for one in found[start : start + asked.size]],
+        "orders": [_out(one) for one in asked.of(found)],
     }
 
 

@@ -78,10 +78,9 @@ def list_renovations(
         is_late=asked.is_late,
     )
     found = queries.renovations_like(wanted, by=request.auth, today=localdate())
-    start = (asked.page - 1) * asked.size
     return {
         "total": found.count(),
-        "renovations": [_out(one) for one in found[start : start + asked.size]],
+        "renovations": [_out(one) for one in asked.of(found)],
     }
 
 
@@ -110,7 +109,7 @@ def _record(request: ApiRequest, code: str, body: ApplicationIn) -> dict[str, An
         registry.the_house(body.house, community=community.id),
         application, by=request.auth, at=now(),
     )  # fmt: skip
-    return RenovationOut(**_out(_find(request, code, made.number))).model_dump(mode="json")
+    return RenovationOut(**_out(find(request, code, made.number))).model_dump(mode="json")
 
 
 @router.get(
@@ -122,7 +121,7 @@ def _record(request: ApiRequest, code: str, body: ApplicationIn) -> dict[str, An
 def get_renovation(request: ApiRequest, code: Code, number: FileNumber) -> dict[str, Any]:
     """Read a file with its works and inspections; it names nobody."""
     request.auth.require(P.SEE_RENOVATIONS)
-    return _whole(_find(request, code, number))
+    return whole(find(request, code, number))
 
 
 @router.post(
@@ -133,7 +132,8 @@ def get_renovation(request: ApiRequest, code: Code, number: FileNumber) -> dict[
 )
 def begin(request: ApiRequest, code: Code, number: FileNumber, body: ActIn) -> dict[str, Any]:
     """Say that the works have begun."""
-    return _act(request, code, number, body, services.begin)
+    request.auth.require(P.WORK_RENOVATION)
+    return acted(request, code, number, services.begin, edition=body.edition)
 
 
 @router.post(
@@ -144,15 +144,8 @@ def begin(request: ApiRequest, code: Code, number: FileNumber, body: ActIn) -> d
 )
 def finish(request: ApiRequest, code: Code, number: FileNumber, body: ActIn) -> dict[str, Any]:
     """Say that the works are done: the inspection for acceptance is planned."""
-    return _act(request, code, number, body, services.ask_for_acceptance)
-
-
-def _act(
-    request: ApiRequest, code: str, number: str, body: ActIn, act: Callable[..., Renovation]
-) -> dict[str, Any]:
     request.auth.require(P.WORK_RENOVATION)
-    act(_find(request, code, number), edition=body.edition, by=request.auth, at=now())
-    return _whole(_find(request, code, number))
+    return acted(request, code, number, services.ask_for_acceptance, edition=body.edition)
 
 
 @router.post(
@@ -166,17 +159,25 @@ def inspect(
 ) -> dict[str, Any]:
     """Enter what a planned inspection showed."""
     request.auth.require(P.WORK_RENOVATION)
-    renovation = _find(request, code, number)
+    renovation = find(request, code, number)
     try:
         planned = queries.inspection(renovation, inspection)
     except Inspection.DoesNotExist:
         raise Http404 from None
     found = Found(body.result, body.text, body.until, body.kept_reason or "")
     services.inspect(planned, found, edition=body.edition, by=request.auth, at=now())
-    return _whole(_find(request, code, number))
+    return whole(find(request, code, number))
 
 
-def _find(request: ApiRequest, code: str, number: str) -> Renovation:
+def acted(
+    request: ApiRequest, code: str, number: str, act: Callable[..., object], *of: Any, **said: Any
+) -> dict[str, Any]:
+    """Do an act on a file, and return the file as it is then."""
+    act(find(request, code, number), *of, **said, by=request.auth, at=now())
+    return whole(find(request, code, number))
+
+
+def find(request: ApiRequest, code: str, number: str) -> Renovation:
     """Return a file that the person may see; an address of another community names none."""
     registry.community(code, by=request.auth)
     try:
@@ -201,9 +202,15 @@ def _out(renovation: Renovation) -> dict[str, Any]:
     }
 
 
-def _whole(renovation: Renovation) -> dict[str, Any]:
+def whole(renovation: Renovation) -> dict[str, Any]:
+    """Return a file with its parts; what is sealed of them is not among them."""
+    passes = ("number", "valid_from_date", "valid_until_date", "issued_at", "returned_at")
+    deposit = queries.deposit_of(renovation)
+    paid = ("paid_date", "refund_due_date", "refunded_date")
     return {
         **_out(renovation),
         "works": list(renovation.works.values("code", "proof")),
         "inspections": list(queries.inspections_of(renovation)),
+        "passes": list(queries.passes_of(renovation).order_by("number").values(*passes)),
+        "deposit": {name: getattr(deposit, name) for name in paid} if deposit else None,
     }

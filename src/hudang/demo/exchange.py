@@ -53,13 +53,13 @@ def subscribe(community: Community) -> Subscription:
     )
     made = webhooks.confirm(proposed, by=lead, at=timezone.now())
     hook = services.propose_hook(
-        community, code="LIFT", name="电梯维保平台", by=custodian, at=timezone.now()
+        community.id, code="LIFT", name="电梯维保平台", by=custodian, at=timezone.now()
     )
     services.confirm_hook(hook, by=lead, at=timezone.now())
     services.propose_hook(
-        community, code="TICKET", name="集团工单系统", by=custodian, at=timezone.now()
+        community.id, code="TICKET", name="集团工单系统", by=custodian, at=timezone.now()
     )
-    return made.subscription
+    return made.found
 
 
 def give_up(subscription: Subscription) -> None:

@@ -124,9 +124,12 @@ def require_same_communities(*, told: Collection[UUID], found: Collection[UUID])
 
 
 @enforces("LC-001")
-def require_job(*, actor: str) -> None:
-    """The authority of a job is no person's: people state a purpose or stay in their beat."""
-    if not actor.startswith(JOB):
+def require_job(*, actor: str, role: str) -> None:
+    """The authority of a job is no person's: people state a purpose or stay in their beat.
+
+    Nor is it another system's, which goes by a similar code and opens nothing.
+    """
+    if not actor.startswith(JOB) or role == Role.SYSTEM:
         raise Forbidden(_("Only a job of the system opens records in bulk."), control="LC-001")
 
 

@@ -142,7 +142,7 @@ def system_authority(
 ) -> Authority:
     """Return the authority of a job, which is an actor of its own (`accounts.actor.system`)."""
     wanted = frozenset(items)
-    policy.require_job(actor=actor.code)
+    policy.require_job(actor=actor.code, role=actor.role)
     covering = purposes.covering(purpose, items=wanted)
     return Authority(
         ground=Ground.SYSTEM,
@@ -223,7 +223,7 @@ def disclose_batches(
     """Open the records of a job, batch by batch: first one entry for each community it names."""
     wanted = frozenset(items)
     (act,) = under.acts
-    policy.require_job(actor=under.actor)
+    policy.require_job(actor=under.actor, role=under.role)
     places = [(community, community) for community in counts]
     policy.require_cover(authority=under, items=wanted, customers=places, act=act, at=at)
     purposes.covering(under.purpose, items=wanted)

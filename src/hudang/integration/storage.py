@@ -15,6 +15,7 @@ from hudang.vault.models import VaultKey
 from hudang.vault.storage import path_of, remove
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from hudang.disclosure.services import Authority
@@ -24,7 +25,7 @@ PURPOSE: Final = "contract_service"
 JOB: Final = system("old-orders")
 ITEMS: Final = frozenset({NAME, MOBILE, WORK_ORDER})
 # The values of `meta` and of `file`.
-FILE_NAME, HEADERS, UNKNOWN_KINDS, UNKNOWN_PLACES, KINDS, PLACES, SECRET = range(1, 8)
+FILE_NAME, HEADERS, UNKNOWN_KINDS, UNKNOWN_PLACES, KINDS, PLACES, SECRET, FIXES = range(1, 9)
 
 
 def read_file(found: OrderImport, *, what: str, at: datetime) -> bytes:
@@ -47,16 +48,27 @@ def meta_of(found: OrderImport, *, at: datetime) -> dict[int, Any]:
     )
     return {
         item: opened.value(item)
-        for item in (HEADERS, UNKNOWN_KINDS, UNKNOWN_PLACES, KINDS, PLACES)
+        for item in (HEADERS, UNKNOWN_KINDS, UNKNOWN_PLACES, KINDS, PLACES, FIXES)
     }
+
+
+def fixes_in(meta: Mapping[int, Any]) -> dict[int, dict[str, str]]:
+    """Return what a person put right, row by row."""
+    return {int(row): fix for row, fix in (meta[FIXES] or {}).items()}
+
+
+def packed(fixes: Mapping[int, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return what a person put right as the seal keeps it."""
+    return {str(row): dict(fix) for row, fix in fixes.items()}
 
 
 @transaction.atomic
 def forget_file(found: OrderImport) -> None:
-    """Delete the upload with its secret; the source record stays."""
+    """Delete the upload with its secret, and what was mended of it; the source record stays."""
     stored, found.stored = found.stored, None
     vault.seal(found, file=None)
-    found.save(update_fields=["stored", "file"])
+    vault.amend(found, meta={FIXES: None})
+    found.save(update_fields=["stored", "file", "meta"])
     transaction.on_commit(partial(remove, stored))
 
 

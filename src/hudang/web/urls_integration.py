@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hudang.web.views import exchange, exchange_hooks, old_orders
+from hudang.web.views import exchange, old_orders
 
 EXCHANGE = "exchange/<str:community>/"
 SUBSCRIPTION = EXCHANGE + "subscriptions/<uuid:found>/"
@@ -19,13 +19,18 @@ urlpatterns: list[URLPattern] = [
     path(OLD + "columns", old_orders.columns, name="old_order_columns"),
     path(OLD + "unknown", old_orders.unknown, name="old_order_unknown"),
     path(OLD + "rows", old_orders.rows, name="old_order_rows"),
+    path(OLD + "rows/<int:row>", old_orders.mend, name="old_order_mend"),
     path(OLD + "<slug:act>", old_orders.move, name="old_order_move"),
     path("exchange/", exchange.index, name="exchange"),
-    path("exchange/subscriptions/new", exchange.new, name="exchange_subscribe"),
-    path(SUBSCRIPTION, exchange.detail, name="exchange_subscription"),
+    path("exchange/subscriptions/new", exchange.subscribe, name="exchange_subscribe"),
+    path(SUBSCRIPTION, exchange.subscription, name="exchange_subscription"),
     path(SUBSCRIPTION + "deliveries/<uuid:delivery>/again", exchange.again, name="exchange_again"),
-    path(SUBSCRIPTION + "<slug:act>", exchange.move, name="exchange_subscription_move"),
-    path("exchange/hooks/new", exchange_hooks.new, name="exchange_hook_new"),
-    path(HOOK, exchange_hooks.detail, name="exchange_hook"),
-    path(HOOK + "<slug:act>", exchange_hooks.move, name="exchange_hook_move"),
+    path(
+        SUBSCRIPTION + "<slug:act>",
+        exchange.move_subscription,
+        name="exchange_subscription_move",
+    ),
+    path("exchange/hooks/new", exchange.new_hook, name="exchange_hook_new"),
+    path(HOOK, exchange.hook, name="exchange_hook"),
+    path(HOOK + "<slug:act>", exchange.move_hook, name="exchange_hook_move"),
 ]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core.models import CommunityForeignKey, CommunityRecord
+from hudang.exchange.models import Exchange
 from hudang.vault.fields import SealedField
-from hudang.vault.keys import Kind, Slot
-from hudang.vault.models import SealedRecord
+from hudang.vault.keys import Slot
 from hudang.vault.sealed import Place
-
-SECRET = 1  # the only value that the field of a subscription seals
 
 
 class Event(models.TextChoices):
@@ -36,11 +32,8 @@ class Event(models.TextChoices):
     TEST = "test", _("a try, without content")
 
 
-class Subscription(SealedRecord, CommunityRecord):
-    """Another system that is told of events of one community; two people let it begin.
-
-    Its secret is sealed under keys of its own, shown once, and made anew at each change.
-    """
+class Subscription(Exchange):
+    """Another system that is told of events of one community; its secret signs what leaves."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("waits for a second person")
@@ -48,9 +41,6 @@ class Subscription(SealedRecord, CommunityRecord):
         SUSPENDED = "suspended", _("stopped: deliveries failed")
         OFF = "off", _("turned off")
 
-    sealing_kind: ClassVar[Kind] = Kind.ACCOUNT
-
-    name = models.CharField(_("name"), max_length=40)
     url = models.URLField(_("address"), max_length=200)
     events = ArrayField(
         models.CharField(max_length=30, choices=Event.choices), verbose_name=_("events")
@@ -61,24 +51,14 @@ class Subscription(SealedRecord, CommunityRecord):
     secret = SealedField(
         _("secret"), slot=Slot.IDENTITY, place=Place.SUBSCRIPTION_SECRET, items=(), null=True
     )
-    secret_made_at = models.DateTimeField(_("secret made at"), null=True)
-    proposed_by = models.CharField(_("proposed by"), max_length=20)
-    proposed_at = models.DateTimeField(_("proposed at"))
-    confirmed_by = models.CharField(_("confirmed by"), max_length=20, blank=True)
-    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     # Deliveries that failed one after the other; the first that arrives begins anew.
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
-    ended_at = models.DateTimeField(_("turned off at"), null=True)
 
-    class Meta:
+    class Meta(Exchange.Meta):
         verbose_name = _("subscription")
         ordering = ["-proposed_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(confirmed_by=models.F("proposed_by")),
-                name="subscription_two_people",
-                violation_error_message=_("Another person confirms your subscription."),
-            ),
+            *Exchange.Meta.constraints,
             models.CheckConstraint(
                 condition=~models.Q(state__in=["active", "suspended"])
                 | models.Q(secret__isnull=False, confirmed_at__isnull=False),

@@ -69,13 +69,6 @@ def require_facts(facts: Mapping[str, str]) -> None:
 
 
 @enforces("LC-051")
-def require_second_person(*, proposed_by: str, confirms: str) -> None:
-    """What leaves to another system leaves on the word of two people."""
-    if proposed_by == confirms:
-        raise Forbidden(_("Another person confirms your subscription."), control="LC-051")
-
-
-@enforces("LC-051")
 def require_events(events: Collection[str]) -> None:
     """A subscription names what it is told of."""
     if not events:
@@ -87,7 +80,7 @@ def require_events(events: Collection[str]) -> None:
 
 
 @enforces("LC-051")
-def require_subscription_transition(state: str, to: State) -> None:
+def require_subscription_transition(state: str, to: str) -> None:
     """A subscription begins once, and one that is turned off begins as a new one."""
     if to not in SUBSCRIPTION_TRANSITIONS[State(state)]:
         raise Forbidden(
@@ -164,13 +157,6 @@ def next_try(*, tries: int, happened_at: datetime, at: datetime) -> datetime | N
 def is_suspended_after(failures: int) -> bool:
     """So many failures in a row are no accident: somebody has to look at it."""
     return failures >= FAILURES
-
-
-@enforces("LC-051")
-def require_in_force(*, state: str) -> None:
-    """A secret, a try and a repeat are for a subscription in force."""
-    if state != State.ACTIVE:
-        raise Forbidden(_("The subscription is not in force."), control="LC-051")
 
 
 @enforces("LC-051")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Q
 
-from hudang.accounts import policy as accounts
 from hudang.webhooks import policy
 from hudang.webhooks.models import Delivery, Subscription
 
@@ -35,12 +34,6 @@ def subscriptions(by: Actor) -> QuerySet[Subscription]:
             last_sent_at=Max("deliveries__sent_at"),
         )
     )
-
-
-def subscription(community: UUID, found: UUID, *, by: Actor) -> Subscription:
-    """Return a subscription; one outside the person's communities is refused."""
-    accounts.require_community(communities=by.communities, community=community)
-    return Subscription.objects.select_related("community").get(community_id=community, id=found)
 
 
 def told_of(event: str, *, community: UUID) -> list[UUID]:
@@ -80,12 +73,6 @@ def suspended(communities: Collection[UUID]) -> QuerySet[Subscription]:
     """Return the subscriptions that were stopped because deliveries failed."""
     found = Subscription.objects.filter(community_id__in=communities, state=State.SUSPENDED)
     return found.select_related("community").order_by("name")
-
-
-def to_confirm(by: Actor) -> QuerySet[Subscription]:
-    """Return the subscriptions that wait for a second person, and not for who proposed them."""
-    found = Subscription.objects.filter(community_id__in=by.communities, state=State.PROPOSED)
-    return found.exclude(proposed_by=by.code).select_related("community").order_by("proposed_at")
 
 
 def over(*, at: datetime) -> QuerySet[Delivery]:

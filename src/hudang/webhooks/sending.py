@@ -16,11 +16,12 @@ from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
 from hudang.core import locks
 from hudang.disclosure import services as disclosure
+from hudang.exchange.models import SECRET
 from hudang.outbox import policy as stops
 from hudang.outbox import queries as outbox
 from hudang.outbox import stopping
 from hudang.webhooks import calling, policy, queries
-from hudang.webhooks.models import SECRET, Delivery, Subscription
+from hudang.webhooks.models import Delivery, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Callable

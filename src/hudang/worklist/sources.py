@@ -20,7 +20,8 @@ from hudang.dossiers import queries as dossiers
 from hudang.dossiers.models import Loan
 from hudang.entrance import queries as entrance
 from hudang.entrance.models import BarrierFeed
-from hudang.integration import queries as integration
+from hudang.exchange import queries as exchange
+from hudang.integration.models import Hook
 from hudang.needs import queries as needs
 from hudang.publication import queries as publication
 from hudang.publication.models import Publication
@@ -33,6 +34,7 @@ from hudang.service import policy as service_policy
 from hudang.service import queries as service
 from hudang.violations import queries as violations
 from hudang.webhooks import queries as webhooks
+from hudang.webhooks.models import Subscription
 from hudang.worklist import policy
 from hudang.worklist.policy import Kind
 
@@ -338,8 +340,8 @@ def _publication(kind: Kind, one: Publication) -> Task:
 def exchanges(by: Actor, *, at: datetime) -> Iterator[Task]:
     """Yield what waits for a second person, and the subscriptions that only fail."""
     if by.may(P.CONFIRM_EXCHANGE):
-        for waiting in (webhooks.to_confirm(by), integration.hooks_to_confirm(by)):
-            for one in waiting[:MOST]:
+        for kind in (Subscription, Hook):
+            for one in exchange.to_confirm(kind, by=by)[:MOST]:
                 yield Task(Kind.EXCHANGE, one.name, one.community_id)
     if by.may(P.PROPOSE_EXCHANGE):
         for one in webhooks.suspended(by.communities)[:MOST]:

@@ -6,6 +6,7 @@ from hudang.accounts.models.devices import AccountNews, Device, ShiftPass
 from hudang.accounts.models.handovers import Handover
 from hudang.accounts.models.people import (
     CODE,
+    OF_PEOPLE,
     SIGN_IN_SECRET,
     Beat,
     Department,
@@ -25,6 +26,7 @@ from hudang.accounts.models.undertakings import Undertaking, UndertakingText
 
 __all__ = [
     "CODE",
+    "OF_PEOPLE",
     "SIGN_IN_SECRET",
     "AccountNews",
     "Activation",

@@ -50,6 +50,11 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", _("audit administrator")
     SUPERVISOR = "supervisor", _("supervision group")
     MANAGER = "manager", _("manager")
+    # Of no person: another system that sends orders acts in it (`integration`).
+    SYSTEM = "system", _("other system")
+
+
+OF_PEOPLE = [(role.value, role.label) for role in Role if role != Role.SYSTEM]
 
 
 class Function(models.TextChoices):
@@ -166,7 +171,7 @@ class Post(Record):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts"
     )
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=20, choices=OF_PEOPLE)
     title = models.CharField(_("post title"), max_length=40, blank=True)
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, null=True, blank=True, related_name="posts"
@@ -204,6 +209,11 @@ class Post(Record):
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 name="accounts_post_window",
                 violation_error_message=_("A post cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.SYSTEM),
+                name="accounts_post_of_person",
+                violation_error_message=_("The role of another system is no person's."),
             ),
         ]
 

@@ -72,6 +72,7 @@ class Permission(TextChoices):
     SEE_ORDERS = "see_orders", _("see service records")
     SEE_EVERY_ORDER = "see_every_order", _("see the service records of every team")
     RECORD_ORDER = "record_order", _("record what customers ask for")
+    SEND_ORDERS = "send_orders", _("send orders of another system and say how they go")
     WORK_ORDER = "work_order", _("work on service records")
     LEAD_ORDERS = "lead_orders", _("assign, close and cancel service records")
     MANAGE_SERVICES = (
@@ -320,6 +321,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_PUBLICATIONS,
         _P.CHECK_PUBLICATION,
     },
+    Role.SYSTEM: frozenset({_P.SEND_ORDERS}),
 }
 
 _SERVICE = frozenset({_P.SEE_ORDERS, _P.WORK_ORDER, _P.SEE_VIOLATIONS, _P.FIND_VIOLATION})

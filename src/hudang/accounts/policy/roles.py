@@ -134,6 +134,13 @@ def require_separate_administrators(*, roles: Collection[Role]) -> None:
         )
 
 
+@enforces("LC-125")
+def require_role_of_person(*, role: Role) -> None:
+    """A person holds no post in the role of another system, which signs and never signs in."""
+    if role == Role.SYSTEM:
+        raise Forbidden(_("The role of another system is no person's."), control="LC-125")
+
+
 @enforces("LC-051")
 def require_customer_service_department(*, role: Role, is_customer_service: bool) -> None:
     """Front desk, butlers and custodians belong to customer service, the steward of the data."""

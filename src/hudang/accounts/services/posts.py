@@ -131,6 +131,7 @@ def appoint(user: User, *, terms: Terms, by: Actor, at: datetime) -> Post:
 def require_lawful_post(user: User, *, terms: Terms, at: datetime) -> None:
     """Refuse a post that its department, its scope or the person's other posts forbid."""
     scope = terms.scope
+    policy.require_role_of_person(role=terms.role)
     policy.require_customer_service_department(
         role=terms.role, is_customer_service=terms.department.is_customer_service
     )

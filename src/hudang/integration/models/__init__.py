@@ -1,6 +1,6 @@
 """What is stored of other systems: files of their old orders, hooks for new ones."""
 
-from hudang.integration.models.hooks import HOOK_SECRET, Hook, HookEvent
+from hudang.integration.models.hooks import Hook, HookEvent
 from hudang.integration.models.imports import (
     ImportedOrder,
     OrderImport,
@@ -8,7 +8,6 @@ from hudang.integration.models.imports import (
 )
 
 __all__ = [
-    "HOOK_SECRET",
     "Hook",
     "HookEvent",
     "ImportedOrder",

@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core.models import CommunityForeignKey, CommunityRecord
+from hudang.exchange.models import Exchange
 from hudang.service.models import ServiceRecord
 from hudang.vault.fields import SealedField
-from hudang.vault.keys import Kind, Slot
-from hudang.vault.models import SealedRecord
+from hudang.vault.keys import Slot
 from hudang.vault.sealed import Place
 
-HOOK_SECRET = 1  # the only value that the field of a hook seals
 ACTOR_PREFIX = "SYSTEM-HOOK-"
 
 
-class Hook(SealedRecord, CommunityRecord):
-    """An address by which another system sends orders of one community; begun by two people."""
+class Hook(Exchange):
+    """An address by which another system sends orders of one community, signed by its secret."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("waits for a second person")
         ACTIVE = "active", _("in force")
         OFF = "off", _("turned off")
 
-    sealing_kind: ClassVar[Kind] = Kind.ACCOUNT
-
     # Names the other system wherever it acts: in orders, in teams, in the log.
     code = models.CharField(_("code"), max_length=8)
-    name = models.CharField(_("name"), max_length=40)
     state = models.CharField(
         _("state"), max_length=8, choices=State.choices, default=State.PROPOSED
     )
     secret = SealedField(
         _("secret"), slot=Slot.IDENTITY, place=Place.HOOK_SECRET, items=(), null=True
     )
-    secret_made_at = models.DateTimeField(_("secret made at"), null=True)
-    proposed_by = models.CharField(_("proposed by"), max_length=20)
-    proposed_at = models.DateTimeField(_("proposed at"))
-    confirmed_by = models.CharField(_("confirmed by"), max_length=20, blank=True)
-    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
-    ended_at = models.DateTimeField(_("turned off at"), null=True)
     used_at = models.DateTimeField(_("last used"), null=True)
     refused = models.PositiveIntegerField(_("refused requests"), default=0)
 
-    class Meta:
+    class Meta(Exchange.Meta):
         verbose_name = _("hook")
         ordering = ["code"]
         constraints = [
@@ -55,11 +43,7 @@ class Hook(SealedRecord, CommunityRecord):
                 name="hook_code_once",
                 violation_error_message=_("There is a hook of that code already."),
             ),
-            models.CheckConstraint(
-                condition=~models.Q(confirmed_by=models.F("proposed_by")),
-                name="hook_two_people",
-                violation_error_message=_("Another person confirms your hook."),
-            ),
+            *Exchange.Meta.constraints,
         ]
 
     @property

@@ -29,7 +29,7 @@ MOST_BYTES: Final = 64_000
 
 
 @enforces("LC-051")
-def require_hook_transition(state: str, to: State) -> None:
+def require_hook_transition(state: str, to: str) -> None:
     """A hook begins once; one that is turned off begins as a new one."""
     if to not in HOOK_TRANSITIONS[State(state)]:
         raise Forbidden(
@@ -37,20 +37,6 @@ def require_hook_transition(state: str, to: State) -> None:
             % {"state": State(state).label},
             control="LC-051",
         )
-
-
-@enforces("LC-051")
-def require_other_person(*, proposed_by: str, confirms: str) -> None:
-    """Another system acts here on the word of two people."""
-    if proposed_by == confirms:
-        raise Forbidden(_("Another person confirms your hook."), control="LC-051")
-
-
-@enforces("LC-051")
-def require_hook_in_force(*, state: str) -> None:
-    """A secret is made for a hook in force."""
-    if state != State.ACTIVE:
-        raise Forbidden(_("The hook is not in force."), control="LC-051")
 
 
 @enforces("LC-125")

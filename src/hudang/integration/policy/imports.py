@@ -47,6 +47,8 @@ RUNNING: Final = frozenset({Status.CHECKING, Status.IMPORTING, Status.UNDOING})
 KEPT_YEARS: Final = 3
 # A file is held in memory packed as it came; a hundred thousand orders take some ten of these.
 MOST_OLD_BYTES: Final = 60_000_000
+# A company figure: what is mended by hand is opened with each pass.
+MOST_MENDED: Final = 500
 # A company figure: so long an import that turns out wrong can be taken back.
 UNDO_FOR: Final = timedelta(days=30)
 
@@ -83,6 +85,37 @@ def require_clean_rows(*, faulty: int, skip_faulty: bool, ready: int) -> None:
         )
     if not ready:
         raise Forbidden(_("No row of this file can come in."), control="LC-169")
+
+
+@enforces("LC-169")
+def require_mendable(*, state: str) -> None:
+    """A row is put right between the check and the import; later it is work on an order."""
+    if state != Status.CHECKED:
+        raise Forbidden(
+            _("Rows are mended after the check and before the import."), control="LC-169"
+        )
+
+
+@enforces("LC-169")
+def require_latest(*, revision: int, opened: int) -> None:
+    """Of two who mend one file at once, the second looks again."""
+    if revision != opened:
+        raise EvidenceMissing(
+            _("Somebody else has mended this file meanwhile. Open the row again."),
+            control="LC-169",
+            missing=[_("a look at the row as it is now")],
+        )
+
+
+@enforces("LC-169")
+def require_few_mended(*, count: int) -> None:
+    """Some rows are put right on the screen; whoever has more mends the file."""
+    if count > MOST_MENDED:
+        raise Forbidden(
+            _("At most %(count)d rows are mended on the screen. Correct the file and upload it.")
+            % {"count": MOST_MENDED},
+            control="LC-169",
+        )
 
 
 @enforces("LC-169")

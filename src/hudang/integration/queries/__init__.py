@@ -1,18 +1,18 @@
 """Questions about what other systems bring in; nothing here opens or changes anything."""
 
 from hudang.integration.queries.hooks import (
-    hook_of,
     hooks,
     hooks_in_force,
-    hooks_to_confirm,
     is_code_taken,
     order_of_hook,
     orders_of_hook,
+    systems,
 )
 from hudang.integration.queries.imports import (
     ProblemCount,
     building_codes,
     customers_called,
+    faulty_rows,
     house_codes,
     house_labels,
     import_of,
@@ -30,10 +30,9 @@ __all__ = [
     "ProblemCount",
     "building_codes",
     "customers_called",
-    "hook_of",
+    "faulty_rows",
     "hooks",
     "hooks_in_force",
-    "hooks_to_confirm",
     "house_codes",
     "house_labels",
     "import_of",
@@ -46,6 +45,7 @@ __all__ = [
     "orders_of_hook",
     "problem_counts",
     "problems_of",
+    "systems",
     "teams_by_word",
     "types_by_word",
 ]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from hudang.accounts import policy as accounts
 from hudang.integration.models import Hook, HookEvent
 from hudang.service.models import ServiceRecord
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from hudang.accounts.actor import Actor
-
 
 def hooks(communities: Collection[UUID]) -> QuerySet[Hook]:
     """Return the hooks of those communities, with how many events came by each."""
@@ -25,16 +22,10 @@ def hooks(communities: Collection[UUID]) -> QuerySet[Hook]:
     return found.annotate(event_count=Count("events"))
 
 
-def hook_of(community: UUID, found: UUID, *, by: Actor) -> Hook:
-    """Return a hook; one outside the person's communities is refused."""
-    accounts.require_community(communities=by.communities, community=community)
-    return Hook.objects.select_related("community").get(community_id=community, id=found)
-
-
-def hooks_to_confirm(by: Actor) -> QuerySet[Hook]:
-    """Return the hooks that wait for a second person, and not for who proposed them."""
-    found = Hook.objects.filter(community_id__in=by.communities, state=Hook.State.PROPOSED)
-    return found.exclude(proposed_by=by.code).select_related("community").order_by("proposed_at")
+def systems() -> QuerySet[Hook]:
+    """Return the hooks in force, of whichever community: what acts here and is no person."""
+    found = Hook.objects.filter(state=Hook.State.ACTIVE).select_related("community")
+    return found.order_by("community__code", "code")
 
 
 def hooks_in_force(community: UUID) -> QuerySet[Hook]:

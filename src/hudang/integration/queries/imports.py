@@ -66,6 +66,12 @@ def problems_of(found: OrderImport) -> QuerySet[OrderImportProblem]:
     return found.problems.order_by("-is_blocking", "row", "column", "id")
 
 
+def faulty_rows(found: OrderImport) -> QuerySet[OrderImportProblem, int]:
+    """Return the numbers of the rows with errors, in their order."""
+    rows = found.problems.filter(is_blocking=True).order_by("row")
+    return rows.values_list("row", flat=True).distinct()
+
+
 def problem_counts(found: OrderImport) -> list[ProblemCount]:
     """Return how often each thing is wrong, what blocks on top, the most frequent first."""
     rows = (

@@ -1,7 +1,6 @@
 """What is done with what other systems bring in; each act decides by policy, writes and logs."""
 
 from hudang.integration.services.hooks import (
-    MadeHook,
     confirm_hook,
     propose_hook,
     rotate_hook,
@@ -22,21 +21,32 @@ from hudang.integration.services.imports import (
     undo,
     unknown_of,
 )
-from hudang.integration.services.receiving import Asked, Signed, Taken, require_signed, take_in
+from hudang.integration.services.mending import OldRowView, mend_row, open_row
+from hudang.integration.services.receiving import (
+    Asked,
+    Signed,
+    Taken,
+    actor_of,
+    require_signed,
+    take_in,
+)
 from hudang.integration.services.running import run_check, run_import, run_undo
 
 __all__ = [
     "Asked",
     "Line",
-    "MadeHook",
     "Mapped",
+    "OldRowView",
     "Signed",
     "Taken",
+    "actor_of",
     "cancel",
     "confirm_columns",
     "confirm_hook",
     "decide_unknown",
     "lines_of",
+    "mend_row",
+    "open_row",
     "propose_hook",
     "purge_files",
     "receive",

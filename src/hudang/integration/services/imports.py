@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db import transaction
 
+from hudang.accesslog.models import Act
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
@@ -243,10 +244,10 @@ def _defer(found: OrderImport) -> None:
     jobs.defer(JOBS[Status(found.status)], community=str(found.community_id), found=str(found.id))
 
 
-def log(what: str, found: OrderImport, *, by: Actor, at: datetime) -> None:
+def log(what: str, found: OrderImport, *, by: Actor, at: datetime, act: Act = Act.CHANGE) -> None:
     """Write the entry of an act about an import."""
     record_act(
-        f"integration.{what}", by=by, permission=P.MANAGE_SERVICES, at=at,
+        f"integration.{what}", by=by, permission=P.MANAGE_SERVICES, at=at, act=act,
         purpose=storage.PURPOSE, count=found.rows_total,
         detail={"community": str(found.community_id), "import": str(found.id)},
     )  # fmt: skip

@@ -13,10 +13,12 @@ from hudang.registry.roster import reading
 from hudang.service.reading import read_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from hudang.integration.models import OrderImport
+    from hudang.registry.parsing.cells import Cell
+    from hudang.registry.roster.reading import Row
     from hudang.service.models import ServiceType
 
 BATCH: Final = 400  # as many orders as one entry of the log vouches for
@@ -50,18 +52,47 @@ def kinds_like(text: str, types: Iterable[ServiceType]) -> list[str]:
 
 def batches(found: OrderImport, *, what: str, at: datetime) -> Iterator[tuple[int, list[Judged]]]:
     """Yield the rows in batches: how many were read, and those that are not empty, judged."""
+    meta = storage.meta_of(found, at=at)
+    judge, fixes = judge_of(found, meta), storage.fixes_in(meta)
+    rows = rows_of(found, what=what, at=at)
+    while chunk := list(islice(rows, BATCH)):
+        put_right = [
+            (number, mended(cells, fixes.get(number, {}), columns=found.columns))
+            for number, cells in chunk
+        ]
+        yield len(chunk), judged_rows(found, put_right, judge=judge)
+
+
+def rows_of(found: OrderImport, *, what: str, at: datetime) -> Iterator[Row]:
+    """Walk through the rows of the upload; the log is told first."""
     data = storage.read_file(found, what=what, at=at)
-    judge = Judge(
-        known_of(found, storage.meta_of(found, at=at)),
+    return reading.read(data, is_header=columns.is_header_row).walk()
+
+
+def judge_of(found: OrderImport, meta: Mapping[int, Any]) -> Judge:
+    """Return who judges rows, by what is known here and what a person said that texts mean."""
+    return Judge(
+        known_of(found, meta),
         columns=found.columns,
         number_form=NUMBER_FORM,
         at=found.uploaded_at,
     )
-    rows = reading.read(data, is_header=columns.is_header_row).walk()
-    del data
-    while chunk := list(islice(rows, BATCH)):
-        judged = [judge.judge(number, cells) for number, cells in chunk]
-        yield len(chunk), _compared(found, [one for one in judged if one is not None])
+
+
+def mended(
+    cells: Sequence[Cell], fix: Mapping[str, str], *, columns: Mapping[str, int]
+) -> Sequence[Cell]:
+    """Return the cells of a row with what a person put in the place of some."""
+    instead = {columns[column]: text for column, text in fix.items() if column in columns}
+    width = max([len(cells), *(place + 1 for place in instead)])
+    padded = [*cells, *[None] * (width - len(cells))]
+    return [instead.get(place, cell) for place, cell in enumerate(padded)]
+
+
+def judged_rows(found: OrderImport, rows: Iterable[Row], *, judge: Judge) -> list[Judged]:
+    """Return the rows that are not empty, judged and compared with what is here."""
+    judged = [judge.judge(number, cells) for number, cells in rows]
+    return _compared(found, [one for one in judged if one is not None])
 
 
 def _compared(found: OrderImport, judged: list[Judged]) -> list[Judged]:

@@ -17,8 +17,9 @@ from hudang.accounts.models import Role
 from hudang.core import free_text, signing
 from hudang.core.errors import Forbidden
 from hudang.disclosure import services as disclosure
+from hudang.exchange.models import SECRET
 from hudang.integration import policy, queries
-from hudang.integration.models import HOOK_SECRET, Hook, HookEvent
+from hudang.integration.models import Hook, HookEvent
 from hudang.registry import queries as registry
 from hudang.registry.parsing import contact
 from hudang.registry.parsing.invalid import Invalid
@@ -119,10 +120,10 @@ def _repeated(known: HookEvent, request: Signed) -> Taken:
 
 
 def actor_of(hook: Hook) -> Actor:
-    """Return the other system as an actor: what a butler may do with orders, in one community."""
+    """Return the other system as an actor: its own orders, in one community, and nothing else."""
     return Actor(
         code=hook.actor_code,
-        roles=frozenset({Role.BUTLER}),
+        roles=frozenset({Role.SYSTEM}),
         communities=frozenset({hook.community_id}),
     )
 
@@ -216,7 +217,7 @@ def _secret_of(hook: Hook, *, at: datetime) -> bytes:
     (opened,) = disclosure.disclose(
         [hook], (), under=under, at=at, what="integration.check_signature"
     )
-    return str(opened.value(HOOK_SECRET)).encode()
+    return str(opened.value(SECRET)).encode()
 
 
 def _digest(signature: str) -> bytes:

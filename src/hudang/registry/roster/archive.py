@@ -66,11 +66,11 @@ NO_WORKBOOK = _(
     "This is not a workbook of Excel 97 or later. Open it in Excel or WPS and save it as .xlsx."
 )
 _TOO_LARGE = _(
-    "Unpacked, this file would be far larger than a roster can be. It was not opened and nothing"
+    "Unpacked, this file would be far larger than a list can be. It was not opened and nothing"
     " was kept."
 )
 TOO_MANY_ROWS = _(
-    "The sheet has more than 1,048,576 rows or far too many columns. Split the roster by building"
+    "The sheet has more than 1,048,576 rows or far too many columns. Split it by building"
     " and delete the empty columns at the right."
 )
 _NO_REFERENCES = _(
@@ -118,9 +118,7 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
 
 def _first_filled(data: bytes, archive: zipfile.ZipFile) -> Sheet:
     if "xl/workbook.xml" not in archive.namelist():
-        raise Unreadable(
-            "kind", _("This is not an Excel workbook. Save the roster as .xlsx or as CSV.")
-        )
+        raise Unreadable("kind", _("This is not an Excel workbook. Save it as .xlsx or as CSV."))
     for entry in archive.infolist():
         if not entry.filename.startswith("xl/worksheets/"):
             for _piece in inflate(data, entry):

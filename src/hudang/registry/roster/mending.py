@@ -140,11 +140,15 @@ def _views(roster: RosterImport, rows: Sequence[reading.Row], *, at: datetime) -
 
 def shown(roster: RosterImport, cells: Sequence[Cell], *, fix: Fix) -> dict[str, str]:
     """Return the cells of the columns that are read, as text; of the others nothing."""
-    texts = {}
-    for column, place in mapping.places_of(roster.columns).items():
-        value = cells[place] if place < len(cells) else None
-        texts[column] = _as_text(value)
-    return texts | dict(fix.cells)
+    return texts_of(cells, places=mapping.places_of(roster.columns)) | dict(fix.cells)
+
+
+def texts_of(cells: Sequence[Cell], *, places: Mapping[str, int]) -> dict[str, str]:
+    """Return cells as text, by what the columns at those places hold."""
+    return {
+        column: _as_text(cells[place] if place < len(cells) else None)
+        for column, place in places.items()
+    }
 
 
 def _as_text(value: Cell) -> str:

@@ -43,7 +43,7 @@ _NOT_A_TABLE = _("This is not a spreadsheet. Save it as .xlsx or as CSV.")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A roster as read: its headers, how many rows follow, and a fresh walk through them."""
+    """A table as read: its headers, how many rows follow, and a fresh walk through them."""
 
     headers: tuple[str, ...]
     rows_total: int
@@ -51,7 +51,7 @@ class Table:
 
 
 def read(data: bytes, *, is_header: HeaderTest | None = None) -> Table:
-    """Read a file, every row of it, and refuse what is no roster.
+    """Read a file, every row of it, and refuse what is no table.
 
     `is_header` knows the header row of a workbook of our own; others are recognised by words.
     """
@@ -59,7 +59,7 @@ def read(data: bytes, *, is_header: HeaderTest | None = None) -> Table:
     if not data:
         raise Unreadable("empty", archive.NO_ROWS)
     if len(data) > MAX_BYTES:
-        raise Unreadable("size", _("A roster file has at most 128 MB. Split it by building."))
+        raise Unreadable("size", _("A file has at most 128 MB. Split it by building."))
     if data.startswith(_ZIP):
         return _read_workbook(data, find=find, inspect=archive.inspect)
     if data.startswith(_OLE):
@@ -139,7 +139,7 @@ def _read_text(data: bytes, *, find: HeaderFinder) -> Table:
     if data.count(b"\n") >= archive.MAX_ROWS:
         raise Unreadable(
             "rows",
-            _("The file has more than 1,048,576 rows. Split the roster by building."),
+            _("The file has more than 1,048,576 rows. Split it by building."),
         )
     return _text_table(partial(BytesIO, data), find=find)
 
@@ -268,5 +268,5 @@ def _headers(cells: Sequence[Cell]) -> tuple[str, ...]:
     while headers and not headers[-1]:
         headers.pop()
     if len(headers) > MAX_HEADERS:
-        raise Unreadable("columns", _("A roster has at most 100 columns."))
+        raise Unreadable("columns", _("A file has at most 100 columns."))
     return tuple(headers)

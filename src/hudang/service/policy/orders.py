@@ -221,6 +221,13 @@ def require_involved(*, is_involved: bool) -> None:
         )
 
 
+@enforces("LC-125")
+def require_sender(*, recorded_by: str, sender: str) -> None:
+    """Another system goes on with the orders that it recorded, and with nobody else's."""
+    if recorded_by != sender:
+        raise Forbidden(_("The other system did not record this order."), control="LC-125")
+
+
 @enforces("LC-169")
 def require_member(*, members: Collection[str], person: str) -> None:
     """Work is given to somebody of the team."""

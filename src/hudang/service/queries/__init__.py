@@ -91,6 +91,7 @@ from hudang.service.queries.ratings import (
 )
 from hudang.service.queries.safety import (
     contested_notes,
+    notes_holding,
     notes_over,
     safety_note,
     untold_notes,
@@ -145,6 +146,7 @@ __all__ = [
     "messages_of",
     "mine",
     "narrowed",
+    "notes_holding",
     "notes_over",
     "open_by_group",
     "order",

@@ -36,6 +36,16 @@ def contested_notes(communities: Collection[UUID], *, but: str) -> QuerySet[Safe
     return found.order_by("decide_by_date", "id")
 
 
+def notes_holding(
+    communities: Collection[UUID], *, state: str = "", is_untold: bool = False
+) -> QuerySet[SafetyNote]:
+    """Return the notes that hold, the newest first; in one state, or those not told of."""
+    found = _holding(communities).order_by("-written_at", "-id")
+    if state:
+        found = found.filter(state=state)
+    return found.filter(told_at__isnull=True) if is_untold else found
+
+
 def notes_over(*, today: date) -> QuerySet[SafetyNote]:
     return SafetyNote.objects.filter(state__in=HOLDING, until_date__lt=today)
 

@@ -12,7 +12,7 @@ from hudang.service import policy, queries
 from hudang.service.models import WORK_ORDER, CallerWords, CustomerWords, OrderWords, ServiceRecord
 
 from .logging import changes_of, log_order, subjects_of
-from .recording import give, write
+from .recording import give, or_sender, write
 from .telling import tell_of_order
 
 if TYPE_CHECKING:
@@ -54,25 +54,27 @@ def assign(
 
 def take_up(order: ServiceRecord, *, edition: int, by: Actor, at: datetime) -> ServiceRecord:
     """Begin, or go on with, an order: whoever of the team takes it up works on it."""
+    permission = or_sender(P.WORK_ORDER, by=by)
     with transaction.atomic():
-        current = _held(order, edition=edition, permission=P.WORK_ORDER, by=by)
+        current = _held(order, edition=edition, permission=permission, by=by)
         _require_team(current, by=by)
         policy.require_transition(state=current.state, to=State.UNDERWAY)
         current.state, current.assignee, current.waits = State.UNDERWAY, by.code, ""
         current.responded_at = current.responded_at or at
-        return _kept("take_up_order", current, by=by, permission=P.WORK_ORDER, at=at)
+        return _kept("take_up_order", current, by=by, permission=permission, at=at)
 
 
 def wait(
     order: ServiceRecord, *, waits: str, edition: int, by: Actor, at: datetime
 ) -> ServiceRecord:
     """Say what an order waits for; its promise runs on."""
+    permission = or_sender(P.WORK_ORDER, by=by)
     with transaction.atomic():
-        current = _held(order, edition=edition, permission=P.WORK_ORDER, by=by)
+        current = _held(order, edition=edition, permission=permission, by=by)
         _require_team(current, by=by)
         policy.require_transition(state=current.state, to=State.WAITING)
         current.state, current.waits = State.WAITING, waits
-        return _kept("wait_order", current, by=by, permission=P.WORK_ORDER, at=at, waits=waits)
+        return _kept("wait_order", current, by=by, permission=permission, at=at, waits=waits)
 
 
 def finish(
@@ -89,15 +91,16 @@ def finish(
     """Say that the work is done, how it ended and what was done."""
     policy.require_outcome(outcome=outcome)
     policy.require_text(text=text)
+    permission = or_sender(P.WORK_ORDER, by=by)
     with transaction.atomic():
-        current = _held(order, edition=edition, permission=P.WORK_ORDER, by=by)
+        current = _held(order, edition=edition, permission=permission, by=by)
         _require_team(current, by=by)
         policy.require_transition(state=current.state, to=State.DONE)
         current.state, current.outcome, current.minutes = State.DONE, outcome, minutes
         current.done_at = at
         written = add_words(current, Words(text, kept_reason, Kind.WORK), by=by, at=at)
         return _kept(
-            "finish_order", current, by=by, permission=P.WORK_ORDER, at=at, written=[written],
+            "finish_order", current, by=by, permission=permission, at=at, written=[written],
             outcome=outcome,
         )  # fmt: skip
 
@@ -135,15 +138,16 @@ def reopen(
 ) -> ServiceRecord:
     """Open an order again that was not solved after all; the same team goes on with it."""
     policy.require_text(text=text)
+    permission = or_sender(P.LEAD_ORDERS, by=by)
     with transaction.atomic():
-        current = _held(order, edition=edition, permission=P.LEAD_ORDERS, by=by)
+        current = _held(order, edition=edition, permission=permission, by=by)
         policy.require_reopenable(state=current.state, closed=current.closed_at, at=at)
         current.state, current.outcome = State.ASSIGNED, ""
         current.closed_at, current.closed_by, current.done_at = None, "", None
         current.reopened += 1
         written = add_words(current, Words(text, kept_reason, Kind.REQUEST), by=by, at=at)
         return _kept(
-            "reopen_order", current, by=by, permission=P.LEAD_ORDERS, at=at, written=[written]
+            "reopen_order", current, by=by, permission=permission, at=at, written=[written]
         )
 
 
@@ -151,14 +155,13 @@ def cancel(
     order: ServiceRecord, *, reason: str, edition: int, by: Actor, at: datetime
 ) -> ServiceRecord:
     """End an order that is not needed, with the reason."""
+    permission = or_sender(P.LEAD_ORDERS, by=by)
     with transaction.atomic():
-        current = _held(order, edition=edition, permission=P.LEAD_ORDERS, by=by)
+        current = _held(order, edition=edition, permission=permission, by=by)
         policy.require_transition(state=current.state, to=State.CANCELLED)
         current.state, current.cancelled_for, current.closed_at = State.CANCELLED, reason, at
         current.closed_by = by.code
-        return _kept(
-            "cancel_order", current, by=by, permission=P.LEAD_ORDERS, at=at, reason=reason
-        )
+        return _kept("cancel_order", current, by=by, permission=permission, at=at, reason=reason)
 
 
 def note(
@@ -166,7 +169,8 @@ def note(
 ) -> ServiceRecord:
     """Add a note to an open order; notes of two people stand one after the other."""
     policy.require_text(text=text)
-    permission = P.LEAD_ORDERS if by.may(P.LEAD_ORDERS) else P.WORK_ORDER
+    usual = P.LEAD_ORDERS if by.may(P.LEAD_ORDERS) else P.WORK_ORDER
+    permission = or_sender(usual, by=by)
     with transaction.atomic():
         current = _locked(order, permission=permission, by=by)
         policy.require_open_for_notes(state=current.state)
@@ -188,6 +192,8 @@ def _held(
 def _locked(order: ServiceRecord, *, permission: Permission, by: Actor) -> ServiceRecord:
     by.require(permission)
     accounts.require_community(communities=by.communities, community=order.community_id)
+    if permission == P.SEND_ORDERS:
+        policy.require_sender(recorded_by=order.recorded_by, sender=by.code)
     return ServiceRecord.objects.select_for_update().get(pk=order.pk)
 
 

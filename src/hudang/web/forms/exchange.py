@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 OFFERED = [(value, label) for value, label in Event.choices if value != Event.TEST]
 
 
-class _OfCommunity(forms.Form):
+class ExchangeForm(forms.Form):
+    """Which system, in which community."""
+
     community = forms.ChoiceField(label=_("Community"))
     name = forms.CharField(label=_("Name of the other system"), max_length=24)
 
@@ -34,8 +36,12 @@ class _OfCommunity(forms.Form):
     def chosen_community(self) -> Community:
         return self.communities[self.cleaned_data["community"]]
 
+    def said(self) -> dict[str, Any]:
+        """Return what is proposed besides the community."""
+        return {name: said for name, said in self.cleaned_data.items() if name != "community"}
 
-class SubscriptionForm(_OfCommunity):
+
+class SubscriptionForm(ExchangeForm):
     """Which system is told, where, and of what."""
 
     url = forms.URLField(
@@ -47,7 +53,7 @@ class SubscriptionForm(_OfCommunity):
     )
 
 
-class HookForm(_OfCommunity):
+class HookForm(ExchangeForm):
     """Which system sends orders, and by which code it acts here."""
 
     code = forms.CharField(

@@ -17,6 +17,7 @@ from hudang.registry.parsing.people import split_list
 from hudang.registry.roster import mapping, reasons
 from hudang.registry.roster.mapping import Verdict
 from hudang.web.forms.choices import set_choices
+from hudang.web.forms.rows import RowForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -164,23 +165,14 @@ def _mapping_error(headers: Sequence[str], chosen: Mapping[int, str]) -> str:
     return ""
 
 
-class MendForm(forms.Form):
+class MendForm(RowForm):
     """The cells of one row; where several people stand in it, who belongs to which telephone."""
 
     offered: Sequence[int] = ()
 
     def __init__(self, data: Any, *, view: RowView, splits_people: bool) -> None:
-        super().__init__(data)
-        self.view = view
+        super().__init__(data, view=view, label=reasons.label)
         self.splits_people = splits_people
-        for column, text in view.cells.items():
-            self.fields[f"cell_{column}"] = forms.CharField(
-                label=reasons.label(column) or column,
-                required=False,
-                max_length=500,
-                initial=text,
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
-            )
         if splits_people:
             self._offer_people()
 
@@ -208,26 +200,10 @@ class MendForm(forms.Form):
         ]
 
     @property
-    def cell_lines(self) -> list[tuple[BoundField, list[Any]]]:
-        """Return each cell with what is wrong in it."""
-        return [
-            (
-                self[f"cell_{column}"],
-                [problem for problem in self.view.problems if problem.column == column],
-            )
-            for column in self.view.cells
-        ]
-
-    @property
     def people_lines(self) -> list[list[BoundField]]:
         return [
             [self[f"{name}_{place}"] for name, _label in PERSON_FIELDS] for place in self.offered
         ]
-
-    def cells(self) -> dict[str, str]:
-        """Return the cells that were changed."""
-        texts = {column: self.cleaned_data[f"cell_{column}"] for column in self.view.cells}
-        return {column: text for column, text in texts.items() if text != self.view.cells[column]}
 
     def people(self) -> list[tuple[str, str, str]] | None:
         """Return who was told apart, with telephone and number; None where nobody was."""

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from hudang.accounts.models import CODE, Role
+from hudang.accounts.models import CODE, OF_PEOPLE, Role
 from hudang.accounts.services import Scope, Terms, terms_of_deputy
 from hudang.core.calendar import begin_of, end_of
 from hudang.web.forms.free_text import FreeText
@@ -47,7 +47,7 @@ class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gene
 class AppointmentForm(forms.Form):
     """A post: a role in some communities, for some purposes, for a time."""
 
-    role = forms.ChoiceField(label=_("role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("role"), choices=OF_PEOPLE)
     title = FreeText(label=_("title of the post"), max_length=40, required=False)
     valid_from = forms.DateField(label=_("from"), widget=DayInput(), initial=localdate)
     valid_until = forms.DateField(

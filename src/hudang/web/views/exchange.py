@@ -1,4 +1,4 @@
-"""What is exchanged with other systems: the list, one subscription, its deliveries."""
+"""What is exchanged with other systems: the list, subscriptions with deliveries, hooks."""
 
 from __future__ import annotations
 
@@ -6,48 +6,54 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hudang.web.forms.exchange import DeliveryFilter, SubscriptionForm
+from hudang.integration import services as integration
+from hudang.integration.models import Hook
+from hudang.web.forms.exchange import DeliveryFilter, HookForm, SubscriptionForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 from hudang.web.views import exchange_parts as parts
 from hudang.webhooks import queries, services
-from hudang.webhooks.models import Delivery
+from hudang.webhooks.models import Delivery, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
     from uuid import UUID
 
     from django.http import HttpResponse
 
+    from hudang.exchange.services import Made
     from hudang.web.shortcuts import StaffRequest
-    from hudang.webhooks.models import Subscription
+
+    Secrets = Mapping[str, Callable[..., Made[Any]]]
+    Acts = Mapping[str, Callable[..., object]]
+
+SUBSCRIPTION, HOOK = "web:exchange_subscription", "web:exchange_hook"
 
 
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
-    parts.require(request)
     return page(request, "exchange/list.html", **parts.listed(request))
 
 
-def new(request: StaffRequest) -> HttpResponse:
-    request.actor.require(parts.P.PROPOSE_EXCHANGE)
-    form = SubscriptionForm(request.POST or None, actor=request.actor)
-    if not form.is_valid():
-        return page(
-            request, "exchange/subscribe.html", form=form, status=422 if form.is_bound else 200
-        )
-    said = {name: form.cleaned_data[name] for name in ("name", "url", "events")}
-    community = form.chosen_community
-    made = services.propose(community.id, **said, by=request.actor, at=now())
-    return redirect("web:exchange_subscription", community.code, made.id)
+# Subscriptions: what other systems are told
+
+
+def subscribe(request: StaffRequest) -> HttpResponse:
+    title, propose = _("New subscription"), services.propose
+    return parts.proposed(
+        request, SubscriptionForm, title=title, propose=propose, route=SUBSCRIPTION
+    )
 
 
 @require_GET
-def detail(request: StaffRequest, community: str, found: UUID) -> HttpResponse:
-    one = parts.the_subscription(request, community, found)
+def subscription(request: StaffRequest, community: str, found: UUID) -> HttpResponse:
+    one = parts.the_exchange(request, Subscription, community, found)
     form = DeliveryFilter(request.GET)
     rows = paginate(request, queries.deliveries(one, **form.chosen()))
     return page(
@@ -57,23 +63,16 @@ def detail(request: StaffRequest, community: str, found: UUID) -> HttpResponse:
 
 
 @require_POST
-def move(request: StaffRequest, community: str, found: UUID, act: str) -> HttpResponse:
-    """Confirm, make a new secret, turn off, go on, try; a secret is shown this once."""
-    one = parts.the_subscription(request, community, found)
-    if act in SECRETS:
-        made = SECRETS[act](one, by=request.actor, at=now())
-        return page(request, "exchange/made.html", found=made.subscription, secret=made.secret)
-    if act not in ACTS:
-        raise Http404
-    ACTS[act](one, by=request.actor, at=now())
-    return redirect("web:exchange_subscription", community, found)
+def move_subscription(
+    request: StaffRequest, community: str, found: UUID, act: str
+) -> HttpResponse:
+    """Confirm, make a new secret, turn off, go on, try."""
+    one = parts.the_exchange(request, Subscription, community, found)
+    return parts.moved(request, one, act, secrets=TOLD_SECRETS, acts=TOLD_ACTS, route=SUBSCRIPTION)
 
 
-SECRETS: Mapping[str, Callable[..., services.Made]] = {
-    "confirm": services.confirm,
-    "rotate": services.rotate_secret,
-}
-ACTS: Mapping[str, Callable[..., Subscription | Delivery]] = {
+TOLD_SECRETS: Secrets = {"confirm": services.confirm, "rotate": services.rotate_secret}
+TOLD_ACTS: Acts = {
     "off": services.turn_off,
     "resume": services.resume,
     "try": services.try_out,
@@ -83,10 +82,42 @@ ACTS: Mapping[str, Callable[..., Subscription | Delivery]] = {
 @require_POST
 def again(request: StaffRequest, community: str, found: UUID, delivery: UUID) -> HttpResponse:
     """Send by hand what was given up."""
-    one = parts.the_subscription(request, community, found)
+    one = parts.the_exchange(request, Subscription, community, found)
     try:
         wanted = queries.deliveries(one).select_related("subscription").get(id=delivery)
     except Delivery.DoesNotExist:
         raise Http404 from None
     services.deliver_again(wanted, by=request.actor, at=now())
-    return redirect("web:exchange_subscription", community, found)
+    return redirect(SUBSCRIPTION, community, found)
+
+
+# Hooks: by which other systems send orders
+
+
+def new_hook(request: StaffRequest) -> HttpResponse:
+    title, propose = _("New hook"), integration.propose_hook
+    return parts.proposed(request, HookForm, title=title, propose=propose, route=HOOK)
+
+
+@require_GET
+def hook(request: StaffRequest, community: str, found: UUID) -> HttpResponse:
+    one = parts.the_exchange(request, Hook, community, found)
+    events = paginate(request, one.events.select_related("order"))
+    return page(
+        request, "exchange/hook.html#rows", page=events, **parts.shown(request, one),
+        address=request.build_absolute_uri(reverse("api:hook", args=[one.id])),
+    )  # fmt: skip
+
+
+@require_POST
+def move_hook(request: StaffRequest, community: str, found: UUID, act: str) -> HttpResponse:
+    """Confirm, make a new secret, turn off."""
+    one = parts.the_exchange(request, Hook, community, found)
+    return parts.moved(request, one, act, secrets=SENT_SECRETS, acts=SENT_ACTS, route=HOOK)
+
+
+SENT_SECRETS: Secrets = {
+    "confirm": integration.confirm_hook,
+    "rotate": integration.rotate_hook,
+}
+SENT_ACTS: Acts = {"off": integration.turn_off_hook}

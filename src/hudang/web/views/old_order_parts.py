@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from django.contrib import messages
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -15,11 +19,12 @@ from openpyxl.utils import get_column_letter
 
 from hudang.accounts.policy import Permission
 from hudang.core import controls
-from hudang.integration import policy, queries, reasons
+from hudang.integration import policy, queries, reasons, services
 from hudang.integration.columns import HEADERS
 from hudang.integration.models import OrderImport
 from hudang.registry import queries as registry
 from hudang.registry.models import Community
+from hudang.registry.parsing.invalid import Invalid
 from hudang.web.views.import_parts import XLSX
 
 if TYPE_CHECKING:
@@ -27,7 +32,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from django.http import HttpResponse
+
     from hudang.integration.models import OrderImportProblem
+    from hudang.integration.services import OldRowView
     from hudang.web.shortcuts import StaffRequest
 
 __all__ = ["RUNNING", "STEPS", "XLSX", "frame", "lines", "state_of", "template_workbook"]
@@ -70,13 +78,15 @@ def the_import(request: StaffRequest, community: str, found: UUID) -> OrderImpor
 
 def frame(found: OrderImport, *, step: int) -> dict[str, Any]:
     """Return what every page of an import shows."""
+    place = [found.community.code, found.id]
     return {
         "found": found,
         "steps": STEPS,
         "step": step,
         "digest": bytes(found.digest).hex(),
         "is_running": found.status in RUNNING,
-        "url": reverse("web:old_order", args=[found.community.code, found.id]),
+        "url": reverse("web:old_order", args=place),
+        "rows_url": reverse("web:old_order_rows", args=place),
     }
 
 
@@ -95,6 +105,24 @@ def state_of(found: OrderImport, *, at: datetime) -> dict[str, Any]:
         and controls.allows(policy.require_undoable, finished=found.finished_at, at=at),
         **frame(found, step=STEP_OF[Status(found.status)]),
     }
+
+
+def the_row(request: StaffRequest, found: OrderImport, row: int) -> OldRowView:
+    """Open a row of the file; one that it does not have is not found."""
+    try:
+        return services.open_row(found, row, by=request.actor, at=now())
+    except Invalid:
+        raise Http404 from None
+
+
+def next_row(request: StaffRequest, found: OrderImport, row: int) -> HttpResponse:
+    """Go on to the next row with errors, or back to the list."""
+    messages.success(request, _gettext("Row %(row)s is right now.") % {"row": row})
+    place = (found.community.code, found.id)
+    following = queries.faulty_rows(found).filter(row__gt=row).first()
+    if following is None:
+        return redirect("web:old_order_rows", *place)
+    return redirect("web:old_order_mend", *place, following)
 
 
 def lines(problems: Iterable[OrderImportProblem]) -> list[Line]:

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from hudang.accounts.policy import Permission
-from hudang.integration import queries, services
+from hudang.integration import queries, reasons, services
 from hudang.integration.models import OrderImport
 from hudang.registry.roster.unreadable import Unreadable
 from hudang.web.forms.old_orders import ColumnsForm, UnknownForm, UploadForm
+from hudang.web.forms.rows import RowForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 from hudang.web.views import old_order_parts as parts
@@ -111,6 +112,19 @@ def rows(request: StaffRequest, community: str, found: UUID) -> HttpResponse:
         request, "old_orders/rows.html#rows", page=problems, lines=parts.lines(problems.rows),
         **parts.frame(one, step=3),
     )  # fmt: skip
+
+
+def mend(request: StaffRequest, community: str, found: UUID, row: int) -> HttpResponse:
+    """Show one row, which is an entry of the log, and take what is put right in it."""
+    one = parts.the_import(request, community, found)
+    view = parts.the_row(request, one, row)
+    form = RowForm(request.POST or None, view=view, label=reasons.label)
+    if form.is_valid():
+        view = services.mend_row(one, row, cells=form.cells(), by=request.actor, at=now())
+        if not view.is_faulty:
+            return parts.next_row(request, one, row)
+        form = RowForm(None, view=view, label=reasons.label)
+    return page(request, "old_orders/mend.html", form=form, row=row, **parts.frame(one, step=3))
 
 
 def unknown(request: StaffRequest, community: str, found: UUID) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts.policy import Permission
+from hudang.integration import queries as integration
 from hudang.service import needed, queries, services
 from hudang.service.models import Group, ServiceRecord
 from hudang.web.forms.orders import OrderFilterForm
@@ -143,8 +144,9 @@ def detail_page(
 
 
 def _beside(request: StaffRequest, view: OrderView) -> dict[str, Any]:
-    """Return what stands beside the work: how it was rated, what endangers whoever does it."""
+    """Return what stands beside the work: its old number, how it was rated, what endangers."""
     return {
+        "old_number": integration.old_number_of(view.order),
         **rating_parts.shown(view, by=request.actor),
         **safety_parts.shown(view, by=request.actor),
     }

@@ -10,8 +10,9 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts import policy, queries, services
-from hudang.accounts.models import Function, PersonnelChange, Post, Role, User
-from hudang.accounts.policy import Permission
+from hudang.accounts.models import OF_PEOPLE, Function, PersonnelChange, Post, Role, User
+from hudang.accounts.policy import PERMISSIONS, Permission
+from hudang.integration import queries as integration
 from hudang.purposes import queries as purposes
 from hudang.registry.models import Community
 from hudang.web.forms.people import AppointmentForm, DeputyForm, PersonForm
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpResponse
+    from django.utils.functional import _StrOrPromise
 
     from hudang.web.shortcuts import StaffRequest
 
@@ -42,7 +44,9 @@ def index(request: StaffRequest) -> HttpResponse:
         rows=paginate(request, _found(request)),
         departments=queries.departments(),
         unsaid=queries.without_function(at=now()),
-        roles=Role.choices,
+        roles=OF_PEOPLE,
+        systems=integration.systems(),
+        system=_system(),
         chosen=request.GET,
         at=now(),
         may=_may(request),
@@ -133,6 +137,11 @@ def _acts(post: Post) -> list[str]:
         [Role(post.role)], functions=[Function(post.department.function)]
     )
     return [str(one.label) for one in Permission if one in allowed]
+
+
+def _system() -> tuple[_StrOrPromise, list[_StrOrPromise]]:
+    """Return the role in which other systems act here, and what it includes."""
+    return Role.SYSTEM.label, [one.label for one in PERMISSIONS[Role.SYSTEM]]
 
 
 def _may(request: StaffRequest) -> dict[str, bool]:
