@@ -57,9 +57,8 @@ def _weekdays() -> list[str]:
 
 
 def _heat_chart(report: Report) -> dict[str, Any]:
-    cells = [
-        [hour, day, count] for day, row in enumerate(report.heat) for hour, count in enumerate(row)
-    ]
+    rows = enumerate(report.heat)
+    cells = [[hour, day, count] for day, row in rows for hour, count in enumerate(row)]
     most = max(count for _hour, _day, count in cells)
     return {
         "tooltip": {"position": "top"},
