@@ -59,12 +59,18 @@ def older(own_database, hudang, monkeypatch):
 
 def evidence() -> dict[str, list[dict]]:
     """Return what was there: purposes, notices, their postings and deliveries."""
-    return {
-        "purposes": list(Purpose.objects.exclude(code__in=NEWEST).order_by("code").values()),
-        "notices": list(NoticeVersion.objects.order_by("id").values()),
-        "postings": list(NoticePosting.objects.order_by("id").values()),
-        "deliveries": list(NoticeDelivery.objects.order_by("id").values()),
+    kept = {
+        "purposes": Purpose.objects.exclude(code__in=NEWEST).order_by("code"),
+        "notices": NoticeVersion.objects.order_by("id"),
+        "postings": NoticePosting.objects.order_by("id"),
+        "deliveries": NoticeDelivery.objects.order_by("id"),
     }
+    return {name: [_plain(row) for row in rows.values()] for name, rows in kept.items()}
+
+
+def _plain(row: dict) -> dict:
+    """Return a row with what it sealed as the bytes that are stored."""
+    return {name: getattr(value, "blob", value) for name, value in row.items()}
 
 
 def entries() -> dict[UUID, dict]:
