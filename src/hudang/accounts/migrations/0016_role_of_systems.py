@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0014_fee_clerk"),
+        ("accounts", "0015_function"),
         ("registry", "0016_notice_changed"),
     ]
 

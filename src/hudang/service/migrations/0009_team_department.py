@@ -21,7 +21,7 @@ OF_MEMBERS = """
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0015_function"),
-        ("service", "0006_order_indexes"),
+        ("service", "0008_case_messages"),
     ]
 
     operations = [

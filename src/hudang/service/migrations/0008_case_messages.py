@@ -10,7 +10,7 @@ from hudang.core.models import community_reference
 class Migration(migrations.Migration):
     dependencies = [
         ("registry", "0016_notice_changed"),
-        ("service", "0006_order_indexes"),
+        ("service", "0007_work_indexes"),
     ]
 
     operations = [
