@@ -76,9 +76,8 @@ def test_it_waits_in_the_list_of_who_confirms(open_community, custodian, privacy
     webhooks.propose(
         open_community.id, name="报修小程序", url=end.url, events=ORDERS, by=custodian, at=MONDAY
     )
-    integration.propose_hook(
-        open_community.id, code="TICKET", name="工单", by=custodian, at=MONDAY
-    )
+    place = open_community.id
+    integration.propose_hook(place, code="TICKET", name="工单", by=custodian, at=MONDAY)
     kinds = [task.kind for task in worklist.tasks_of(privacy_lead, at=MONDAY)]
     assert kinds.count(Kind.EXCHANGE) == 2
 

@@ -146,9 +146,6 @@ class HookEventsOut(Schema):
     events: list[HookEventOut]
 
 
-# Subscriptions
-
-
 @router.get(
     "/{code}/subscriptions",
     response=answers(list[SubscriptionOut]),
@@ -275,9 +272,6 @@ def deliver_again(request: ApiRequest, code: Code, found: UUID, delivery: UUID) 
     one = _find(request, Subscription, code, found)
     wanted = queries.deliveries(one).select_related("subscription").get(id=delivery)
     return services.deliver_again(wanted, by=request.auth, at=now())
-
-
-# Hooks
 
 
 @router.get(
