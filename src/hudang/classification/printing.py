@@ -58,7 +58,7 @@ def _facts(version: SchemeVersion, content: Content, *, at: datetime) -> list[li
         [_("Goal"), version.goal],
         [_("Who is sorted"), " · ".join(wording.audience(content)) or "—"],
         [_("How rows count"), str(Method(content.method).label)],
-        [_("Why a package of one's own choice does not do"), content.why_not_package or "—"],
+        [_("Why a package of one’s own choice does not do"), content.why_not_package or "—"],
         [_("State"), version.get_state_display()],
         [_("Drafted by"), version.drafted_by],
         [_("Printed"), localtime(at).date().isoformat()],

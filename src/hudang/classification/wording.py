@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from hudang.classification.catalogue import effects
 from hudang.classification.content import STANDARD, Audience, Method
 from hudang.classification.policy import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from django.utils.functional import _StrOrPromise
 
     from hudang.classification.content import Content, Criterion, CustomerClass, Rule
+    from hudang.classification.models import SchemeVersion
+    from hudang.classification.queries import Change
 
 
 class Row(NamedTuple):
@@ -30,6 +36,75 @@ class Placed(NamedTuple):
     finding: Finding
     where: str
     key: str
+
+
+class Difference(NamedTuple):
+    """A part that differs between two versions, as each of them says it."""
+
+    part: _StrOrPromise
+    before: list[str]
+    after: list[str]
+
+
+PARTS: Final[Mapping[str, _StrOrPromise]] = {
+    "name_zh": gettext_lazy("name, in Chinese"),
+    "name_en": gettext_lazy("name, in English"),
+    "goal_zh": gettext_lazy("goal, in Chinese"),
+    "goal_en": gettext_lazy("goal, in English"),
+    "audience": gettext_lazy("who is sorted"),
+    "method": gettext_lazy("how rows count"),
+    "why_not_package": gettext_lazy("why a package of one’s own choice does not do"),
+    "criteria": gettext_lazy("criterion"),
+    "rules": gettext_lazy("row of the table"),
+    "classes": gettext_lazy("class"),
+}
+
+
+def differences(
+    before: SchemeVersion, after: SchemeVersion, changes: Iterable[Change]
+) -> list[Difference]:
+    """Return what differs between two versions, part by part."""
+    return [
+        Difference(
+            PARTS[one.part],
+            _lines(before, one.part, one.key) if one.before else [],
+            _lines(after, one.part, one.key) if one.after else [],
+        )
+        for one in changes
+    ]
+
+
+def _lines(version: SchemeVersion, part: str, key: str) -> list[str]:
+    content = version.says
+    if part == "criteria":
+        one = content.criterion(key)
+        return [" · ".join(filter(None, (one.label, one.questionnaire, one.question)))]
+    if part == "rules":
+        return _row_lines(content, key)
+    if part == "classes":
+        return _class_lines(content, key)
+    if part == "audience":
+        return audience(content)
+    if part == "method":
+        return [str(Method(content.method).label)]
+    return [content.why_not_package if part == "why_not_package" else getattr(version, part)]
+
+
+def _row_lines(content: Content, key: str) -> list[str]:
+    row = next(one for one in rows(content) if one.key == key)
+    told = zip(content.criteria, row.cells, strict=True)
+    conditions = [f"{one.label}: {' / '.join(cell)}" for one, cell in told if cell]
+    return [*conditions, f"→ {row.leads_to}"]
+
+
+def _class_lines(content: Content, code: str) -> list[str]:
+    one = content.class_of(code)
+    if one is None:
+        return []
+    changed = " · ".join(effects()[effect].label for effect in sorted(one.effects))
+    return [
+        line for line in (one.zh, one.en, one.text_zh, one.text_en, band(one), changed) if line
+    ]
 
 
 def audience(content: Content) -> list[str]:

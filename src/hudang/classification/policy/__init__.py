@@ -4,7 +4,12 @@ from hudang.classification.policy import lawful, legality, reviews, states
 from hudang.classification.policy.findings import Finding, Weight
 from hudang.classification.policy.legality import Standing
 from hudang.classification.policy.reviews import Point
-from hudang.classification.policy.states import PURPOSE, SCHEME_OWNER, SCHEME_STEPS, SCHEME_TRANSITIONS
+from hudang.classification.policy.states import (
+    PURPOSE,
+    SCHEME_OWNER,
+    SCHEME_STEPS,
+    SCHEME_TRANSITIONS,
+)
 
 __all__ = [
     "PURPOSE", "SCHEME_OWNER", "SCHEME_STEPS", "SCHEME_TRANSITIONS", "Finding", "Point", "Standing",
