@@ -45,6 +45,10 @@ class Standing:
 @enforces("LC-060", "LC-061", "LC-062", "LC-063", "LC-065", "LC-069")
 def findings(content: Content, standing: Standing) -> list[Finding]:
     """Return everything that reading a content finds, in the order in which it is read."""
+    allowed = catalogue.attributes()
+    barred = [one.key for one in content.criteria if one.attribute not in allowed]
+    if barred:
+        return [Finding("barred_criterion", key) for key in barred]
     parts: Iterable[Callable[[Content, Standing], Iterator[Finding]]] = (
         _whole, _criteria, _rows, _classes, _bands,
     )  # fmt: skip
@@ -78,9 +82,6 @@ def _whole(content: Content, standing: Standing) -> Iterator[Finding]:
 
 def _criteria(content: Content, standing: Standing) -> Iterator[Finding]:
     for one in content.criteria:
-        if one.attribute not in catalogue.attributes():
-            yield Finding("barred_criterion", one.key)
-            continue
         yield from _lawful(one, standing)
         if one.key not in content.used:
             yield Finding("unused", one.key)
