@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from hudang.classification.catalogue import effects
 from hudang.classification.content import STANDARD, Audience, Method
-from hudang.classification.policy import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from hudang.classification.content import Content, Criterion, CustomerClass, Rule
     from hudang.classification.models import SchemeVersion
+    from hudang.classification.policy import Finding
     from hudang.classification.queries import Change
 
 

@@ -12,6 +12,6 @@ from hudang.classification.policy.states import (
 )
 
 __all__ = [
-    "PURPOSE", "SCHEME_OWNER", "SCHEME_STEPS", "SCHEME_TRANSITIONS", "Finding", "Point", "Standing",
-    "Weight", "lawful", "legality", "reviews", "states",
+    "PURPOSE", "SCHEME_OWNER", "SCHEME_STEPS", "SCHEME_TRANSITIONS", "Finding", "Point",
+    "Standing", "Weight", "lawful", "legality", "reviews", "states",
 ]  # fmt: skip

@@ -40,6 +40,7 @@ SCHEME_OWNER: dict[State, Role] = {
     State.RETIRED: Role.PRIVACY_LEAD,
 }
 
+UNDER_WAY: Final = frozenset({State.DRAFT, State.CHECKED, State.REVIEWED, State.ASSESSED})
 # Two steps may lead to one state: each by the person and from the states named here.
 SCHEME_STEPS: Final[Mapping[str, frozenset[State]]] = {
     "check": frozenset({State.DRAFT}),

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from hudang.classification.catalogue import Attribute
 
 State = SchemeVersion.State
-UNDER_WAY: Final = (State.DRAFT, State.CHECKED, State.REVIEWED, State.ASSESSED)
 PUBLIC: Final = (State.PUBLISHED, State.ACTIVE, State.SUSPENDED)
 ORDERS: Final = {"": "-scheme__number", "oldest": "scheme__number", "changed": "-drafted_at"}
 # Questions whose answers are choices: nothing else can be compared by a rule.
@@ -94,7 +93,7 @@ def versions_of(scheme: Scheme) -> QuerySet[SchemeVersion]:
 
 def under_way(scheme: Scheme) -> SchemeVersion | None:
     """Return the version that is not published yet, of which a scheme has one at the most."""
-    return versions_of(scheme).filter(state__in=UNDER_WAY).first()
+    return versions_of(scheme).filter(state__in=policy.states.UNDER_WAY).first()
 
 
 def published() -> QuerySet[SchemeVersion]:

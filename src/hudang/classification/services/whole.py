@@ -1,4 +1,4 @@
-"""A whole draft at once, as a program sends it: built by the same steps, refused by the same rules."""
+"""A whole draft at once, as a program sends it: by the same steps and under the same rules."""
 
 from __future__ import annotations
 

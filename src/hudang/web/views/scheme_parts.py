@@ -196,7 +196,7 @@ def _may(version: SchemeVersion, *, by: Actor) -> dict[str, bool]:
     """Return what leads on to a page of its own."""
     return {
         "may_review": may_sign(version, by=by) or may_return(version, by=by),
-        "may_begin_next": by.may(P.DRAFT_SCHEME) and version.state not in queries.UNDER_WAY,
+        "may_begin_next": by.may(P.DRAFT_SCHEME) and version.state not in policy.states.UNDER_WAY,
     }
 
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 from hudang.accounts import queries as accounts
 from hudang.accounts.policy import Permission
 from hudang.classification import printing, queries, services, wording
-from hudang.classification.models import SchemeVersion
 from hudang.web.forms.schemes import SchemeFilterForm, SchemeTitlesForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page, pdf
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from hudang.classification.models import SchemeVersion
     from hudang.web.forms.scheme_acts import SchemeStepForm
     from hudang.web.shortcuts import StaffRequest
 
