@@ -42,6 +42,7 @@ from hudang.api import (
     recipients,
     regulation,
     renovations,
+    schemes,
     standing,
     survey_plans,
     visits,
@@ -147,3 +148,4 @@ api.add_router("/assessments", regulation.assessed)
 api.add_router("/questionnaires", collection.questionnaires)
 api.add_router("/campaigns", collection.campaigns)
 api.add_router("/survey-plans", survey_plans.plans)
+api.add_router("/schemes", schemes.router)

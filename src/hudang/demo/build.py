@@ -29,6 +29,7 @@ from hudang.demo import (
     places,
     policy_text,
     renovations,
+    schemes,
     visits,
     work,
 )
@@ -64,6 +65,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     places.propose_moves(at=at)
     consents.open_purposes()
     campaigns.draft_and_publish()
+    schemes.draft_and_judge()
     clerk = accounts.acting(company.person("A1001"), at=at)
     communities = list(Community.objects.all())
     for number, community in enumerate(communities):
