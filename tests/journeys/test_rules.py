@@ -57,4 +57,4 @@ def test_the_second_signature_makes_an_assessment_valid(visitor):
     assert reviewer.page.locator(".matrix td:has-text('●')").count() >= 1
     confirmed(reviewer, "form[action$='/sign']")
     reviewer.visit("/assessments/?state=approved")
-    assert reviewer.page.locator("tbody tr").count() == 5
+    assert reviewer.page.locator("tbody tr").count() == 6

@@ -46,6 +46,7 @@ from hudang.api import (
     renovation_desk,
     renovations,
     safety_notes,
+    schemes,
     standing,
     survey_plans,
     violations,
@@ -158,3 +159,4 @@ api.add_router("/assessments", regulation.assessed)
 api.add_router("/questionnaires", collection.questionnaires)
 api.add_router("/campaigns", collection.campaigns)
 api.add_router("/survey-plans", survey_plans.plans)
+api.add_router("/schemes", schemes.router)

@@ -129,6 +129,13 @@ def barred_effects() -> Mapping[str, Barred]:
     return MappingProxyType({code: _barred(code, one) for code, one in _part("barred_effect")})
 
 
+def attribute_by(text: str) -> Attribute | None:
+    """Return the criterion of the allow-list that has this code or this name."""
+    wanted = text.strip().casefold()
+    named = (one for one in attributes().values() if wanted in {one.zh, one.en.casefold()})
+    return attributes().get(wanted) or next(named, None)
+
+
 def barred_by(text: str) -> Barred | None:
     """Return the barred attribute that somebody asks for in his own words, if it is one."""
     wanted = text.strip().casefold()

@@ -24,19 +24,28 @@ CUSTODIAN, LEAD, LEGAL = "A1061", "A1071", "A1081"
 
 def assess(*, at: datetime) -> None:
     """Assess the purposes that company.toml names, and sign as far as it says."""
-    by = {code: accounts.acting(person(code), at=at) for code in (CUSTODIAN, LEAD, LEGAL)}
     for row in data()["assessment"]:
-        purpose = _purpose(row["purpose"])
-        made = purposes.draft_assessment(
-            purpose, findings=_findings(row, at=at), by=by[CUSTODIAN], at=at
-        )
-        purposes.submit_assessment(made, by=by[CUSTODIAN], at=at)
-        for code in row["signed_by"]:
-            purposes.sign_assessment(made, by=by[code], at=at)
+        purpose = _assess(row, at=at)
         if row.get("is_changed_afterwards"):
-            purposes.set_items(
-                purpose, items=[*purpose.items, row["added_item"]], by=by[LEAD], at=at
-            )
+            lead = accounts.acting(person(LEAD), at=at)
+            purposes.set_items(purpose, items=[*purpose.items, row["added_item"]], by=lead, at=at)
+
+
+def assess_again(code: str, *, at: datetime) -> None:
+    """Assess a purpose anew: what it does with data has changed."""
+    _assess(next(row for row in data()["assessment"] if row["purpose"] == code), at=at)
+
+
+def _assess(row: dict[str, Any], *, at: datetime) -> Purpose:
+    by = {code: accounts.acting(person(code), at=at) for code in (CUSTODIAN, LEAD, LEGAL)}
+    purpose = _purpose(row["purpose"])
+    made = purposes.draft_assessment(
+        purpose, findings=_findings(row, at=at), by=by[CUSTODIAN], at=at
+    )
+    purposes.submit_assessment(made, by=by[CUSTODIAN], at=at)
+    for code in row["signed_by"]:
+        purposes.sign_assessment(made, by=by[code], at=at)
+    return purpose
 
 
 def _findings(row: dict[str, Any], *, at: datetime) -> Findings:

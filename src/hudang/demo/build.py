@@ -30,6 +30,7 @@ from hudang.demo import (
     policy_text,
     publications,
     renovations,
+    schemes,
     violations,
     visits,
     work,
@@ -67,6 +68,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
     places.propose_moves(at=at)
     consents.open_purposes()
     campaigns.draft_and_publish()
+    schemes.draft_and_judge()
     clerk = accounts.acting(company.person("A1001"), at=at)
     communities = list(Community.objects.all())
     for number, community in enumerate(communities):

@@ -57,6 +57,7 @@ PUBLIC = frozenset(
         "web:notice_version",
         "web:notice_text",
         "web:notice_changes",
+        "web:published_schemes",
     }
 )
 # What somebody may do who holds no post, or has no second factor yet.

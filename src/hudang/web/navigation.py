@@ -213,6 +213,10 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _("Classification"),
+        (Place("schemes", _("Schemes"), icon="scale", needs=frozenset({P.SEE_SCHEMES})),),
+    ),
+    (
         _("Paper dossiers"),
         (
             Place("dossiers", _("Dossiers"), icon="folders", needs=frozenset({P.SEE_DOSSIERS})),

@@ -21,6 +21,7 @@ from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.urls_publications import urlpatterns as publication_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
 from hudang.web.urls_renovations import urlpatterns as renovation_pages
+from hudang.web.urls_schemes import urlpatterns as scheme_pages
 from hudang.web.urls_violations import urlpatterns as violation_pages
 from hudang.web.urls_visits import urlpatterns as visit_pages
 from hudang.web.urls_work import urlpatterns as work_pages
@@ -70,6 +71,7 @@ urlpatterns = [
     *consent_pages,
     *need_pages,
     *collection_pages,
+    *scheme_pages,
     # Rules
     *regulation_pages,
     path("policy/", controls.index, name="controls"),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 WEEK: Final = 7
 # Work with a day of its own is shown so long before.
 SOON: Final = timedelta(days=WEEK)
+# Company figure: a lawyer is asked so long before a review of a scheme ends.
+REVIEW_SOON: Final = timedelta(days=30)
 
 
 class Kind(TextChoices):
@@ -55,6 +57,10 @@ class Kind(TextChoices):
     VISIT = "visit", _("Visit a home")
     ROUND = "round", _("Open a round of a survey")
     PLAN_BEHIND = "plan_behind", _("Publish what a survey plan asks")
+    SCHEME_REVIEW = "scheme_review", _("Review a classification scheme")
+    STAND_IN = "stand_in", _("Decide on a criterion that may stand in for another")
+    SCHEME_STEP = "scheme_step", _("Assess or publish a classification scheme")
+    REVIEW_ENDS = "review_ends", _("Renew the legal review of a scheme")
     PROPOSAL = "proposal", _("Verify an answer about a record")
     QUARANTINE = "quarantine", _("Prove the source of a roster")
     LOAN = "loan", _("Get a dossier back")

@@ -12,6 +12,7 @@ from hudang.accounts import queries as accounts
 from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.arrears import queries as arrears
+from hudang.classification import queries as classification
 from hudang.collection import policy as collection_policy
 from hudang.collection import queries as collection
 from hudang.consent import queries as consent
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
+    from hudang.classification.models import SchemeVersion
     from hudang.renovation.models import Renovation
     from hudang.service.models import Feedback, ServiceRecord
     from hudang.violations.models import Violation
@@ -242,6 +244,26 @@ def survey_rounds(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.PLAN_BEHIND, plan.name, due=due, key=(str(plan.pk),))
 
 
+def schemes(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield what waits for the lawyer and for the privacy lead before a scheme may run."""
+    if by.may(P.REVIEW_SCHEME):
+        for one in classification.to_review(but=by.code)[:MOST]:
+            yield _scheme(Kind.SCHEME_REVIEW, one)
+        for one in classification.reviews_ending(until=local_day(at) + policy.REVIEW_SOON):
+            yield _scheme(Kind.REVIEW_ENDS, one, due=one.review_until)
+    if by.may(P.APPROVE_SCHEME):
+        for asked in classification.stand_ins_to_decide(but=by.code)[:MOST]:
+            yield _scheme(Kind.STAND_IN, asked.version)
+        for one in classification.to_publish()[:MOST]:
+            yield _scheme(Kind.SCHEME_STEP, one)
+
+
+def _scheme(kind: Kind, version: SchemeVersion, *, due: date | None = None) -> Task:
+    title = f"{version} · {version.name}"
+    key = (version.scheme.number, str(version.number))
+    return Task(kind, title, due=end_of(due) if due else None, key=key)
+
+
 def papers(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.KEEP_DOSSIERS):
         return
@@ -366,5 +388,5 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
     own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
     renovations, violations_open, explanations, recipients, needs_told, visits, survey_rounds,
-    papers, keys, parking, records, free_texts, publications, exchanges, own_people,
+    schemes, papers, keys, parking, records, free_texts, publications, exchanges, own_people,
 )  # fmt: skip

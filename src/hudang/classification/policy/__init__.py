@@ -4,9 +4,14 @@ from hudang.classification.policy import lawful, legality, reviews, states
 from hudang.classification.policy.findings import Finding, Weight
 from hudang.classification.policy.legality import Standing
 from hudang.classification.policy.reviews import Point
-from hudang.classification.policy.states import PURPOSE, SCHEME_OWNER, SCHEME_TRANSITIONS
+from hudang.classification.policy.states import (
+    PURPOSE,
+    SCHEME_OWNER,
+    SCHEME_STEPS,
+    SCHEME_TRANSITIONS,
+)
 
 __all__ = [
-    "PURPOSE", "SCHEME_OWNER", "SCHEME_TRANSITIONS", "Finding", "Point", "Standing",
-    "Weight", "lawful", "legality", "reviews", "states",
+    "PURPOSE", "SCHEME_OWNER", "SCHEME_STEPS", "SCHEME_TRANSITIONS", "Finding", "Point",
+    "Standing", "Weight", "lawful", "legality", "reviews", "states",
 ]  # fmt: skip

@@ -29,7 +29,7 @@ def require_lawful_attribute(code: str) -> Attribute:
 
     `code` may be somebody's own words; who asks for what is on neither list is told so.
     """
-    found = catalogue.attributes().get(code)
+    found = catalogue.attribute_by(code)
     if found is not None:
         return found
     barred = catalogue.barred_by(code)

@@ -12,6 +12,7 @@ from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
 State = SchemeVersion.State
@@ -39,6 +40,22 @@ SCHEME_OWNER: dict[State, Role] = {
     State.RETIRED: Role.PRIVACY_LEAD,
 }
 
+UNDER_WAY: Final = frozenset({State.DRAFT, State.CHECKED, State.REVIEWED, State.ASSESSED})
+# Two steps may lead to one state: each by the person and from the states named here.
+SCHEME_STEPS: Final[Mapping[str, frozenset[State]]] = {
+    "check": frozenset({State.DRAFT}),
+    "submit": frozenset({State.DRAFT}),
+    "give_up": frozenset({State.DRAFT}),
+    "return": frozenset({State.CHECKED, State.REVIEWED, State.ASSESSED}),
+    "sign": frozenset({State.CHECKED, State.PUBLISHED, State.ACTIVE, State.SUSPENDED}),
+    "adopt": frozenset({State.REVIEWED}),
+    "publish": frozenset({State.ASSESSED}),
+    "activate": frozenset({State.PUBLISHED}),
+    "suspend": frozenset({State.ACTIVE}),
+    "resume": frozenset({State.SUSPENDED}),
+    "retire": frozenset({State.PUBLISHED, State.ACTIVE, State.SUSPENDED}),
+}
+
 
 @enforces("LC-060")
 def require_transition(*, state: str, to: State) -> None:
@@ -47,6 +64,17 @@ def require_transition(*, state: str, to: State) -> None:
         raise Forbidden(
             _("A scheme that is “%(state)s” cannot become “%(to)s”.")
             % {"state": State(state).label, "to": to.label},
+            control="LC-060",
+        )
+
+
+@enforces("LC-060")
+def require_step(step: str, *, state: str) -> None:
+    """A step begins where it belongs: what was suspended is resumed, never put in force anew."""
+    if state not in SCHEME_STEPS[step]:
+        raise Forbidden(
+            _("This step is not for a scheme that is “%(state)s”.")
+            % {"state": State(state).label},
             control="LC-060",
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Max, OuterRef, Q, Subquery
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.classification.catalogue import Attribute
 
+State = SchemeVersion.State
+PUBLIC: Final = (State.PUBLISHED, State.ACTIVE, State.SUSPENDED)
+ORDERS: Final = {"": "-scheme__number", "oldest": "scheme__number", "changed": "-drafted_at"}
 # Questions whose answers are choices: nothing else can be compared by a rule.
 _CHOSEN = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.BAND)
 
@@ -44,6 +47,7 @@ class SchemeFilter:
 
     state: str = ""
     name: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def schemes(wanted: SchemeFilter, *, by: Actor) -> QuerySet[SchemeVersion]:
     if wanted.name:
         named = Q(name_zh__icontains=wanted.name) | Q(name_en__icontains=wanted.name)
         found = found.filter(named | Q(scheme__number__icontains=wanted.name))
-    return found.order_by("-scheme__number")
+    return found.order_by(ORDERS[wanted.order])
 
 
 def version(number: str, version: int, *, by: Actor) -> SchemeVersion | None:
@@ -87,8 +91,15 @@ def versions_of(scheme: Scheme) -> QuerySet[SchemeVersion]:
     return SchemeVersion.objects.filter(scheme=scheme).order_by("-number")
 
 
-def draft_of(scheme: Scheme) -> SchemeVersion | None:
-    return versions_of(scheme).filter(state=SchemeVersion.State.DRAFT).first()
+def under_way(scheme: Scheme) -> SchemeVersion | None:
+    """Return the version that is not published yet, of which a scheme has one at the most."""
+    return versions_of(scheme).filter(state__in=policy.states.UNDER_WAY).first()
+
+
+def published() -> QuerySet[SchemeVersion]:
+    """Return what everybody may read: what is or may come in force, the newest first."""
+    shown = SchemeVersion.objects.filter(state__in=PUBLIC).select_related("scheme")
+    return shown.order_by("-scheme__number", "-number")
 
 
 def _visible(by: Actor) -> QuerySet[SchemeVersion]:

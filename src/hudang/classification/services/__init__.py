@@ -32,10 +32,12 @@ from hudang.classification.services.running import (
     suspend,
     suspend_lapsed,
 )
+from hudang.classification.services.whole import Wanted, WholeDraft, draft_whole
 
 __all__ = [
-    "Review", "Titles", "activate", "add_criterion", "adopt", "amend_class", "amend_rule",
-    "ask_second_reviewer", "begin_scheme", "begin_version", "check", "decide_stand_in", "describe",
-    "give_up", "move_rule", "publish", "remove_class", "remove_criterion", "remove_rule", "resume",
-    "retire", "return_draft", "review", "submit", "suspend", "suspend_lapsed",
+    "Review", "Titles", "Wanted", "WholeDraft", "activate", "add_criterion", "adopt",
+    "amend_class", "amend_rule", "ask_second_reviewer", "begin_scheme", "begin_version", "check",
+    "decide_stand_in", "describe", "draft_whole", "give_up", "move_rule", "publish",
+    "remove_class", "remove_criterion", "remove_rule", "resume", "retire", "return_draft",
+    "review", "submit", "suspend", "suspend_lapsed",
 ]  # fmt: skip

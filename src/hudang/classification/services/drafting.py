@@ -53,9 +53,9 @@ def begin_scheme(titles: Titles, *, by: Actor, at: datetime) -> SchemeVersion:
 
 @transaction.atomic
 def begin_version(source: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
-    """Begin the next version with what another says; where a draft waits, return that."""
+    """Begin the next version with what another says; where one is under way, return that."""
     by.require(P.DRAFT_SCHEME)
-    waiting = queries.draft_of(source.scheme)
+    waiting = queries.under_way(source.scheme)
     if waiting is not None:
         return waiting
     last = queries.versions_of(source.scheme).aggregate(last=Max("number"))["last"]
@@ -259,7 +259,7 @@ def remove_class(
 @transaction.atomic
 def give_up(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
     """Give a draft up; it stays to be read."""
-    found = moved(version, to=State.RETIRED, by=by, permission=P.DRAFT_SCHEME)
+    found = moved(version, "give_up", to=State.RETIRED, by=by, permission=P.DRAFT_SCHEME)
     policy.states.require_never_published(is_published=found.published_at is not None)
     found.ended_by, found.ended_at = by.code, at
     found.save()

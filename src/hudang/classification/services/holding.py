@@ -20,10 +20,16 @@ def held(version: SchemeVersion, *, by: Actor, permission: Permission) -> Scheme
 
 
 def moved(
-    version: SchemeVersion, *, to: SchemeVersion.State, by: Actor, permission: Permission
+    version: SchemeVersion,
+    step: str,
+    *,
+    to: SchemeVersion.State,
+    by: Actor,
+    permission: Permission,
 ) -> SchemeVersion:
     """Return the held version in its next state; a step out of order is refused."""
     found = held(version, by=by, permission=permission)
     policy.states.require_transition(state=found.state, to=to)
+    policy.states.require_step(step, state=found.state)
     found.state = to
     return found

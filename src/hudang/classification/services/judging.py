@@ -55,7 +55,7 @@ def check(version: SchemeVersion, *, by: Actor, at: datetime) -> LegalityCheck:
 @transaction.atomic
 def submit(version: SchemeVersion, *, edition: int, by: Actor, at: datetime) -> SchemeVersion:
     """Freeze a draft that passes the legality check and hand it to the lawyer."""
-    draft = moved(version, to=State.CHECKED, by=by, permission=P.DRAFT_SCHEME)
+    draft = moved(version, "submit", to=State.CHECKED, by=by, permission=P.DRAFT_SCHEME)
     policy.states.require_unchanged(edition=draft.edition, expected=edition)
     legality.require_passed(legality.findings(draft.says, queries.standing_of(draft)))
     draft.content_hash = fingerprint(draft.says)
@@ -109,8 +109,8 @@ def review(version: SchemeVersion, said: Review, *, by: Actor, at: datetime) -> 
     policy.reviews.require_other_reviewer(author=found.drafted_by, reviewer=by.code)
     policy.reviews.require_every_point(said.points)
     policy.reviews.require_reason(said.opinion)
-    if found.state not in {State.ACTIVE, State.SUSPENDED, State.PUBLISHED}:
-        policy.states.require_transition(state=found.state, to=State.REVIEWED)
+    policy.states.require_step("sign", state=found.state)
+    if found.state == State.CHECKED:
         found.state = State.REVIEWED
         found.save()
     accounts.approve(
@@ -130,7 +130,7 @@ def review(version: SchemeVersion, said: Review, *, by: Actor, at: datetime) -> 
 def return_draft(version: SchemeVersion, said: Review, *, by: Actor, at: datetime) -> LegalReview:
     """Send a version back to its draft as the lawyer or the privacy lead, with the reason."""
     permission = P.REVIEW_SCHEME if by.may(P.REVIEW_SCHEME) else P.APPROVE_SCHEME
-    found = moved(version, to=State.DRAFT, by=by, permission=permission)
+    found = moved(version, "return", to=State.DRAFT, by=by, permission=permission)
     policy.reviews.require_reason(said.opinion)
     made = _reviewed(found, said, outcome=Outcome.RETURNED, by=by, at=at)
     made.save()
@@ -158,7 +158,7 @@ def _reviewed(
 @transaction.atomic
 def adopt(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
     """Take note, as the privacy lead, of the assessment that this version rests on."""
-    found = moved(version, to=State.ASSESSED, by=by, permission=P.APPROVE_SCHEME)
+    found = moved(version, "adopt", to=State.ASSESSED, by=by, permission=P.APPROVE_SCHEME)
     found.assessment = queries.assessed_after(found, at=at)
     policy.states.require_assessed_after(assessed_after_freezing=found.assessment is not None)
     found.save()
@@ -172,7 +172,7 @@ def adopt(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
 @transaction.atomic
 def publish(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
     """Publish what the scheme says in plain language, where everybody can read it."""
-    found = moved(version, to=State.PUBLISHED, by=by, permission=P.APPROVE_SCHEME)
+    found = moved(version, "publish", to=State.PUBLISHED, by=by, permission=P.APPROVE_SCHEME)
     policy.reviews.require_other_reviewer(author=found.drafted_by, reviewer=by.code)
     policy.states.require_assessed_after(
         assessed_after_freezing=queries.assessed_after(found, at=at) is not None

@@ -27,7 +27,7 @@ Cause = SchemeVersion.Cause
 @transaction.atomic
 def activate(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
     """Put a published version in force; the one in force before it retires."""
-    found = moved(version, to=State.ACTIVE, by=by, permission=P.RUN_SCHEME)
+    found = moved(version, "activate", to=State.ACTIVE, by=by, permission=P.RUN_SCHEME)
     _require_grounds(found, at=at)
     in_force = {State.ACTIVE, State.SUSPENDED}
     for before in queries.versions_of(found.scheme).filter(state__in=in_force):
@@ -42,7 +42,7 @@ def activate(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersio
 def suspend(version: SchemeVersion, *, reason: str, by: Actor, at: datetime) -> SchemeVersion:
     """Stop a version until it is resumed: nothing runs, and nothing of it has an effect."""
     permission = P.RUN_SCHEME if by.may(P.RUN_SCHEME) else P.APPROVE_SCHEME
-    found = moved(version, to=State.SUSPENDED, by=by, permission=permission)
+    found = moved(version, "suspend", to=State.SUSPENDED, by=by, permission=permission)
     policy.reviews.require_reason(reason)
     return _suspend(found, Cause.PERSON, reason=reason, by=by, permission=permission, at=at)
 
@@ -50,7 +50,7 @@ def suspend(version: SchemeVersion, *, reason: str, by: Actor, at: datetime) -> 
 @transaction.atomic
 def resume(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
     """Put a suspended version in force again; all it rests on must hold."""
-    found = moved(version, to=State.ACTIVE, by=by, permission=P.APPROVE_SCHEME)
+    found = moved(version, "resume", to=State.ACTIVE, by=by, permission=P.APPROVE_SCHEME)
     _require_grounds(found, at=at)
     found.suspended_at, found.suspended_for, found.suspension = None, "", ""
     found.save()
@@ -61,7 +61,7 @@ def resume(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
 @transaction.atomic
 def retire(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
     """End a published version for good."""
-    found = moved(version, to=State.RETIRED, by=by, permission=P.APPROVE_SCHEME)
+    found = moved(version, "retire", to=State.RETIRED, by=by, permission=P.APPROVE_SCHEME)
     return _end(found, by=by, at=at)
 
 

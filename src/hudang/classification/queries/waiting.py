@@ -1,0 +1,46 @@
+"""What waits for somebody: a review, a decision on a stand-in, an assessment, a new review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, Q
+
+from hudang.classification.models import LegalReview, ProxyReview, SchemeVersion
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+State = SchemeVersion.State
+
+
+def to_review(*, but: str) -> QuerySet[SchemeVersion]:
+    """Return what waits for a lawyer who has not drafted it."""
+    return _in(State.CHECKED).exclude(drafted_by=but)
+
+
+def to_publish() -> QuerySet[SchemeVersion]:
+    """Return what waits for its assessment, or to be published."""
+    return _in(State.REVIEWED, State.ASSESSED)
+
+
+def stand_ins_to_decide(*, but: str) -> QuerySet[ProxyReview]:
+    """Return the stand-ins that somebody else than who asked has to decide on."""
+    open_ones = ProxyReview.objects.filter(is_granted=None, version__state=State.DRAFT)
+    return open_ones.exclude(asked_by=but).select_related("version__scheme")
+
+
+def reviews_ending(*, until: date) -> QuerySet[SchemeVersion]:
+    """Return what is published or in force and has no review that holds beyond that day."""
+    signed = Q(reviews__outcome=LegalReview.Outcome.SIGNED)
+    ending = _in(State.PUBLISHED, State.ACTIVE, State.SUSPENDED).annotate(
+        review_until=Max("reviews__valid_until", filter=signed)
+    )
+    return ending.filter(review_until__lte=until)
+
+
+def _in(*states: State) -> QuerySet[SchemeVersion]:
+    found = SchemeVersion.objects.filter(state__in=states).select_related("scheme")
+    return found.order_by("scheme__number", "number")
