@@ -32,13 +32,14 @@ def stand_ins_to_decide(*, but: str) -> QuerySet[ProxyReview]:
     return open_ones.exclude(asked_by=but).select_related("version__scheme")
 
 
-def reviews_ending(*, until: date) -> QuerySet[SchemeVersion]:
-    """Return what is published or in force and has no review that holds beyond that day."""
+def reviews_ending(*, until: date) -> list[tuple[SchemeVersion, date]]:
+    """Return what is published or in force and has no review that holds beyond that day, each
+    with the last day of its review."""
     signed = Q(reviews__outcome=LegalReview.Outcome.SIGNED)
     ending = _in(State.PUBLISHED, State.ACTIVE, State.SUSPENDED).annotate(
-        review_until=Max("reviews__valid_until", filter=signed)
+        last=Max("reviews__valid_until", filter=signed)
     )
-    return ending.filter(review_until__lte=until)
+    return [(one, one.last) for one in ending.filter(last__lte=until)]
 
 
 def _in(*states: State) -> QuerySet[SchemeVersion]:
