@@ -21,19 +21,22 @@ from hudang.webhooks import queries, services
 from hudang.webhooks.models import Delivery, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
     from uuid import UUID
 
     from django.http import HttpResponse
 
-    from hudang.exchange.services import Made
     from hudang.web.shortcuts import StaffRequest
 
-    Secrets = Mapping[str, Callable[..., Made[Any]]]
-    Acts = Mapping[str, Callable[..., object]]
-
-SUBSCRIPTION, HOOK = "web:exchange_subscription", "web:exchange_hook"
+TOLD = parts.Asked(
+    _("New subscription"), SubscriptionForm, "web:exchange_subscription", services.propose,
+    secrets={"confirm": services.confirm, "rotate": services.rotate_secret},
+    acts={"off": services.turn_off, "resume": services.resume, "try": services.try_out},
+)  # fmt: skip
+SENT = parts.Asked(
+    _("New hook"), HookForm, "web:exchange_hook", integration.propose_hook,
+    secrets={"confirm": integration.confirm_hook, "rotate": integration.rotate_hook},
+    acts={"off": integration.turn_off_hook},
+)  # fmt: skip
 
 
 @require_GET
@@ -45,10 +48,7 @@ def index(request: StaffRequest) -> HttpResponse:
 
 
 def subscribe(request: StaffRequest) -> HttpResponse:
-    title, propose = _("New subscription"), services.propose
-    return parts.proposed(
-        request, SubscriptionForm, title=title, propose=propose, route=SUBSCRIPTION
-    )
+    return parts.proposed(request, TOLD)
 
 
 @require_GET
@@ -68,15 +68,7 @@ def move_subscription(
 ) -> HttpResponse:
     """Confirm, make a new secret, turn off, go on, try."""
     one = parts.the_exchange(request, Subscription, community, found)
-    return parts.moved(request, one, act, secrets=TOLD_SECRETS, acts=TOLD_ACTS, route=SUBSCRIPTION)
-
-
-TOLD_SECRETS: Secrets = {"confirm": services.confirm, "rotate": services.rotate_secret}
-TOLD_ACTS: Acts = {
-    "off": services.turn_off,
-    "resume": services.resume,
-    "try": services.try_out,
-}
+    return parts.moved(request, one, act, TOLD)
 
 
 @require_POST
@@ -88,15 +80,14 @@ def again(request: StaffRequest, community: str, found: UUID, delivery: UUID) ->
     except Delivery.DoesNotExist:
         raise Http404 from None
     services.deliver_again(wanted, by=request.actor, at=now())
-    return redirect(SUBSCRIPTION, community, found)
+    return redirect(TOLD.route, community, found)
 
 
 # Hooks: by which other systems send orders
 
 
 def new_hook(request: StaffRequest) -> HttpResponse:
-    title, propose = _("New hook"), integration.propose_hook
-    return parts.proposed(request, HookForm, title=title, propose=propose, route=HOOK)
+    return parts.proposed(request, SENT)
 
 
 @require_GET
@@ -113,11 +104,4 @@ def hook(request: StaffRequest, community: str, found: UUID) -> HttpResponse:
 def move_hook(request: StaffRequest, community: str, found: UUID, act: str) -> HttpResponse:
     """Confirm, make a new secret, turn off."""
     one = parts.the_exchange(request, Hook, community, found)
-    return parts.moved(request, one, act, secrets=SENT_SECRETS, acts=SENT_ACTS, route=HOOK)
-
-
-SENT_SECRETS: Secrets = {
-    "confirm": integration.confirm_hook,
-    "rotate": integration.rotate_hook,
-}
-SENT_ACTS: Acts = {"off": integration.turn_off_hook}
+    return parts.moved(request, one, act, SENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import Http404
@@ -34,6 +35,19 @@ P = Permission
 E = TypeVar("E", bound=Exchange)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One kind of exchange at the pages: how it is proposed, and what is done with it."""
+
+    title: _StrOrPromise
+    form: type[ExchangeForm]
+    route: str
+    propose: Callable[..., Exchange]
+    # What makes a secret, and what does not.
+    secrets: Mapping[str, Callable[..., Made[Any]]]
+    acts: Mapping[str, Callable[..., object]]
+
+
 def listed(request: StaffRequest) -> dict[str, Any]:
     """Return the subscriptions and hooks that a person sees."""
     require_party(request.actor)
@@ -44,23 +58,16 @@ def listed(request: StaffRequest) -> dict[str, Any]:
     }
 
 
-def proposed(
-    request: StaffRequest,
-    form: type[ExchangeForm],
-    *,
-    title: _StrOrPromise,
-    propose: Callable[..., Exchange],
-    route: str,
-) -> HttpResponse:
+def proposed(request: StaffRequest, kind: Asked) -> HttpResponse:
     """Ask which system and where, and propose it."""
     request.actor.require(P.PROPOSE_EXCHANGE)
-    asked = form(request.POST or None, actor=request.actor)
+    asked = kind.form(request.POST or None, actor=request.actor)
     if not asked.is_valid():
         status = 422 if asked.is_bound else 200
-        return page(request, "exchange/new.html", form=asked, title=title, status=status)
+        return page(request, "exchange/new.html", form=asked, title=kind.title, status=status)
     community = asked.chosen_community
-    made = propose(community.id, **asked.said(), by=request.actor, at=now())
-    return redirect(route, community.code, made.id)
+    made = kind.propose(community.id, **asked.said(), by=request.actor, at=now())
+    return redirect(kind.route, community.code, made.id)
 
 
 def the_exchange(request: StaffRequest, kind: type[E], community: str, found: UUID) -> E:
@@ -86,20 +93,12 @@ def shown(request: StaffRequest, found: Exchange) -> dict[str, Any]:
     }
 
 
-def moved(
-    request: StaffRequest,
-    found: Exchange,
-    act: str,
-    *,
-    secrets: Mapping[str, Callable[..., Made[Any]]],
-    acts: Mapping[str, Callable[..., object]],
-    route: str,
-) -> HttpResponse:
+def moved(request: StaffRequest, found: Exchange, act: str, kind: Asked) -> HttpResponse:
     """Do an act on an exchange; a secret that it makes is shown this once."""
-    if act in secrets:
-        made = secrets[act](found, by=request.actor, at=now())
+    if act in kind.secrets:
+        made = kind.secrets[act](found, by=request.actor, at=now())
         return page(request, "exchange/made.html", found=made.found, secret=made.secret)
-    if act not in acts:
+    if act not in kind.acts:
         raise Http404
-    acts[act](found, by=request.actor, at=now())
-    return redirect(route, found.community.code, found.id)
+    kind.acts[act](found, by=request.actor, at=now())
+    return redirect(kind.route, found.community.code, found.id)
