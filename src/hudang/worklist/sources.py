@@ -221,7 +221,7 @@ def schemes(by: Actor, *, at: datetime) -> Iterator[Task]:
         for one in classification.to_review(but=by.code)[:MOST]:
             yield _scheme(Kind.SCHEME_REVIEW, one)
         for one in classification.reviews_ending(until=local_day(at) + policy.REVIEW_SOON):
-            yield _scheme(Kind.REVIEW_ENDS, one, due=one.review_until)
+            yield _scheme(Kind.REVIEW_ENDS, one, due=one.review_until)  # type: ignore[attr-defined]
     if by.may(P.APPROVE_SCHEME):
         for asked in classification.stand_ins_to_decide(but=by.code)[:MOST]:
             yield _scheme(Kind.STAND_IN, asked.version)
