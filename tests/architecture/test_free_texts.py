@@ -22,6 +22,7 @@ LOOKED_FOR = {
     "SearchForm.q", "VisitFilterForm.house", "TypedPage.page", "OrderFilterForm.text",
     "OrderForm.q", "WhoForm.q", "FeedbackFilterForm.text", "FeedbackForm.q", "WordsForm.q",
     "TaskFilterForm.text", "FindCaseForm.text", "RenovationFilterForm.text", "ApplicationForm.q",
+    "CriterionForm.attribute", "SchemeFilterForm.name",
 }  # fmt: skip
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",
