@@ -111,21 +111,27 @@ def shown(
     version: SchemeVersion, *, by: Actor, bound: Mapping[str, forms.SchemeStepForm]
 ) -> dict[str, Any]:
     """Return what the page of a version shows."""
-    reviews, steps = list(queries.reviews_of(version)), queries.history(version)
-    stand_ins = list(queries.stand_ins(version))
+    steps = queries.history(version)
     return {
         **said(version),
         **builder(version, by=by),
-        "checked": queries.check_of(version),
-        "findings": wording.placed(version.says, findings_of(version)),
-        "stand_ins": [_stand_in(one, by=by) for one in stand_ins],
-        "reviews": [(one, _points(one)) for one in reviews],
-        "review": queries.review_of(version),
+        **_judged(version, by=by),
         "history": steps,
         "versions": queries.versions_of(version.scheme),
         "names": names_of(one.by for one in steps),
         "acts": list(_acts(version, by=by, bound=bound)),
         **_may(version, by=by),
+    }
+
+
+def _judged(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
+    """Return what machine, second reviewer and lawyer found."""
+    return {
+        "checked": queries.check_of(version),
+        "findings": wording.placed(version.says, findings_of(version)),
+        "stand_ins": [_stand_in(one, by=by) for one in queries.stand_ins(version)],
+        "reviews": [(one, _points(one)) for one in queries.reviews_of(version)],
+        "review": queries.review_of(version),
     }
 
 
