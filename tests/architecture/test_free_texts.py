@@ -25,13 +25,9 @@ LOOKED_FOR = {
     "SearchForm.q", "VisitFilterForm.house", "TypedPage.page", "OrderFilterForm.text",
     "OrderForm.q", "WhoForm.q", "FeedbackFilterForm.text", "FeedbackForm.q", "WordsForm.q",
     "TaskFilterForm.text", "FindCaseForm.text", "RenovationFilterForm.text", "ApplicationForm.q",
-<<<<<<< HEAD
     "ViolationFilterForm.text", "FindingForm.q", "PlaceForm.q",
     "PublicationFilterForm.text",
-||||||| 665e041
-=======
     "CriterionForm.attribute", "SchemeFilterForm.name",
->>>>>>> schemes
 }  # fmt: skip
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",
