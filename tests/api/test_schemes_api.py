@@ -48,7 +48,7 @@ def test_a_program_drafts_and_people_judge(
     review = {"points": dict.fromkeys(Point.values, "无异议。"), "opinion": "同意。"}
     assert lawyer.post(f"{path}/return", {"opinion": "请补充。"}).json()["state"] == "draft"
     writer.post(f"{path}/submit", {"edition": made["edition"]})
-    assert lawyer.post(f"{path}/review", review).json()["state"] == "reviewed"
+    assert lawyer.post(f"{path}/review", review).json()["state"] == "to_assess"
     assess()
     lead.post(f"{path}/steps/adopt")
     assert lead.post(f"{path}/steps/publish").json()["state"] == "published"

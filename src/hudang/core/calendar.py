@@ -109,7 +109,8 @@ def add_calendar_days(day: date, n: int) -> Period:
 
 
 def months_after(day: Day, months: int) -> Day:
-    """Return the same day of the month so many months later, or that month's last day."""
+    """Return the same day of the month so many months later, or earlier where they are negative;
+    the last day of a month that has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))

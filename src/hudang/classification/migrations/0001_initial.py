@@ -50,8 +50,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "draft"),
-                            ("checked", "waits for legal review"),
-                            ("reviewed", "waits for the assessment"),
+                            ("to_review", "waits for legal review"),
+                            ("to_assess", "waits for the assessment"),
                             ("assessed", "assessed"),
                             ("published", "published"),
                             ("active", "in force"),

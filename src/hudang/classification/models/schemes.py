@@ -36,8 +36,8 @@ class SchemeVersion(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        CHECKED = "checked", _("waits for legal review")
-        REVIEWED = "reviewed", _("waits for the assessment")
+        CHECKED = "to_review", _("waits for legal review")
+        REVIEWED = "to_assess", _("waits for the assessment")
         ASSESSED = "assessed", _("assessed")
         PUBLISHED = "published", _("published")
         ACTIVE = "active", _("in force")

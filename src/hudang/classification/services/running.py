@@ -31,7 +31,7 @@ def activate(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersio
     _require_grounds(found, at=at)
     in_force = {State.ACTIVE, State.SUSPENDED}
     for before in queries.versions_of(found.scheme).filter(state__in=in_force):
-        _end(before, by=by, at=at)
+        _end(before, by=by, permission=P.RUN_SCHEME, at=at)
     found.activated_at = at
     found.save()
     log_scheme("activate_scheme", found, by=by, permission=P.RUN_SCHEME, at=at)
@@ -62,7 +62,7 @@ def resume(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
 def retire(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
     """End a published version for good."""
     found = moved(version, "retire", to=State.RETIRED, by=by, permission=P.APPROVE_SCHEME)
-    return _end(found, by=by, at=at)
+    return _end(found, by=by, permission=P.APPROVE_SCHEME, at=at)
 
 
 @transaction.atomic
@@ -99,11 +99,13 @@ def _suspend(
     return version
 
 
-def _end(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
+def _end(
+    version: SchemeVersion, *, by: Actor, permission: Permission, at: datetime
+) -> SchemeVersion:
     version.state = State.RETIRED
     version.ended_by, version.ended_at = by.code, at
     version.save()
-    log_scheme("retire_scheme", version, by=by, permission=P.APPROVE_SCHEME, at=at)
+    log_scheme("retire_scheme", version, by=by, permission=permission, at=at)
     return version
 
 

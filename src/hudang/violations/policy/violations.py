@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from hudang.core import controls
+from hudang.core.calendar import months_after
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.violations import catalogue
@@ -277,9 +277,7 @@ def shows_on_customer(*, state: str, may_report: bool) -> bool:
 def kept_since(today: date, *, was_reported: bool) -> date:
     """Return before which day a violation ended that is kept no longer."""
     months = REPORTED_KEPT_MONTHS if was_reported else STOPPED_KEPT_MONTHS
-    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
-    last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(today.day, last))
+    return months_after(today, -months)
 
 
 @enforces("LC-165")

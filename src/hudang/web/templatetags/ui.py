@@ -53,7 +53,7 @@ TONES = {
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
         "held", "unclear", "follow_up", "interrupted", "absent", "recorded", "urgent", "today",
         "serious", "applied", "to_inspect", "rectifying", "rectify", "ending",
-        "seen",
+        "seen", "to_review", "to_assess",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
