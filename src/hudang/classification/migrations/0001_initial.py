@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                             ("to_review", "waits for legal review"),
                             ("to_assess", "waits for the assessment"),
                             ("assessed", "assessed"),
-                            ("published", "published"),
+                            ("published", "made public"),
                             ("active", "in force"),
                             ("suspended", "suspended"),
                             ("retired", "retired"),

@@ -39,7 +39,7 @@ class SchemeVersion(Record):
         CHECKED = "to_review", _("waits for legal review")
         REVIEWED = "to_assess", _("waits for the assessment")
         ASSESSED = "assessed", _("assessed")
-        PUBLISHED = "published", _("published")
+        PUBLISHED = "published", _("made public")
         ACTIVE = "active", _("in force")
         SUSPENDED = "suspended", _("suspended")
         RETIRED = "retired", _("retired")

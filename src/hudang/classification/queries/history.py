@@ -38,9 +38,9 @@ def _reviewed(version: SchemeVersion) -> Iterator[Step]:
 
 def _moved(version: SchemeVersion) -> Iterator[Step]:
     moves = (
-        (version.drafted_at, _("drafted"), version.drafted_by),
+        (version.drafted_at, _("Drafted"), version.drafted_by),
         (version.submitted_at, _("submitted"), ""),
-        (version.published_at, _("published"), version.published_by),
+        (version.published_at, _("made public"), version.published_by),
         (version.activated_at, _("put in force"), ""),
         (version.suspended_at, _("suspended"), ""),
         (version.ended_at, _("ended"), version.ended_by),
