@@ -104,3 +104,8 @@ def test_what_is_not_there_is_not_found(two, other_community):
     for path in (f"{TOLD}/{stranger}", f"{SENT}/{stranger}"):
         assert two[0].get(path).status_code == 404
     assert two[0].get(f"/communities/{other_community.code}/hooks").status_code == 403
+
+
+def test_an_address_that_names_no_hook_is_answered_like_any_other(client):
+    answer = client.post("/api/v1/hooks/%C2%8E%00%20x", b"{}", content_type="application/json")
+    assert answer.status_code in {403, 404, 422}
