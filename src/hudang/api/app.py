@@ -17,6 +17,7 @@ from hudang.api import (
     contacts,
     controls,
     customers,
+    description,
     documents,
     dossiers,
     duplicates,
@@ -106,6 +107,7 @@ api = Api(
     throttle=[PerPerson(settings.API_RATE)],
 )
 problems.install(api)
+description.install()
 api.add_router("/customers", customers.router)
 api.add_router("/customers", contacts.router)
 api.add_router("/customers", consents.router)
