@@ -124,7 +124,7 @@ def list_publications(
     }
 
 
-@router.get("/{code}/publications/{int:number}", response=answers(PublicationPartsOut),
+@router.get("/{code}/publications/{number}", response=answers(PublicationPartsOut),
             operation_id="get_publication", url_name="publication")  # fmt: skip
 def get_publication(request: ApiRequest, code: Code, number: int) -> dict[str, Any]:
     """Give a publication with its text and table."""
@@ -148,7 +148,7 @@ def draft_publication(request: ApiRequest, code: Code, body: DraftIn) -> Status[
     return Status(201, once(request, act))
 
 
-@router.put("/{code}/publications/{int:number}", response=answers(PublicationPartsOut),
+@router.put("/{code}/publications/{number}", response=answers(PublicationPartsOut),
             operation_id="amend_publication", url_name="publication")  # fmt: skip
 def amend_publication(
     request: ApiRequest, code: Code, number: int, body: DraftIn, edition: int
@@ -160,7 +160,7 @@ def amend_publication(
     return _parts(made)
 
 
-@router.post("/{code}/publications/{int:number}/{act}", response=answers(PublicationOut),
+@router.post("/{code}/publications/{number}/{act}", response=answers(PublicationOut),
              operation_id="act_on_publication", url_name="publication_act")  # fmt: skip
 def act_on_publication(
     request: ApiRequest,
