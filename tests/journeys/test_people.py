@@ -44,7 +44,7 @@ def propose(security: Visitor) -> str:
 def confirm(system: Visitor) -> str:
     page = system.page
     system.visit("/")
-    page.click("main a:has-text('孙洁')")
+    page.click("main p:has-text('孙洁') a")
     page.wait_for_selector("form[action$=confirm]")
     system.look()
     page.click("form[action$=confirm] button")
