@@ -376,8 +376,9 @@ def test_whom_it_is_about_is_looked_for_among_the_people_of_the_communities(
 
 @pytest.mark.control("LC-166")
 def test_nobody_learns_that_he_was_looked_for(browse, clerk, engineer, open_community):
+    desk = browse(clerk)
     before = Entry.objects.count()
-    assert htmx(browse(clerk), PEOPLE, {"person": engineer.code}).status_code == 200
+    assert htmx(desk, PEOPLE, {"person": engineer.code}).status_code == 200
     assert Entry.objects.count() == before
     assert browse(clerk).get(PEOPLE).status_code == 405
     assert htmx(browse(engineer), PEOPLE, {"person": "GC"}).status_code == 403

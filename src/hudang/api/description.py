@@ -7,7 +7,7 @@ it is asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ninja.openapi import schema as openapi
 from ninja.schema import NinjaGenerateJsonSchema
@@ -31,12 +31,13 @@ class Described(NinjaGenerateJsonSchema):
             if "enum" in one
         }
         kept = {name: one for name, one in definitions.items() if "enum" not in one}
-        return _written_out(described | ({"$defs": kept} if kept else {}), chosen)
+        whole = described | ({"$defs": kept} if kept else {})
+        return {key: _written_out(one, chosen) for key, one in whole.items()}
 
 
 def install() -> None:
     """Let ninja describe the interface so; it has no setting for it."""
-    openapi.NinjaGenerateJsonSchema = Described  # type: ignore[misc]
+    cast("Any", openapi).NinjaGenerateJsonSchema = Described
 
 
 def _written_out(part: Any, chosen: Mapping[str, Any]) -> Any:
