@@ -27,7 +27,7 @@ LOOKED_FOR = {
     "TaskFilterForm.text", "FindCaseForm.text", "RenovationFilterForm.text", "ApplicationForm.q",
     "ViolationFilterForm.text", "FindingForm.q", "PlaceForm.q",
     "PublicationFilterForm.text",
-    "CriterionForm.attribute", "SchemeFilterForm.name",
+    "CriterionForm.attribute", "SchemeFilterForm.name", "PersonForm.person",
 }  # fmt: skip
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",

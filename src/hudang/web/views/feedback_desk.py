@@ -25,6 +25,8 @@ from hudang.web.shortcuts import fragment, page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from hudang.accounts.actor import Actor
+    from hudang.accounts.models import User
     from hudang.service.models import Feedback
     from hudang.web.shortcuts import StaffRequest
 
@@ -51,17 +53,16 @@ def people(request: StaffRequest) -> HttpResponse:
     if not request.actor.may(P.RECORD_FEEDBACK):
         request.actor.require(P.WORK_FEEDBACK)
     form, named = PersonForm(request.POST), request.POST.getlist("accused")
-    found = (
-        accounts.colleagues(
-            form.cleaned_data["person"], communities=request.actor.communities, but=named
-        )
-        if form.is_valid()
-        else []
-    )
+    found = _colleagues(form, but=named, by=request.actor) if form.is_valid() else []
     return fragment(
         request, "feedback/people.html", chosen=staff_choices(named), found=choices_of(found),
         is_searched=form.is_valid(),
     )  # fmt: skip
+
+
+def _colleagues(form: PersonForm, *, but: list[str], by: Actor) -> list[User]:
+    asked = form.cleaned_data["person"]
+    return accounts.colleagues(asked, communities=by.communities, but=but)
 
 
 def _record(request: StaffRequest, form: FeedbackForm) -> Feedback:

@@ -154,12 +154,13 @@ def _acts(
         for code, act in ACTS.items()
         if controls.allows(act.begins, order)
         and by.may(act.permission)
-        and (
-            act.permission != P.WORK_ORDER
-            or may_work
-            or (code == "note" and by.may(P.LEAD_ORDERS))
-        )
+        and (act.permission != P.WORK_ORDER or may_work or _leads_by_note(code, by))
     ]
+
+
+def _leads_by_note(code: str, by: Actor) -> bool:
+    """Say whether an act is the note by which a lead joins in without working on the order."""
+    return code == "note" and by.may(P.LEAD_ORDERS)
 
 
 def _blank(act: str, order: ServiceRecord) -> forms.ActForm:
