@@ -43,8 +43,8 @@ def propose(security: Visitor) -> str:
 
 def confirm(system: Visitor) -> str:
     page = system.page
-    system.visit("/")
-    page.click("main p:has-text('孙洁') a")
+    system.visit("/work/")
+    page.click("main tr:has-text('孙洁') a")
     page.wait_for_selector("form[action$=confirm]")
     system.look()
     page.click("form[action$=confirm] button")

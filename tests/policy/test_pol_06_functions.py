@@ -45,7 +45,8 @@ def test_every_function_has_its_line_and_none_opens_values():
 @pytest.mark.parametrize("function", NOTHING_MORE)
 def test_who_needs_no_customer_data_has_what_everybody_has(function):
     allowed = policy.permissions_of([Role.STAFF], functions=[function])
-    assert allowed == PERMISSIONS[Role.STAFF]
+    # Schemes hold no customer data; people of marketing draft them.
+    assert allowed - {P.SEE_SCHEMES, P.DRAFT_SCHEME} == PERMISSIONS[Role.STAFF]
     assert not allowed & {P.SEARCH, P.VIEW_CUSTOMER, P.SEE_ORDERS, P.CHECK_PASS}
 
 

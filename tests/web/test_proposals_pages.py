@@ -36,7 +36,7 @@ def test_the_workbench_leads_to_the_list_which_shows_both_values_masked(
     browse, clerk, proposal, community
 ):
     client = browse(clerk)
-    assert "1 answer about a record waits" in text_of(client.get("/"))
+    assert "Verify an answer about a record" in text_of(client.get("/work/"))
     shown = text_of(client.get(HERE))
     assert mobile(20)[-4:] in shown
     assert mobile(77)[-4:] in shown

@@ -75,7 +75,7 @@ PAGES = {
     "search by name": Page(found(person(7)), 11, 80),
     "search by room": Page(found("3栋1单元101"), 12, 60),
     "list of customers": Page(shown("/customers/"), 16, 300, counts=2),
-    "a customer": Page(shown("/customers/YQL-000007/"), 14, 80),
+    "a customer": Page(shown("/customers/YQL-000007/"), 15, 80),
     "the tree of a community": Page(shown("/places/YQL/"), 12, 60, counts=3),
     "notices due": Page(shown("/notices/due/"), 21, 300, counts=4),
     "one's own entries": Page(shown("/log/mine"), 8, 300),

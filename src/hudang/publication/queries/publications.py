@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from hudang.publication import policy
 from hudang.publication.models import Publication
+from hudang.registry import queries as registry
 from hudang.registry.models import Community
 
 if TYPE_CHECKING:
@@ -60,8 +61,15 @@ def publications_like(wanted: PublicationFilter, *, by: Actor) -> QuerySet[Publi
 
 
 def publication(code: str, number: int, *, by: Actor) -> Publication:
-    """Return one by community and number; raises DoesNotExist where the person may not see it."""
-    return visible_to(by).get(community__code=code, number=number)
+    """Return one by community and number; raises DoesNotExist where the person may not see it.
+
+    A community outside the person's posts is refused.
+    """
+    try:
+        place = registry.community(code, by=by)
+    except Community.DoesNotExist:
+        raise Publication.DoesNotExist from None
+    return visible_to(by).get(community=place, number=number)
 
 
 def counts(by: Actor) -> dict[str, int]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.accounts.policy import Permission
+    from hudang.vault.models import SealedRecord
     from hudang.violations.models import ReportedPerson
 
 
@@ -83,13 +84,14 @@ def kept(
     items: Sequence[int] = (RECORD,),
     person: ReportedPerson | None = None,
     reference: str = "",
+    sealed: SealedRecord | None = None,
     **detail: str,
 ) -> Violation:
-    """Save a violation that was acted on, and log it."""
+    """Save a violation that was acted on, and log it with what the act sealed."""
     violation.edition += 1
     violation.save()
     log_violation(
         what, violation, by=by, permission=permission, at=at, items=items, person=person,
-        reference=reference, detail=detail,
+        reference=reference, changed=[sealed] if sealed else [], detail=detail,
     )  # fmt: skip
     return violation

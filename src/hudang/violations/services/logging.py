@@ -10,11 +10,12 @@ from hudang.accounts.services import record_act
 from hudang.violations import policy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from hudang.accounts.actor import Actor
     from hudang.accounts.policy import Permission
+    from hudang.vault.models import SealedRecord
     from hudang.violations.models import ReportedPerson, Violation
 
 
@@ -29,13 +30,15 @@ def log_violation(
     items: Sequence[int] = (),
     person: ReportedPerson | None = None,
     reference: str = "",
+    changed: Iterable[SealedRecord] = (),
+    ended: Iterable[SealedRecord] = (),
     detail: Mapping[str, str] | None = None,
 ) -> None:
     """Write the entry of an act about a violation, or about its report under the report's number.
 
-    What is sealed under keys of the violation is nobody's record, and the log does not vouch
-    for it.
+    It vouches for what the act sealed and names what it ended.
     """
+    named = [Subject(person.customer_id, person.community_id)] if person else []
     record_act(
         f"violations.{what}",
         by=by,
@@ -45,7 +48,7 @@ def log_violation(
         purpose=policy.PURPOSE,
         reference=reference or violation.number,
         items=items,
-        subjects=[Subject(person.customer_id, person.community_id)] if person else [],
+        subjects=[*named, *map(Subject.of, changed), *map(Subject.end_of, ended)],
         count=1,
         control="LC-165",
         detail={"community": str(violation.community_id), **(detail or {})},

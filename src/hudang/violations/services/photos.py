@@ -106,8 +106,9 @@ def _keep(
         vault.seal(one, file={SECRET: secret})
         one.save(force_insert=True)
     log_violation(
-        "add_photos", violation, by=by, permission=P.FIND_VIOLATION, at=at, items=[RECORD]
-    )
+        "add_photos", violation, by=by, permission=P.FIND_VIOLATION, at=at, items=[RECORD],
+        changed=added,
+    )  # fmt: skip
 
 
 def _held(violation: Violation) -> Violation:
@@ -164,6 +165,7 @@ def take_photo_away(
     held.save()
     log_violation(
         "take_photo_away", violation, by=by, permission=P.FIND_VIOLATION, at=at, items=[RECORD],
+        changed=[held],
         detail={"reason": reason},
     )  # fmt: skip
     transaction.on_commit(partial(storage.remove, stored))

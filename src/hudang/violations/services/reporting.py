@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Customer
+    from hudang.vault.models import SealedRecord
 
 P = Permission
 State = Violation.State
@@ -92,7 +93,8 @@ def draft(
         person = _named(made, draft)
         kept(
             "draft", current, by=by, permission=P.REPORT_VIOLATION, at=at, person=person,
-            reference=made.number, items=_items(made), authority=authority.code,
+            reference=made.number, items=_items(made), sealed=made,
+            authority=authority.code,
         )  # fmt: skip
     return made
 
@@ -164,8 +166,10 @@ def deliver(
             receipt=handed.receipt.strip(),
         )  # fmt: skip
         move(violation, State.REPORTED, due=policy.answer_due(today=handed.on))
-        add_step(violation, Step.REPORT, text=current.authority.names[0], by=by, at=at)
-        _kept("deliver", violation, current, permission=P.REPORT_VIOLATION, by=by, at=at)
+        step = add_step(violation, Step.REPORT, text=current.authority.names[0], by=by, at=at)
+        _kept(
+            "deliver", violation, current, permission=P.REPORT_VIOLATION, sealed=step, by=by, at=at
+        )
     return current
 
 
@@ -187,8 +191,10 @@ def answer(
         )  # fmt: skip
         due = policy.report_due(is_danger=violation.is_danger, today=today)
         move(violation, State.ANSWERED, due=due)
-        add_step(violation, Step.ANSWER, text=answer.text, by=by, at=at)
-        _kept("answer", violation, current, permission=P.REPORT_VIOLATION, by=by, at=at)
+        step = add_step(violation, Step.ANSWER, text=answer.text, by=by, at=at)
+        _kept(
+            "answer", violation, current, permission=P.REPORT_VIOLATION, sealed=step, by=by, at=at
+        )
     return current
 
 
@@ -217,8 +223,9 @@ def _kept(
     by: Actor,
     at: datetime,
     person: ReportedPerson | None = None,
+    sealed: SealedRecord | None = None,
 ) -> None:
     kept(
         what, violation, by=by, permission=permission, at=at, items=_items(report),
-        person=person or queries.person_in(report), reference=report.number,
+        person=person or queries.person_in(report), reference=report.number, sealed=sealed,
     )  # fmt: skip

@@ -76,9 +76,10 @@ def record(finding: Finding, *, by: Actor, at: datetime) -> Violation:
             spot=finding.spot, found_by=by.code, found_at=finding.found_at, recorded_at=at,
             due_date=policy.first_due(is_danger=is_danger, today=localdate(finding.found_at)),
         )  # fmt: skip
-        add_step(made, Step.FOUND, text=finding.text, by=by, at=at)
+        step = add_step(made, Step.FOUND, text=finding.text, by=by, at=at)
         log_violation(
             "record", made, by=by, permission=P.FIND_VIOLATION, at=at, items=[RECORD],
+            changed=[step],
             detail={"kind": kind.code, "way": finding.way},
         )  # fmt: skip
     return made
@@ -110,11 +111,14 @@ def tell(
             is_danger=current.is_danger, until=telling.until, today=today
         )
         move(current, State.TOLD, due=due)
-        add_step(
+        step = add_step(
             current, Step.TOLD, text=telling.text, way=telling.way, until=telling.until, by=by,
             at=at,
         )  # fmt: skip
-        return kept("tell", current, by=by, permission=P.FIND_VIOLATION, at=at, way=telling.way)
+        return kept(
+            "tell", current, by=by, permission=P.FIND_VIOLATION, at=at, sealed=step,
+            way=telling.way,
+        )  # fmt: skip
 
 
 def look(
@@ -125,7 +129,7 @@ def look(
     with transaction.atomic():
         current = held(violation, edition=edition, permission=P.FIND_VIOLATION, by=by)
         policy.require_on_site(state=current.state)
-        add_step(current, Step.LOOK, text=text, by=by, at=at)
+        step = add_step(current, Step.LOOK, text=text, by=by, at=at)
         if is_over:
             end(current, State.STOPPED, by=by, at=at)
             _give_up_reports(current)
@@ -133,8 +137,9 @@ def look(
             today = localdate(at)
             current.due_date = policy.report_due(is_danger=current.is_danger, today=today)
         return kept(
-            "look", current, by=by, permission=P.FIND_VIOLATION, at=at, state=current.state
-        )
+            "look", current, by=by, permission=P.FIND_VIOLATION, at=at, sealed=step,
+            state=current.state,
+        )  # fmt: skip
 
 
 def ring(
@@ -147,10 +152,11 @@ def ring(
         policy.require_alarm(is_danger=current.is_danger)
         policy.reports.require_authority(kind=current.kind, code=authority)
         name = catalogue.authorities()[authority].names[0]
-        add_step(current, Step.ALARM, text=name, by=by, at=at)
+        step = add_step(current, Step.ALARM, text=name, by=by, at=at)
         return kept(
-            "ring", current, by=by, permission=P.FIND_VIOLATION, at=at, authority=authority
-        )
+            "ring", current, by=by, permission=P.FIND_VIOLATION, at=at, sealed=step,
+            authority=authority,
+        )  # fmt: skip
 
 
 def note(violation: Violation, *, text: str, edition: int, by: Actor, at: datetime) -> Violation:
@@ -159,8 +165,8 @@ def note(violation: Violation, *, text: str, edition: int, by: Actor, at: dateti
     with transaction.atomic():
         current = held(violation, edition=edition, permission=P.FIND_VIOLATION, by=by)
         policy.require_open(state=current.state)
-        add_step(current, Step.NOTE, text=text, by=by, at=at)
-        return kept("note", current, by=by, permission=P.FIND_VIOLATION, at=at)
+        step = add_step(current, Step.NOTE, text=text, by=by, at=at)
+        return kept("note", current, by=by, permission=P.FIND_VIOLATION, at=at, sealed=step)
 
 
 def strike(violation: Violation, *, text: str, edition: int, by: Actor, at: datetime) -> Violation:
@@ -168,10 +174,10 @@ def strike(violation: Violation, *, text: str, edition: int, by: Actor, at: date
     require_plain(text)
     with transaction.atomic():
         current = held(violation, edition=edition, permission=P.FIND_VIOLATION, by=by)
-        add_step(current, Step.MISTAKE, text=text, by=by, at=at)
+        step = add_step(current, Step.MISTAKE, text=text, by=by, at=at)
         end(current, State.MISTAKE, by=by, at=at)
         _give_up_reports(current)
-        return kept("strike", current, by=by, permission=P.FIND_VIOLATION, at=at)
+        return kept("strike", current, by=by, permission=P.FIND_VIOLATION, at=at, sealed=step)
 
 
 def close(
@@ -188,11 +194,14 @@ def close(
     with transaction.atomic():
         current = held(violation, edition=edition, permission=P.REPORT_VIOLATION, by=by)
         policy.require_outcome(outcome=outcome, state=current.state)
-        add_step(current, Step.CLOSED, text=text, by=by, at=at)
+        step = add_step(current, Step.CLOSED, text=text, by=by, at=at)
         end(current, State.CLOSED, by=by, at=at)
         current.outcome = outcome
         _give_up_reports(current)
-        return kept("close", current, by=by, permission=P.REPORT_VIOLATION, at=at, outcome=outcome)
+        return kept(
+            "close", current, by=by, permission=P.REPORT_VIOLATION, at=at, sealed=step,
+            outcome=outcome,
+        )  # fmt: skip
 
 
 def _give_up_reports(violation: Violation) -> None:

@@ -21,6 +21,7 @@ from .logging import log_violation
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from hudang.vault.models import SealedRecord
     from hudang.violations.models import Violation
 
 JOB: Final = system("violations", Role.SYSTEM_ADMIN)
@@ -41,9 +42,11 @@ def destroy_over(*, at: datetime) -> int:
 def _destroy(violation: Violation, *, at: datetime) -> None:
     of_it = {"community_id": violation.community_id, "violation_id": violation.id}
     queries.persons_in(queries.reports_of(violation)).delete()
+    gone: list[SealedRecord] = []
     for model in (AuthorityReport, ViolationStep, ViolationPhoto):
+        gone += model.objects.filter(**of_it)
         model.objects.filter(**of_it).delete()
-    log_violation("destroy", violation, by=JOB, permission=Permission.OPERATE, at=at)
+    log_violation("destroy", violation, by=JOB, permission=Permission.OPERATE, at=at, ended=gone)
     owner = Owner(Kind.CASE, violation.community_id, violation.id)
     for slot in (Slot.SERVICE, Slot.FILES):
         vault.drop_slot([owner], slot=slot)
