@@ -241,8 +241,9 @@ def test_the_person_in_a_report_is_a_reference_and_no_copy(naming_report, zhang_
     assert (person.customer_id, person.items) == (zhang_san.id, [1, 2])
     fields = {field.name for field in ReportedPerson._meta.fields}
     assert not fields & {"name", "mobile", "value", "text"}
+    # The entry names the person, and vouches for the report.
     (entry,) = entries(what="violations.draft")
-    assert (entry.subjects, entry.reference) == (1, naming_report.number)
+    assert (entry.subjects, entry.reference) == (2, naming_report.number)
 
 
 # Approved, handed over, answered

@@ -273,7 +273,7 @@ def test_nobody_can_list_or_count_the_visitors_of_a_household(invited, guard, op
     )
     told = Entry.objects.filter(what__in=["entrance.make_pass", "entrance.check_pass"])
     # The log vouches for the pass alone; of whom it speaks, no entry says.
-    assert {entry.subjects for entry in told} == {1}
+    assert all(entry.subjects <= 1 for entry in told)
     passages = [model for model in apps.get_models() if "passage" in model._meta.label.lower()]
     assert passages == []
 
