@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def draft(customer_service, manager) -> SchemeVersion:
     """陈敏 drafts a scheme on declared needs, with two classes."""
-    Purpose.objects.filter(code="classification").update(items=[65, 69, 89], state="active")
+    Purpose.objects.filter(code="classification").update(items=[65, 66, 69, 89], state="active")
     made = services.begin_scheme(TITLES, by=manager, at=MONDAY)
     made = services.describe(
         made, TITLES, audience=["owner", "tenant"], method="table", why_not_package="",

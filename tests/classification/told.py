@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from hudang.classification.content import CustomerClass
+from hudang.classification.models import Assignment
 from hudang.classification.policy import Point
 from hudang.classification.services import Review, Titles
+from hudang.consent.models import Consent
+from hudang.consent.services import Said
 from hudang.purposes.models import Dimension, Trigger
 from hudang.purposes.services import Findings, Risk
+from tests.factories import MONDAY
+
+if TYPE_CHECKING:
+    from hudang.registry.models import Customer
+
+TUESDAY = MONDAY + timedelta(days=1)
+YES = Said("granted", form=Consent.Form.CLICK, channel=Consent.Channel.ONLINE, reference="YZ-1")
 
 TITLES = Titles(
     "上门便民", "Help at the door",
@@ -34,3 +45,8 @@ ASSESSED = Findings(
     conclusion="可以开展。",
     risks=dict.fromkeys(Dimension, LOW),
 )
+
+
+def current_of(customer: Customer) -> Assignment | None:
+    """Return the class that a customer has now, if he is not standard."""
+    return Assignment.objects.filter(customer_id=customer.id, ended_at=None).first()

@@ -1,14 +1,27 @@
-"""What runs by the clock: a scheme whose review or assessment ran out stops the next day."""
+"""The jobs of classification: runs, and a scheme whose grounds fell stops the next day."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from uuid import UUID
+
+from django.utils.timezone import now
 
 from hudang.classification import services
 from hudang.core import jobs
 
 
+@jobs.task(name="classification.pass_run")
+def pass_run(run: str) -> None:
+    services.pass_run(UUID(run))
+
+
+# A company figure: each Monday before work.
+@jobs.periodic(name="classification.run_scheduled", cron="30 2 * * 1")
+def run_scheduled(timestamp: int) -> None:
+    services.run_scheduled(at=now())
+
+
 @jobs.periodic(name="classification.suspend_lapsed", cron="10 0 * * *")
 def suspend_lapsed(timestamp: int) -> None:
     """Suspend what may no longer be in force."""
-    services.suspend_lapsed(at=datetime.fromtimestamp(timestamp, UTC))
+    services.suspend_lapsed(at=now())

@@ -34,7 +34,7 @@ from hudang.vault.errors import Tampered
 from hudang.vault.keys import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
     from typing import BinaryIO
     from uuid import UUID
@@ -219,8 +219,14 @@ def disclose_batches(
     counts: Mapping[UUID, int],
     what: str,
     at: datetime,
+    roots: Mapping[UUID, str] | None = None,
+    keep: Callable[[UUID, UUID], None] | None = None,
 ) -> Iterator[list[Opened]]:
-    """Open the records of a job, batch by batch: first one entry for each community it names."""
+    """Open the records of a job, batch by batch: first one entry for each community it names.
+
+    `roots` are those over the members of each community; `keep` stores their list under the
+    entry, in its transaction: it is given the community and the entry.
+    """
     wanted = frozenset(items)
     (act,) = under.acts
     policy.require_job(actor=under.actor, role=under.role)
@@ -229,9 +235,12 @@ def disclose_batches(
     purposes.covering(under.purpose, items=wanted)
     with transaction.atomic(durable=True):
         for community, count in counts.items():
-            _record(
-                under, items=wanted, act=act, what=what, at=at, count=count, community=community
-            )
+            entry = _record(
+                under, items=wanted, act=act, what=what, at=at, count=count,
+                community=community, members=(roots or {}).get(community, ""),
+            )  # fmt: skip
+            if keep is not None:
+                keep(community, entry)
     return _batches(batches, wanted, communities=frozenset(counts))
 
 
@@ -310,7 +319,8 @@ def _record(
     records: Sequence[SealedRecord] = (),
     count: int | None = None,
     community: UUID | None = None,
-) -> None:
+    members: str = "",
+) -> UUID:
     subjects = {
         record.sealing_owner: accesslog.Subject(
             customer=record.sealing_owner, community=record.__dict__["community_id"]
@@ -318,7 +328,7 @@ def _record(
         for record in records
         if record.sealing_kind is Kind.CUSTOMER
     }
-    accesslog.record(
+    return accesslog.record(
         act=act,
         actor=under.actor,
         role=under.role,
@@ -330,6 +340,7 @@ def _record(
         items=sorted(items),
         subjects=list(subjects.values()),
         count=len(records) if count is None else count,
+        members=members,
         control=under.control,
         detail={"community": str(community)} if community else None,
         acting_for=under.acting_for,

@@ -56,6 +56,9 @@ class Place(IntEnum):
     DAY_KEY = 52
     VISIT_SIGNATURE = 53
     PROPOSED_VALUE = 54
+    CUSTOMER_CLASS = 55
+    APPEAL_WORDS = 56
+    APPEAL_ANSWER = 57
     NEED = 58
     ORDER_TEXT = 60
     CALLER_TEXT = 61

@@ -1,6 +1,32 @@
-"""What is asked about schemes."""
+"""What is asked about schemes, runs and classes."""
 
+from hudang.classification.queries.assignments import (
+    assignments_of,
+    current,
+    held_at,
+    major_waiting,
+)
+from hudang.classification.queries.choices import choices_of, choosing
 from hudang.classification.queries.history import Step, history
+from hudang.classification.queries.known import (
+    Person,
+    contract_types,
+    declared_needs,
+    health_needs,
+    open_orders,
+    people,
+)
+from hudang.classification.queries.runs import (
+    Progress,
+    Totals,
+    last_run,
+    parts_of,
+    progress,
+    run,
+    run_under_way,
+    runs,
+    totals_of,
+)
 from hudang.classification.queries.schemes import (
     Change,
     Offered,
@@ -27,8 +53,11 @@ from hudang.classification.queries.waiting import (
 )
 
 __all__ = [
-    "Change", "Offered", "SchemeFilter", "Step", "assessed_after", "changes", "check_of",
-    "history", "offered_questions", "published", "review_of", "reviews_ending", "reviews_of",
+    "Change", "Offered", "Person", "Progress", "SchemeFilter", "Step", "Totals", "assessed_after",
+    "assignments_of", "changes", "check_of", "choices_of", "choosing", "contract_types",
+    "current", "declared_needs", "health_needs", "held_at", "history", "last_run",
+    "major_waiting", "offered_questions", "open_orders", "parts_of", "people", "progress",
+    "published", "review_of", "reviews_ending", "reviews_of", "run", "run_under_way", "runs",
     "schemes", "stand_ins", "stand_ins_to_decide", "standing_of", "to_publish", "to_review",
-    "under_way", "version", "versions_of",
+    "totals_of", "under_way", "version", "versions_of",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ from hudang.classification.services.judging import (
     review,
     submit,
 )
+from hudang.classification.services.passing import pass_run
 from hudang.classification.services.running import (
     activate,
     resume,
@@ -32,12 +33,15 @@ from hudang.classification.services.running import (
     suspend,
     suspend_lapsed,
 )
+from hudang.classification.services.runs import ask_run, cancel_run, go_on, run_scheduled
+from hudang.classification.services.sorting import Sorted, sort_community
 from hudang.classification.services.whole import Wanted, WholeDraft, draft_whole
 
 __all__ = [
-    "Review", "Titles", "Wanted", "WholeDraft", "activate", "add_criterion", "adopt",
-    "amend_class", "amend_rule", "ask_second_reviewer", "begin_scheme", "begin_version", "check",
-    "decide_stand_in", "describe", "draft_whole", "give_up", "move_rule", "publish",
-    "remove_class", "remove_criterion", "remove_rule", "resume", "retire", "return_draft",
-    "review", "submit", "suspend", "suspend_lapsed",
+    "Review", "Sorted", "Titles", "Wanted", "WholeDraft", "activate", "add_criterion", "adopt",
+    "amend_class", "amend_rule", "ask_run", "ask_second_reviewer", "begin_scheme",
+    "begin_version", "cancel_run", "check", "decide_stand_in", "describe", "draft_whole",
+    "give_up", "go_on", "move_rule", "pass_run", "publish", "remove_class", "remove_criterion",
+    "remove_rule", "resume", "retire", "return_draft", "review", "run_scheduled",
+    "sort_community", "submit", "suspend", "suspend_lapsed",
 ]  # fmt: skip

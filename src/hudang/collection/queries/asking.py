@@ -221,6 +221,26 @@ def responses(campaign: Campaign, *, tens: int) -> QuerySet[Any]:
     return found[: tens * policy.SMALLEST]
 
 
+def newest_responses(community: UUID, *, codes: Collection[str]) -> QuerySet[Response]:
+    """Return of each customer of a community the newest answers to each of the questionnaires."""
+    return (
+        Response.objects.filter(
+            community_id=community,
+            campaign__version__questionnaire__code__in=codes,
+            answers__isnull=False,
+        )
+        .select_related("campaign__version__questionnaire")
+        .order_by("customer_id", "campaign__version__questionnaire", "-received_at", "-id")
+        .distinct("customer_id", "campaign__version__questionnaire")
+    )
+
+
+def choices_of(version: UUID, key: str) -> list[tuple[str, str]]:
+    """Return what a question of a version offers, in Chinese and in English."""
+    asked = Question.objects.filter(version=version, key=key).first()
+    return [(zh, en) for zh, en in asked.choices] if asked else []
+
+
 def faults_of(version: Version) -> list[_StrOrPromise]:
     """Return what still keeps a draft from being published."""
     return policy.faults(questions_of(version), items=version.questionnaire.purpose.items)

@@ -10,6 +10,7 @@ from hudang.consent.queries.consents import (
     consents_of,
     customers_standing,
     granted,
+    granted_items,
     ground_of,
     grounds,
     guardian_of,
@@ -34,7 +35,8 @@ from hudang.consent.queries.recipients import (
 
 __all__ = [
     "Month", "Question", "RecipientRow", "Shares", "board", "children_among", "consent",
-    "consents_of", "customers_standing", "granted", "ground_of", "grounds", "guardian_of", "holds",
+    "consents_of", "customers_standing", "granted", "granted_items", "ground_of", "grounds",
+    "guardian_of", "holds",
     "is_granted", "minor_of", "months", "newest_words", "outdated", "questions", "recipient",
     "recipient_row", "recipients",
     "recipients_of", "refusing", "run_out", "said_no_at",

@@ -1,0 +1,35 @@
+"""What customers chose about being classified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from hudang.classification.models import Choice
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from hudang.classification.models import Scheme
+    from hudang.registry.models import Customer
+
+Kind = Choice.Kind
+
+
+def choices_of(customer: Customer) -> QuerySet[Choice]:
+    """Return what a customer chose and did not take back, the newest first."""
+    return Choice.objects.filter(
+        community_id=customer.community_id, customer_id=customer.id, ended_at=None
+    ).select_related("scheme")
+
+
+def choosing(community: UUID, kind: Kind, *, scheme: Scheme) -> frozenset[UUID]:
+    """Return the customers of a community who chose this, of a scheme or of every scheme."""
+    return frozenset(
+        Choice.objects.filter(
+            Q(scheme=scheme) | Q(scheme=None), community_id=community, kind=kind, ended_at=None
+        ).values_list("customer_id", flat=True)
+    )

@@ -1,0 +1,179 @@
+"""Everybody of a community sorted by a version of a scheme; nothing is changed here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.timezone import localdate
+
+from hudang.classification import policy, queries
+from hudang.classification.catalogue import Read
+from hudang.classification.content import STANDARD
+from hudang.classification.models import CUSTOMER_CLASS, Choice
+from hudang.classification.outcome import NOTHING, Outcome, outcome_of
+from hudang.classification.policy.runs import LeftOut
+from hudang.classification.services.answers import open_community
+from hudang.consent import queries as consents
+from hudang.needs.models import ORDINARY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from hudang.classification.content import Content, Criterion
+    from hudang.classification.models import Assignment, Run, SchemeVersion
+    from hudang.classification.queries.known import Person
+    from hudang.classification.services.answers import Opening
+
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What came of the people of a community: who is not standard now, and who was not."""
+
+    people: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    now: dict[UUID, Outcome] = field(default_factory=dict)
+    before: dict[UUID, tuple[Assignment, Outcome]] = field(default_factory=dict)
+
+    @property
+    def classes(self) -> Counter[str]:
+        """How many people are in each class, those in none as standard."""
+        counted = Counter(one.class_code for one in self.now.values())
+        counted[STANDARD] = self.people - counted.total()
+        return counted
+
+    @property
+    def moves(self) -> Counter[str]:
+        """How many went from which class to which, whoever stayed included."""
+        counted: Counter[str] = Counter()
+        for customer in self.before.keys() | self.now.keys():
+            was = self.before[customer][1] if customer in self.before else NOTHING
+            counted[f"{was.class_code}>{self.now.get(customer, NOTHING).class_code}"] += 1
+        return counted
+
+
+def sort_community(
+    version: SchemeVersion,
+    community: UUID,
+    *,
+    run: Run | None,
+    acting_for: str,
+    progress: Callable[[int], None] = lambda _seen: None,
+    at: datetime,
+) -> Sorted:
+    """Sort the people of a community; not within a transaction, because the log is told first.
+
+    Whoever a person has decided on is counted as decided.
+    """
+    content, today = version.says, localdate(at)
+    people = queries.people(community, audience=content.audience, today=today)
+    items = {CUSTOMER_CLASS}.union(*map(policy.runs.collected_items, content.criteria))
+    agreed = consents.granted_items(community, purpose=policy.PURPOSE, items=items, at=at)
+    sortable, left_out = _sortable(people, community, version=version, agreed=agreed, at=at)
+    opened = open_community(
+        version, community, agreed={one: agreed[one] for one in sortable}, run=run,
+        acting_for=acting_for, progress=progress, at=at,
+    )  # fmt: skip
+    found = Sorted(len(people), left_out, before=opened.before)
+    facts = _Facts(content, community, people=people, agreed=agreed, opened=opened, at=at)
+    deleted = queries.choosing(community, Choice.Kind.LABEL_DELETED, scheme=version.scheme)
+    for customer in people:
+        outcome = _decided(found.before.get(customer))
+        if outcome is None and customer in sortable:
+            outcome = outcome_of(content, facts.of(customer))
+            if customer in deleted and not policy.runs.may_come_back(content, outcome.class_code):
+                found.left_out[LeftOut.DELETED] += 1
+                outcome = NOTHING
+        if outcome is not None and not outcome.is_standard:
+            found.now[customer] = outcome
+    return found
+
+
+def _decided(held: tuple[Assignment, Outcome] | None) -> Outcome | None:
+    """Return the class that a person gave, which no machine changes."""
+    return held[1] if held is not None and held[0].is_by_person else None
+
+
+def _sortable(
+    people: Mapping[UUID, Person],
+    community: UUID,
+    *,
+    version: SchemeVersion,
+    agreed: Mapping[UUID, frozenset[int]],
+    at: datetime,
+) -> tuple[frozenset[UUID], Counter[str]]:
+    """Return whom the machine may sort, and how many it leaves standard for which reason."""
+    children = consents.children_among(community, list(people), today=localdate(at))
+    refusing = queries.choosing(community, Choice.Kind.REFUSES_MACHINE, scheme=version.scheme)
+    sortable, left_out = set(), Counter[str]()
+    for customer, person in people.items():
+        reason = policy.runs.left_out(
+            is_told=person.is_told, is_child=customer in children,
+            agrees=CUSTOMER_CLASS in agreed.get(customer, ()),
+            refuses_machine=customer in refusing,
+        )  # fmt: skip
+        if reason is None:
+            sortable.add(customer)
+        else:
+            left_out[reason] += 1
+    return frozenset(sortable), left_out
+
+
+class _Facts:
+    """What is known of each person, by the criteria of a scheme."""
+
+    def __init__(
+        self,
+        content: Content,
+        community: UUID,
+        *,
+        people: Mapping[UUID, Person],
+        agreed: Mapping[UUID, frozenset[int]],
+        opened: Opening,
+        at: datetime,
+    ) -> None:
+        self._content, self._people, self._agreed = content, people, agreed
+        self._opened = opened
+        reads = {one.of.read for one in content.criteria}
+        today = localdate(at)
+        self._contracts = queries.contract_types(community) if Read.COMMUNITY in reads else NOBODY
+        self._orders = queries.open_orders(community) if Read.ORDERS in reads else {}
+        self._needs = queries.declared_needs(community, today=today) if Read.NEEDS in reads else {}
+
+    def of(self, customer: UUID) -> dict[str, frozenset[str]]:
+        """Return the values that somebody has, by the key of each criterion."""
+        return {one.key: self._values(one, customer) for one in self._content.criteria}
+
+    def _values(self, one: Criterion, customer: UUID) -> frozenset[str]:
+        person = self._people[customer]
+        match one.of.read:
+            case Read.NEEDS:
+                return self._declared(customer)
+            case Read.ANSWERS:
+                return self._opened.chosen.get(customer, {}).get(one.key, NOBODY)
+            case Read.COMMUNITY:
+                return self._contracts
+            case Read.ORDERS:
+                return NOBODY.union(*(self._orders.get(house, NOBODY) for house in person.houses))
+            case Read.HOUSE:
+                return _of_house(one.attribute, person)
+
+    def _declared(self, customer: UUID) -> frozenset[str]:
+        ordinary = self._needs.get(customer, NOBODY)
+        if not policy.runs.is_usable(ORDINARY, agreed=self._agreed[customer]):
+            ordinary = NOBODY
+        return ordinary | self._opened.needs.get(customer, frozenset())
+
+
+def _of_house(attribute: str, person: Person) -> frozenset[str]:
+    held = {
+        "property_use": person.uses,
+        "delivery_phase": person.phases,
+        "occupancy_role": person.roles,
+    }
+    return frozenset(held[attribute])
