@@ -107,6 +107,8 @@ class Permission(TextChoices):
     REVIEW_SCHEME = "review_scheme", _("review classification schemes as the legal reviewer")
     APPROVE_SCHEME = "approve_scheme", _("publish, resume and retire classification schemes")
     RUN_SCHEME = "run_scheme", _("put classification schemes in force and run them")
+    SEE_CLASSES = "see_classes", _("see which class a customer is in, and why")
+    DECIDE_CLASS = "decide_class", _("decide on a class instead of the machine")
     SEE_PUBLICATIONS = "see_publications", _("see publications that are being drafted")
     DRAFT_PUBLICATION = "draft_publication", _("draft what is published to all owners")
     CHECK_PUBLICATION = "check_publication", _("check and publish what owners are told")
@@ -177,6 +179,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_SCHEMES,
         _P.DRAFT_SCHEME,
         _P.RUN_SCHEME,
+        _P.SEE_CLASSES,
+        _P.DECIDE_CLASS,
         _P.IMPORT_ROSTER,
         _P.MANAGE_PLACES,
         _P.RUN_BULK,
@@ -212,6 +216,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {
         _P.SEE_SCHEMES,
         _P.APPROVE_SCHEME,
+        _P.SEE_CLASSES,
+        _P.DECIDE_CLASS,
         _P.SEE_ENTRANCE,
         _P.APPROVE_FEED,
         _P.SEE_ORDERS,
@@ -306,6 +312,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {
         _P.SEE_SCHEMES,
         _P.DRAFT_SCHEME,
+        _P.SEE_CLASSES,
         _P.SEE_FIGURES,
         _P.SEE_PEOPLE,
         _P.SEE_OFFICES,

@@ -26,6 +26,7 @@ from hudang.classification.services.judging import (
     submit,
 )
 from hudang.classification.services.passing import pass_run
+from hudang.classification.services.reading import read_class, read_classes
 from hudang.classification.services.running import (
     activate,
     resume,
@@ -41,7 +42,7 @@ __all__ = [
     "Review", "Sorted", "Titles", "Wanted", "WholeDraft", "activate", "add_criterion", "adopt",
     "amend_class", "amend_rule", "ask_run", "ask_second_reviewer", "begin_scheme",
     "begin_version", "cancel_run", "check", "decide_stand_in", "describe", "draft_whole",
-    "give_up", "go_on", "move_rule", "pass_run", "publish", "remove_class", "remove_criterion",
-    "remove_rule", "resume", "retire", "return_draft", "review", "run_scheduled",
-    "sort_community", "submit", "suspend", "suspend_lapsed",
+    "give_up", "go_on", "move_rule", "pass_run", "publish", "read_class", "read_classes",
+    "remove_class", "remove_criterion", "remove_rule", "resume", "retire", "return_draft",
+    "review", "run_scheduled", "sort_community", "submit", "suspend", "suspend_lapsed",
 ]  # fmt: skip

@@ -120,7 +120,7 @@ class _Sealed:
                 )
 
         return disclosure.disclose_batches(
-            _batches(records), items, under=under, counts={self.community: len(records)},
+            batched(records), items, under=under, counts={self.community: len(records)},
             roots={self.community: members.root} if run is not None else None, keep=keep,
             what="classification.read_people", at=at,
         )  # fmt: skip
@@ -206,6 +206,7 @@ def _listed(answer: Any) -> list[Any]:
     return answer if isinstance(answer, list) else [answer]
 
 
-def _batches(records: Sequence[SealedRecord]) -> Iterator[Sequence[SealedRecord]]:
+def batched(records: Sequence[SealedRecord]) -> Iterator[Sequence[SealedRecord]]:
+    """Yield as many records at a time as are opened at once."""
     for begin in range(0, len(records), BATCH):
         yield records[begin : begin + BATCH]
