@@ -262,6 +262,12 @@ def may_withdraw(*, state: str) -> bool:
     return State.WITHDRAWN in TRANSITIONS[State(state)]
 
 
+@enforces("LC-013", "LC-016")
+def is_yes(*, state: str, until: date | None, today: date) -> bool:
+    """An answer is a yes while it was neither taken back nor ran out."""
+    return state == State.GRANTED and (until is None or today <= until)
+
+
 @enforces("LC-013")
 def is_current(*, ground: str, current: str) -> bool:
     """A yes holds for the purpose, the items and the notice as they were, and for no others."""

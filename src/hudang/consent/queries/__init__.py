@@ -10,7 +10,6 @@ from hudang.consent.queries.consents import (
     consents_of,
     customers_standing,
     granted,
-    granted_items,
     ground_of,
     grounds,
     guardian_of,
@@ -25,6 +24,7 @@ from hudang.consent.queries.consents import (
     run_out,
     said_no_at,
 )
+from hudang.consent.queries.everybody import granted_items
 from hudang.consent.queries.recipients import (
     RecipientRow,
     recipient,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts import policy as accounts
 from hudang.consent import policy, wording
-from hudang.consent.models import Consent, Minor, Situation, Wording
+from hudang.consent.models import Consent, Minor, Situation
 from hudang.consent.policy import Word
 from hudang.purposes import queries as purposes
 from hudang.registry.models import Customer
@@ -139,52 +139,6 @@ def granted(
     )
 
 
-def granted_items(
-    community: UUID, *, purpose: str, items: Collection[int], at: datetime
-) -> dict[UUID, frozenset[int]]:
-    """Return for everybody of a community who agrees now to some of the items, to which.
-
-    For jobs over whole communities: the same words lead to the same answer, which is asked once.
-    """
-    found = purposes.active_purposes().filter(code=purpose).first()
-    ground = ground_of(found, at=at) if found else ""
-    if found is None or not ground:
-        return {}
-    parts = policy.needed(items, situation="")
-    known = {
-        one.pk: (
-            parts[one.situation] & frozenset(one.items),
-            policy.is_current(ground=one.ground_hash, current=ground),
-        )
-        for one in Wording.objects.filter(purpose=found, situation__in=parts, recipient="")
-    }
-    rows = (
-        Consent.objects.filter(community_id=community, wording__in=list(known))
-        .exclude(said_at=None)
-        .order_by("customer_id", "said_at", "id")
-        .values_list("customer_id", "wording_id", "state", "until_date")
-    )
-    today = localdate(at)
-    agreed: dict[tuple[Word, ...], frozenset[int]] = {}
-    answers: dict[UUID, frozenset[int]] = {}
-    for customer, said in groupby(rows.iterator(), key=lambda row: row[0]):
-        words = tuple(
-            Word(known[wording][0], known[wording][1] and _is_yes(state, until, today=today))
-            for _customer, wording, state, until in said
-        )
-        if words not in agreed:
-            agreed[words] = frozenset(
-                one for one in items if policy.is_granted(words, items=[one])
-            )
-        if agreed[words]:
-            answers[customer] = agreed[words]
-    return answers
-
-
-def _is_yes(state: str, until: date | None, *, today: date) -> bool:
-    return state == State.GRANTED and (until is None or today <= until)
-
-
 def _agrees(
     rows: list[Consent], *, parts: Mapping[str, frozenset[int]], ground: str, today: date
 ) -> bool:
@@ -203,9 +157,9 @@ def _agrees(
 
 def holds(consent: Consent, *, ground: str, today: date) -> bool:
     """Say whether a yes still is one: granted, not run out, to what the purpose is today."""
-    return _is_yes(consent.state, consent.until_date, today=today) and policy.is_current(
-        ground=consent.wording.ground_hash, current=ground
-    )
+    return policy.is_yes(
+        state=consent.state, until=consent.until_date, today=today
+    ) and policy.is_current(ground=consent.wording.ground_hash, current=ground)
 
 
 def ground_of(purpose: Purpose, *, at: datetime) -> str:
