@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from hudang.registry.models import Customer, RosterImport, Vehicle
-from hudang.vault import files
 from hudang.vault import services as vault
-from hudang.vault.ciphers import Suite
+from hudang.vault import storage
 from tests.factories import MONDAY
 
 if TYPE_CHECKING:
@@ -51,12 +49,13 @@ def make_vehicle(customer: Customer, *, plate: str) -> Vehicle:
     return Vehicle.objects.get(community=customer.community_id, id=vehicle.id)
 
 
-def make_roster(community: Community, *, chunks: list[bytes]) -> tuple[RosterImport, BytesIO]:
-    """Return the row of an uploaded file and the sealed file itself."""
-    out = BytesIO()
-    secret = files.seal_stream(out, chunks, suite=Suite.AES)
-    roster = RosterImport(community=community, uploaded_by="KF001", uploaded_at=MONDAY)
+def make_roster(community: Community, *, chunks: list[bytes]) -> RosterImport:
+    """Return the row of an uploaded file, which lies sealed in its folder."""
+    stored, secret = storage.seal_file(chunks)
+    roster = RosterImport(
+        community=community, stored=stored, uploaded_by="KF001", uploaded_at=MONDAY
+    )
     with transaction.atomic():
         vault.seal(roster, meta={1: "业主花名册.xlsx"}, file={1: secret})
         roster.save()
-    return RosterImport.objects.get(community=community, id=roster.id), BytesIO(out.getvalue())
+    return RosterImport.objects.get(community=community, id=roster.id)

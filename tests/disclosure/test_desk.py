@@ -198,21 +198,37 @@ def test_a_person_gets_no_authority_of_a_job(clerk, community):
 
 
 def test_a_sealed_file_is_opened_as_a_stream_after_its_entry(clerk, community):
-    roster, source = make_roster(community, chunks=[b"a" * 70_000, b"b"])
+    roster = make_roster(community, chunks=[b"a" * 70_000, b"b"])
     under = stated(clerk, {NAME, MOBILE}, purpose="registration")
     chunks = services.disclose_file(
-        roster, field="file", source=source, items={NAME}, under=under, at=MONDAY, what="x.open"
+        roster,
+        field="file",
+        file=roster.stored,
+        items={NAME},
+        under=under,
+        at=MONDAY,
+        what="x.open",
     )
     assert looks_by(clerk.code).get().what == "x.open"
     assert b"".join(chunks) == b"a" * 70_000 + b"b"
 
 
+def test_of_a_file_that_is_gone_the_log_is_told_nothing(clerk, community):
+    roster = make_roster(community, chunks=[b"a"])
+    under = stated(clerk, {NAME}, purpose="registration")
+    with pytest.raises(FileNotFoundError):
+        services.disclose_file(
+            roster, field="file", file=None, items={NAME}, under=under, at=MONDAY
+        )
+    assert not looks_by(clerk.code).exists()
+
+
 def test_a_file_whose_row_has_no_secret_does_not_open(clerk, community):
-    roster, source = make_roster(community, chunks=[b"a"])
+    roster = make_roster(community, chunks=[b"a"])
     under = stated(clerk, {NAME}, purpose="registration")
     with pytest.raises(Tampered):
         services.disclose_file(
-            roster, field="meta", source=source, items={NAME}, under=under, at=MONDAY
+            roster, field="meta", file=roster.stored, items={NAME}, under=under, at=MONDAY
         )
 
 

@@ -10,6 +10,7 @@ from hudang.registry import services
 from hudang.registry.roster import excerpt, mending, storage
 from hudang.registry.roster.drafts import Draft, Problem
 from hudang.registry.roster.excerpt import Excerpt
+from hudang.vault.storage import path_of
 from tests.factories import MONDAY, mobile
 from tests.registry.rosters import HEADERS, row, workbook
 
@@ -74,12 +75,12 @@ def test_what_is_kept_lacks_the_columns_that_are_not_read(checked, clerk):
     kept = storage.read_excerpt(roster, under=under, at=MONDAY)
     assert b"123" in kept
     assert b"87654" not in kept
-    assert b"123" not in storage.path_of(roster.stored_excerpt).read_bytes()
+    assert b"123" not in path_of(roster.stored_excerpt).read_bytes()
 
 
 def test_what_is_kept_goes_with_the_upload(checked, clerk, committed):
     roster = checked(workbook([row(1, 手机="123")]))
-    file = storage.path_of(roster.stored_excerpt)
+    file = path_of(roster.stored_excerpt)
     assert file.exists()
     with committed():
         services.cancel(roster, by=clerk, at=MONDAY)
@@ -90,7 +91,7 @@ def test_what_is_kept_goes_with_the_upload(checked, clerk, committed):
 
 def test_a_second_check_keeps_its_own(checked, clerk, clock):
     roster = checked(workbook([row(1, 手机="123")]))
-    earlier = storage.path_of(roster.stored_excerpt)
+    earlier = path_of(roster.stored_excerpt)
     services.recheck(roster, by=clerk, at=MONDAY)
     roster = services.run_check(roster.community_id, roster.id, clock=clock)
     assert not earlier.exists()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hudang.disclosure import queries, services
-from hudang.vault import storage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,18 +19,15 @@ def photo_of(posting: NoticePosting, *, by: Actor, at: datetime) -> bytes:
     It serves the routine purpose of the post, as looking at the wall itself would. Raises
     FileNotFoundError where no photo is kept.
     """
-    if posting.photo is None:
-        raise FileNotFoundError
     purpose = queries.routine_purpose(by, items=())
     under = services.authority_for(by, purpose=purpose, items=(), customers=[posting.id], at=at)
-    with storage.path_of(posting.photo).open("rb") as source:
-        chunks = services.disclose_file(
-            posting,
-            field="photo_key",
-            source=source,
-            items=(),
-            under=under,
-            at=at,
-            what="disclosure.photo_of_posting",
-        )
-        return b"".join(chunks)
+    chunks = services.disclose_file(
+        posting,
+        field="photo_key",
+        file=posting.photo,
+        items=(),
+        under=under,
+        at=at,
+        what="disclosure.photo_of_posting",
+    )
+    return b"".join(chunks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -29,7 +30,7 @@ from hudang.disclosure.models import Budget
 from hudang.disclosure.opened import Opened
 from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
-from hudang.vault import files, opening, probes
+from hudang.vault import files, opening, probes, storage
 from hudang.vault.errors import Tampered
 from hudang.vault.keys import Kind
 
@@ -248,7 +249,7 @@ def disclose_file(
     record: SealedRecord,
     *,
     field: str,
-    source: BinaryIO,
+    file: UUID | None,
     items: Iterable[int],
     under: Authority,
     at: datetime,
@@ -258,18 +259,29 @@ def disclose_file(
 ) -> Iterator[bytes]:
     """Open a sealed file as a stream; `field` of its record seals the secret that opens it.
 
-    `guarded` are the sensitive items it shows, each counted as a sensitive value opened.
+    `guarded` are the sensitive items it shows, each counted as a sensitive value opened. Raises
+    FileNotFoundError where no file is kept, before the log is told.
     """
+    if file is None:
+        raise FileNotFoundError
     wanted = frozenset(items)
-    _require_cover([record], wanted, under=under, act=act, at=at)
-    with transaction.atomic(durable=True):
-        budgets.spend(under, customers=[record.sealing_owner], items=guarded, act=act, at=at)
-        _record(under, items=wanted, act=act, what=what, at=at, records=[record])
-    (values,) = opening.open_many([record], [field])
-    secrets = [value for value in values[field].values() if isinstance(value, bytes)]
-    if len(secrets) != 1:
-        raise Tampered
-    return files.open_stream(source, secret=secrets[0])
+    with contextlib.ExitStack() as until_read:
+        source = until_read.enter_context(storage.path_of(file).open("rb"))
+        _require_cover([record], wanted, under=under, act=act, at=at)
+        with transaction.atomic(durable=True):
+            budgets.spend(under, customers=[record.sealing_owner], items=guarded, act=act, at=at)
+            _record(under, items=wanted, act=act, what=what, at=at, records=[record])
+        (values,) = opening.open_many([record], [field])
+        secrets = [value for value in values[field].values() if isinstance(value, bytes)]
+        if len(secrets) != 1:
+            raise Tampered
+        until_read.pop_all()
+        return _closing(source, files.open_stream(source, secret=secrets[0]))
+
+
+def _closing(source: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    with source:
+        yield from chunks
 
 
 # A search is a disclosure of one bit

@@ -12,7 +12,7 @@ from hudang.disclosure import services as disclosure
 from hudang.service.models import MOBILE, NAME, WORK_ORDER
 from hudang.vault import services as vault
 from hudang.vault.models import VaultKey
-from hudang.vault.storage import path_of, remove
+from hudang.vault.storage import remove
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,15 +30,12 @@ FILE_NAME, HEADERS, UNKNOWN_KINDS, UNKNOWN_PLACES, KINDS, PLACES, SECRET, FIXES 
 
 def read_file(found: OrderImport, *, what: str, at: datetime) -> bytes:
     """Open the upload in memory; the log is told first."""
-    if found.stored is None:
-        raise FileNotFoundError
-    with path_of(found.stored).open("rb") as source:
-        return b"".join(
-            disclosure.disclose_file(
-                found, field="file", source=source, items=ITEMS,
-                under=_authority(found, at=at), at=at, what=what,
-            )
-        )  # fmt: skip
+    return b"".join(
+        disclosure.disclose_file(
+            found, field="file", file=found.stored, items=ITEMS,
+            under=_authority(found, at=at), at=at, what=what,
+        )
+    )  # fmt: skip
 
 
 def meta_of(found: OrderImport, *, at: datetime) -> dict[int, Any]:

@@ -24,7 +24,6 @@ from .logging import log_case
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from typing import BinaryIO
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
@@ -125,21 +124,8 @@ def opened_file(
     at: datetime,
 ) -> Iterator[bytes]:
     """Open a sealed file of a case through the desk; the log is told before the first byte."""
-    if record.stored is None:
-        raise FileNotFoundError
     under = keeping.authority(case, items={WORDS}, by=by, at=at)
-    source = storage.path_of(record.stored).open("rb")
-    try:
-        chunks = disclosure.disclose_file(
-            record, field="file", source=source, items=(WORDS,), under=under, at=at,
-            what=f"arrears.{what}",
-        )  # fmt: skip
-    except BaseException:
-        source.close()
-        raise
-    return _closing(source, chunks)
-
-
-def _closing(source: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    with source:
-        yield from chunks
+    return disclosure.disclose_file(
+        record, field="file", file=record.stored, items=(WORDS,), under=under, at=at,
+        what=f"arrears.{what}",
+    )  # fmt: skip

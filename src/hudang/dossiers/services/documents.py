@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 
@@ -211,30 +211,17 @@ def open_document(
     Raises FileNotFoundError where its content was destroyed.
     """
     by.require(Permission.SEE_DOSSIERS)
-    if document.stored is None:
-        raise FileNotFoundError
     under = _authority(document, purpose=purpose, reference=reference, by=by, at=at)
-    source = storage.path_of(document.stored).open("rb")
-    try:
-        chunks = disclosure.disclose_file(
-            document,
-            field="file",
-            source=source,
-            items=document.kind_of.items,
-            under=under,
-            at=at,
-            what="dossiers.open_document",
-            guarded=(ID_PHOTO,) if document.kind_of.shows_identity_document else (),
-        )
-    except BaseException:
-        source.close()
-        raise
-    return _closing(source, chunks)
-
-
-def _closing(source: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    with source:
-        yield from chunks
+    return disclosure.disclose_file(
+        document,
+        field="file",
+        file=document.stored,
+        items=document.kind_of.items,
+        under=under,
+        at=at,
+        what="dossiers.open_document",
+        guarded=(ID_PHOTO,) if document.kind_of.shows_identity_document else (),
+    )
 
 
 # Ending

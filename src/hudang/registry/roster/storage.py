@@ -16,14 +16,13 @@ from hudang.disclosure import services as disclosure
 from hudang.registry.models import RosterFix
 from hudang.vault import services as vault
 from hudang.vault.models import VaultKey
-from hudang.vault.storage import path_of, remove, seal_file
+from hudang.vault.storage import remove, seal_file
 
 from .drafts import Fix
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
-    from typing import BinaryIO
 
     from hudang.accounts.actor import Actor
     from hudang.disclosure.services import Authority
@@ -55,32 +54,28 @@ def authority_of(roster: RosterImport, *, by: Actor, at: datetime) -> Authority:
 
 def read_file(roster: RosterImport, *, under: Authority, what: str, at: datetime) -> bytes:
     """Open the upload in memory; the log is told first."""
-    if roster.stored is None:
-        raise FileNotFoundError
-    with path_of(roster.stored).open("rb") as source:
-        return b"".join(
-            disclosure.disclose_file(
-                roster, field="file", source=source, items=ITEMS, under=under, at=at, what=what
-            )
+    return b"".join(
+        disclosure.disclose_file(
+            roster, field="file", file=roster.stored, items=ITEMS, under=under, at=at, what=what
         )
+    )
 
 
 def read_excerpt(roster: RosterImport, *, under: Authority, at: datetime) -> bytes:
     """Open the rows that the check kept apart; the log is told first. None kept: nothing."""
     if roster.stored_excerpt is None:
         return b""
-    with path_of(roster.stored_excerpt).open("rb") as source:
-        return b"".join(
-            disclosure.disclose_file(
-                roster,
-                field="excerpt",
-                source=source,
-                items=ITEMS,
-                under=under,
-                at=at,
-                what="registry.roster_rows",
-            )
+    return b"".join(
+        disclosure.disclose_file(
+            roster,
+            field="excerpt",
+            file=roster.stored_excerpt,
+            items=ITEMS,
+            under=under,
+            at=at,
+            what="registry.roster_rows",
         )
+    )
 
 
 def keep_excerpt(roster: RosterImport, *, lines: Iterable[bytes]) -> None:
@@ -131,28 +126,15 @@ def fixes_of(
 
 def open_workbook(roster: RosterImport, *, under: Authority, at: datetime) -> Iterator[bytes]:
     """Open the error workbook as a stream; the log is told first."""
-    if roster.stored_workbook is None:
-        raise FileNotFoundError
-    source = path_of(roster.stored_workbook).open("rb")
-    try:
-        chunks = disclosure.disclose_file(
-            roster,
-            field="workbook",
-            source=source,
-            items=ITEMS,
-            under=under,
-            at=at,
-            what="registry.roster_workbook",
-        )
-    except BaseException:
-        source.close()
-        raise
-    return _closing(source, chunks)
-
-
-def _closing(source: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    with source:
-        yield from chunks
+    return disclosure.disclose_file(
+        roster,
+        field="workbook",
+        file=roster.stored_workbook,
+        items=ITEMS,
+        under=under,
+        at=at,
+        what="registry.roster_workbook",
+    )
 
 
 @transaction.atomic

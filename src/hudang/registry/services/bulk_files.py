@@ -21,7 +21,7 @@ from hudang.registry.parsing.invalid import Invalid
 from hudang.registry.policy import bulk as policy
 from hudang.registry.roster import values as workbook
 from hudang.vault import services as vault
-from hudang.vault.storage import path_of, remove
+from hudang.vault.storage import remove
 
 from . import bulk
 from .customers import require_ground_for
@@ -135,8 +135,6 @@ def read(
 
 def _content(found: BulkAmendment, *, at: datetime) -> bytes:
     """Open the upload in memory; the log is told first."""
-    if found.stored is None:
-        raise FileNotFoundError
     under = disclosure.system_authority(
         JOB,
         purpose=PURPOSE,
@@ -145,17 +143,16 @@ def _content(found: BulkAmendment, *, at: datetime) -> bytes:
         acting_for=found.prepared_by,
         at=at,
     )
-    with path_of(found.stored).open("rb") as source:
-        chunks = disclosure.disclose_file(
-            found,
-            field="file",
-            source=source,
-            items=FILE_ITEMS,
-            under=under,
-            at=at,
-            what="registry.bulk_file",
-        )
-        return b"".join(chunks)
+    chunks = disclosure.disclose_file(
+        found,
+        field="file",
+        file=found.stored,
+        items=FILE_ITEMS,
+        under=under,
+        at=at,
+        what="registry.bulk_file",
+    )
+    return b"".join(chunks)
 
 
 @transaction.atomic

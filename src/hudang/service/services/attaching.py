@@ -33,7 +33,6 @@ from .opening import hides_contact, is_involved, order_authority
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
-    from typing import BinaryIO
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
@@ -179,24 +178,16 @@ def open_attachment(
     Who deals with the order needs no purpose; everybody else states one. Raises
     FileNotFoundError where the file was taken away.
     """
-    if attachment.stored is None:
-        raise FileNotFoundError
     under = _authority(order, attachment, purpose=purpose, reference=reference, by=by, at=at)
-    source = storage.path_of(attachment.stored).open("rb")
-    try:
-        chunks = disclosure.disclose_file(
-            attachment,
-            field="file",
-            source=source,
-            items=(WORK_ORDER,),
-            under=under,
-            at=at,
-            what="service.open_file",
-        )
-    except BaseException:
-        source.close()
-        raise
-    return _closing(source, chunks)
+    return disclosure.disclose_file(
+        attachment,
+        field="file",
+        file=attachment.stored,
+        items=(WORK_ORDER,),
+        under=under,
+        at=at,
+        what="service.open_file",
+    )
 
 
 def _authority(
@@ -220,11 +211,6 @@ def _authority(
         customers=[attachment.sealing_owner],
         at=at,
     )
-
-
-def _closing(source: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    with source:
-        yield from chunks
 
 
 # Taking away

@@ -25,7 +25,6 @@ from .opening import authority, is_involved
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
-    from typing import BinaryIO
     from uuid import UUID
 
     from hudang.accounts.actor import Actor
@@ -123,27 +122,14 @@ def open_photo(
 
     Raises FileNotFoundError where it was taken away.
     """
-    if photo.stored is None:
-        raise FileNotFoundError
     require_reach(violation, permission=P.SEE_VIOLATIONS, by=by)
     policy.require_involved(is_involved=is_involved(violation, by=by))
     items = frozenset({RECORD})
     under = authority(violation, [photo], items=items, by=by, at=at)
-    source = storage.path_of(photo.stored).open("rb")
-    try:
-        chunks = disclosure.disclose_file(
-            photo, field="file", source=source, items=items, under=under, at=at,
-            what="violations.open_photo",
-        )  # fmt: skip
-    except BaseException:
-        source.close()
-        raise
-    return _closing(source, chunks)
-
-
-def _closing(source: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    with source:
-        yield from chunks
+    return disclosure.disclose_file(
+        photo, field="file", file=photo.stored, items=items, under=under, at=at,
+        what="violations.open_photo",
+    )  # fmt: skip
 
 
 @transaction.atomic
