@@ -46,7 +46,7 @@ def needing(clerk) -> Callable[[Customer, str], None]:
 
 
 @pytest.fixture
-def zhang_wei(in_force, registered, agrees, needing) -> Customer:
+def zhang_wei(registered, in_force, agrees, needing) -> Customer:
     """张伟, who agreed and needs somebody to come."""
     customer = registered("张伟", mobile=mobile(51))
     agrees(customer)

@@ -13,6 +13,7 @@ from hudang.demo import (
     arrears,
     assessments,
     campaigns,
+    classes,
     company,
     consents,
     customers,
@@ -80,6 +81,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             say(f"{community.name}: {count}")
     if with_customers:
         campaigns.run_together(communities, random=Random(SEED))  # noqa: S311  invented data
+        classes.sort_everybody(communities)
         work.remind(map(company.person, REMINDED), at=timezone.now())
 
 

@@ -6,6 +6,8 @@ calls the same.
 
 from __future__ import annotations
 
+import heapq
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.apps import apps
@@ -15,6 +17,7 @@ from django.db.models import Q
 from hudang.accesslog import services as accesslog
 from hudang.accesslog.members import Members
 from hudang.accesslog.services import Subject
+from hudang.accesslog.verify.records import batch_models
 from hudang.accounts import policy as accounts
 from hudang.accounts.actor import system
 from hudang.accounts.models import Role
@@ -25,8 +28,6 @@ from hudang.registry.models import (
     Customer,
     CustomerChange,
     Occupancy,
-    ResealedBatch,
-    RosterBatch,
     RosterImport,
 )
 from hudang.vault import ledger
@@ -35,10 +36,11 @@ from hudang.vault.keys import NOWHERE, Kind, Owner
 from hudang.vault.models import SealedRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
+    from hudang.accesslog.models import BatchRecord
     from hudang.accounts.actor import Actor
     from hudang.vault.ledger import Line
 
@@ -165,14 +167,20 @@ def _subjects(records: Sequence[UUID], *, community: UUID, was_moved: bool) -> l
     The lists of somebody who was moved stay with the community that they were of.
     """
     leaves: dict[UUID, bytes] = {}
-    # Sealed anew is later than imported, and an entry's identifier tells when it was written.
-    for model in (RosterBatch, ResealedBatch):
-        batches = model._default_manager.order_by("event_id")
-        own = batches if was_moved else batches.filter(community_id=community)
-        for stored in own.values_list("members", flat=True).iterator():
-            members = Members.read(bytes(stored))
-            leaves |= {record: data for record in records if (data := members.leaf_data(record))}
+    lists = (_lists(model, community=None if was_moved else community) for model in batch_models())
+    # A later entry vouches for the record as it was later, and its identifier tells when.
+    for _event, stored in heapq.merge(*lists, key=itemgetter(0)):
+        members = Members.read(stored)
+        leaves |= {record: data for record in records if (data := members.leaf_data(record))}
     return [Subject(record, community, blob=leaves.get(record)) for record in records]
+
+
+def _lists(model: type[BatchRecord], *, community: UUID | None) -> Iterator[tuple[UUID, bytes]]:
+    """Yield the entries and lists of one kind of batch, the oldest first."""
+    own = Q() if community is None else Q(community_id=community)
+    batches = model._default_manager.filter(own).order_by("event_id")
+    for event, stored in batches.values_list("event_id", "members").iterator():
+        yield event, bytes(stored)
 
 
 def _models() -> list[type[CustomerRecord]]:
