@@ -44,22 +44,22 @@ def sort_everybody(communities: Iterable[Community]) -> None:
     agreed = [one for community in places for one in _ask(community, by=clerk)]
     _run(version)
     _begin_earlier()
-    for place, consent in enumerate(agreed[::MOVED_EACH]):
+    for place, (customer, consent) in enumerate(agreed[::MOVED_EACH]):
         if place % 2:
-            _need_something_else(consent.customer, by=clerk)
+            _need_something_else(customer, by=clerk)
         else:
             consents.withdraw(consent, by=clerk, at=timezone.now())
     _run(version)
 
 
-def _ask(community: Community, *, by: Actor) -> list[Consent]:
+def _ask(community: Community, *, by: Actor) -> list[tuple[Customer, Consent]]:
     """Ask those whom no campaign asked; one in some says no."""
     given = []
     for place, customer in enumerate(_unasked(community)[:ASKED_OF]):
         said = Said("refused") if place % REFUSED_EACH == REFUSED_EACH - 1 else YES
         consent = consents.record(customer, asked=CLASSES, said=said, by=by, at=timezone.now())
         if said is YES:
-            given.append(consent)
+            given.append((customer, consent))
     return given
 
 
