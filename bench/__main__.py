@@ -36,6 +36,7 @@ ROWS = {
     6: log.measure,
     7: memory.measure,
     8: canary.measure,
+    10: classification.measure_runs,
     11: classification.measure,
     13: roll.measure,
     17: mixed.measure,

@@ -1,21 +1,25 @@
-"""Row 11: people counted from their rows by three groupings, and the figures of fairness.
+"""Row 10: a run over everybody of a community. Row 11: the figures of fairness.
 
-Beside it what twelve inputs say of sex and age band, of the same people.
+Row 11 counts people from their rows by three groupings; beside it, what twelve inputs say of sex
+and age band, of the same people.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import resource
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bench.installation import figure
+from bench.installation import figure, populated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+PREPARE = "import django; django.setup(); from bench.sorted_people import prepare; prepare()"
+RUN = "import django; django.setup(); from bench.sorted_people import run; run()"
 TARGET_SECONDS = 10
 TARGET_PROXIES_SECONDS = 60  # a bound of our own; the table of measures has none
 SEXES = ("男", "女")
@@ -23,6 +27,24 @@ BANDS = ("18–29", "30–44", "45–59", "60–74", "75+")
 BUILDINGS = tuple(f"{number}栋" for number in range(1, 401))
 ANSWERS = "ABCD"
 INPUTS = tuple(f"input {number}" for number in range(12))
+
+
+RUN_SECONDS, AGAIN_SECONDS, RUN_MB = 25, 12, 600  # of a million people
+MILLION = 1_000_000
+
+
+def measure_runs(rows: int) -> Iterator[dict[str, object]]:
+    """Sort everybody by twelve criteria on sealed answers, and again with nothing changed."""
+    with populated(rows) as made:
+        made.script("worker", PREPARE)
+        for name, target in (("a run", RUN_SECONDS), ("a run that changes nobody", AGAIN_SECONDS)):
+            took = json.loads(made.script("worker", RUN))
+            share = took["people"] / MILLION
+            yield figure(
+                f"seconds of {name}, {took['people']} people, twelve criteria",
+                took["seconds"], target * share, at_most=True, **took,
+                memory_reached=took["peak_mb"] <= RUN_MB,
+            )  # fmt: skip
 
 
 def measure(rows: int) -> Iterator[dict[str, object]]:
