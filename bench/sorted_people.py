@@ -137,10 +137,12 @@ def _agree(community: Community) -> None:
     said = Said("granted", form=Consent.Form.WRITTEN_ELECTRONIC, reference="BENCH")
     given = [
         consents.record(
-            first, asked=Asked("classification", tuple(sorted(items)), situation=part),
+            first, asked=Asked("classification", tuple(items), situation=part),
             said=said, by=_acting(CLERK), at=now(),
         )
-        for part, items in policy.needed([66, *ASKED.values()], situation="").items()
+        for part, wanted in policy.needed([66, *ASKED.values()], situation="").items()
+        # What is sensitive is asked for one by one.
+        for items in ([[one] for one in wanted] if part else [sorted(wanted)])
     ]  # fmt: skip
     fields = [one.attname for one in Consent._meta.concrete_fields]
     for batch in _batches(community):

@@ -230,8 +230,8 @@ def newest_responses(community: UUID, *, codes: Collection[str]) -> QuerySet[Res
             answers__isnull=False,
         )
         .select_related("campaign__version__questionnaire")
-        .order_by("customer_id", "campaign__version__questionnaire", "-received_at", "-id")
-        .distinct("customer_id", "campaign__version__questionnaire")
+        .order_by("customer_id", "campaign__version__questionnaire_id", "-received_at", "-id")
+        .distinct("customer_id", "campaign__version__questionnaire_id")
     )
 
 
