@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 from hudang.classification.content import (
     STANDARD,
@@ -17,24 +16,7 @@ from hudang.classification.content import (
     load,
 )
 from hudang.classification.rules import Decision, decide, fits, is_covered
-
-KEYS = ("a", "b", "c")
-VALUES = ("1", "2", "3")
-values = st.frozensets(st.sampled_from(VALUES), min_size=1)
-conditions = st.dictionaries(st.sampled_from(KEYS), values, min_size=1)
-known = st.dictionaries(st.sampled_from(KEYS), values)
-table_rules = st.lists(
-    st.builds(Rule, st.text("xyz", min_size=1), conditions, st.sampled_from(["k1", "k2"])),
-    max_size=6,
-).map(tuple)
-point_rules = st.lists(
-    st.builds(Rule, st.text("xyz", min_size=1), conditions, st.just(""), st.integers(-5, 5)),
-    max_size=6,
-).map(tuple)
-CLASSES = (
-    CustomerClass("k1", "一", "one", points_from=1, points_until=4),
-    CustomerClass("k2", "二", "two", points_from=4),
-)
+from tests.classification.drawn import CLASSES, conditions, known, point_rules, table_rules
 
 
 @given(table_rules, known)
