@@ -143,6 +143,15 @@ def class_name(content: Content, code: str) -> str:
     return found.label if found else code
 
 
+def class_names(versions: Iterable[SchemeVersion]) -> dict[str, str]:
+    """Return what the classes of versions are called; of several the first one says it."""
+    named = {STANDARD: _("standard service")}
+    for version in versions:
+        for one in version.says.classes:
+            named.setdefault(one.code, one.label)
+    return named
+
+
 def band(one: CustomerClass) -> str:
     """Return from how many points on somebody is in a class; the end belongs to the next."""
     if one.points_from is None:

@@ -45,19 +45,28 @@ from hudang.classification.queries.schemes import (
     version,
     versions_of,
 )
+from hudang.classification.queries.table import (
+    TABLE_ORDERS,
+    TableFilter,
+    found_by_last_run,
+    tabled,
+    tabled_people,
+)
 from hudang.classification.queries.waiting import (
     reviews_ending,
+    runs_stopped,
     stand_ins_to_decide,
     to_publish,
     to_review,
 )
 
 __all__ = [
-    "Change", "Offered", "Person", "Progress", "SchemeFilter", "Step", "Totals", "assessed_after",
-    "assignments_of", "changes", "check_of", "choices_of", "choosing", "contract_types",
-    "current", "declared_needs", "health_needs", "held_at", "history", "last_run",
-    "major_waiting", "offered_questions", "open_orders", "parts_of", "people", "progress",
-    "published", "review_of", "reviews_ending", "reviews_of", "run", "run_under_way", "runs",
-    "schemes", "stand_ins", "stand_ins_to_decide", "standing_of", "to_publish", "to_review",
+    "TABLE_ORDERS", "Change", "Offered", "Person", "Progress", "SchemeFilter", "Step",
+    "TableFilter", "Totals", "assessed_after", "assignments_of", "changes", "check_of",
+    "choices_of", "choosing", "contract_types", "current", "declared_needs", "found_by_last_run",
+    "health_needs", "held_at", "history", "last_run", "major_waiting", "offered_questions",
+    "open_orders", "parts_of", "people", "progress", "published", "review_of", "reviews_ending",
+    "reviews_of", "run", "run_under_way", "runs", "runs_stopped", "schemes", "stand_ins",
+    "stand_ins_to_decide", "standing_of", "tabled", "tabled_people", "to_publish", "to_review",
     "totals_of", "under_way", "version", "versions_of",
 ]  # fmt: skip
