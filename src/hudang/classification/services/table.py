@@ -91,7 +91,7 @@ def read_table(
         start=(page - 1) * size, stop=page * size,
     )  # fmt: skip
     now = queries.current(community, scheme=version.scheme)
-    held_by = {one.customer_id: one for one in now.filter(customer__in=[c.id for c in shown])}
+    held_by = {one.customer_id: one for one in now.filter(customer_id__in=[c.id for c in shown])}
     if not wanted.class_code:
         known = _codes(list(held_by.values()), by=by, at=at)
     if not known:

@@ -14,6 +14,7 @@ from hudang.classification.policy import Finding, Point
 from hudang.core.controls import allows
 from hudang.web.forms import scheme_acts as forms
 from hudang.web.forms.schemes import CriterionForm
+from hudang.web.views.class_parts import runs_of
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def shown(
         "versions": queries.versions_of(version.scheme),
         "names": names_of(one.by for one in steps),
         "acts": list(_acts(version, by=by, bound=bound)),
+        **runs_of(version, by=by),
         **_may(version, by=by),
     }
 
