@@ -98,7 +98,7 @@ def test_a_dry_run_shows_who_would_move_and_why_and_changes_nobody(
     asked = client.post(place(in_force, "run"), {"dry": "on"})
     services.pass_run(Run.objects.get(is_dry=True).pk)
     assert "Would change" in text_of(client.get(asked["Location"]))
-    before = len(entries(what="classification.read_people"))
+    before = len(entries(what="classification.preview"))
     page = text_of(client.get(place(in_force, "preview")))
     assert zhang_wei.number not in page
     said = {"community": zhang_wei.community.code}
@@ -109,7 +109,7 @@ def test_a_dry_run_shows_who_would_move_and_why_and_changes_nobody(
     shown = text_of(client.post(place(in_force, "preview"), said | {"building": "5"}))
     assert zhang_wei.number not in shown
     assert current_of(zhang_wei) is None
-    assert len(entries(what="classification.read_people")) == before
+    assert len(entries(what="classification.preview")) == before + 2
     wrong = client.post(place(in_force, "preview"), said | {"building": "99"})
     assert wrong.status_code == 422
     assert "There is no such building" in text_of(wrong)

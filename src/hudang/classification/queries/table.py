@@ -53,6 +53,11 @@ def tabled() -> list[SchemeVersion]:
     return sorted(newest, key=lambda one: one.scheme.number, reverse=True)
 
 
+def tabled_version(scheme: str) -> SchemeVersion | None:
+    """Return the version of a scheme that came in force last."""
+    return next((one for one in tabled() if one.scheme.number == scheme), None)
+
+
 def tabled_people(
     version: SchemeVersion, community: UUID, wanted: TableFilter, *, at: datetime
 ) -> QuerySet[Customer]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.timezone import localdate
 
+from hudang.accesslog.models import Act
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
+from hudang.accounts.services import record_act
 from hudang.classification import policy, queries, wording
 from hudang.classification.explaining import Explanation, explain
 from hudang.classification.outcome import NOTHING
@@ -60,9 +62,10 @@ def preview(
     by: Actor,
     at: datetime,
 ) -> Preview:
-    """Sort the people of a community, or of a building, without changing anybody; one entry.
+    """Sort the people of a community, or of a building, without changing anybody.
 
-    Not within a transaction: the log is told first.
+    What is opened has its entry, and so has the list. Not within a transaction: the log is told
+    first.
     """
     by.require(Permission.RUN_SCHEME)
     by.require(Permission.SEE_CLASSES)
@@ -74,6 +77,11 @@ def preview(
         version, community, run=None, acting_for=by.code, building=building, at=at
     )
     moving = _moving(found)
+    record_act(
+        "classification.preview", by=by, permission=Permission.RUN_SCHEME, at=at, act=Act.VIEW,
+        purpose=policy.PURPOSE, reference=version.scheme.number, count=len(moving),
+        result="ok" if moving else "none", detail={"community": str(community)},
+    )  # fmt: skip
     names = wording.class_names([version, *queries.versions_of(version.scheme)])
     counts = Counter((was.class_code, now.class_code) for was, now in moving.values())
     return Preview(

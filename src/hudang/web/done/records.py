@@ -79,6 +79,7 @@ RECORDS: dict[str, _StrOrPromise] = {
     "classification.decide_stand_in": _("decided whether a scheme may use a stand-in"),
     "classification.draft_scheme": _("began a version of a classification scheme"),
     "classification.give_up_scheme": _("gave a draft of a classification scheme up"),
+    "classification.preview": _("looked at who would move if a scheme ran"),
     "classification.publish_scheme": _("published a classification scheme"),
     "classification.resume_scheme": _("resumed a classification scheme"),
     "classification.retire_scheme": _("ended a classification scheme"),

@@ -67,7 +67,7 @@ def chart(request: StaffRequest) -> JsonResponse:
 def explain(request: StaffRequest, scheme: str, number: str) -> HttpResponse:
     """Tell one customer's class, in the drawer beside the table or on a page of its own."""
     request.actor.require(P.SEE_CLASSES)
-    version = next((one for one in queries.tabled() if one.scheme.number == scheme), None)
+    version = queries.tabled_version(scheme)
     try:
         customer = registry.find_customer(number, by=request.actor)
     except Customer.DoesNotExist:
