@@ -18,9 +18,12 @@ pytest_plugins = [
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def on_wednesday(time_machine) -> None:
+@pytest.fixture
+def program(ask, custodian, time_machine):
+    """The custodian's program, on the day after the run."""
+    asking = ask(custodian)
     time_machine.move_to(TUESDAY + timedelta(days=1), tick=True)
+    return asking
 
 
 def said(version, **more):
@@ -29,9 +32,8 @@ def said(version, **more):
 
 @pytest.mark.control("LC-060")
 def test_a_program_asks_for_a_run_and_reads_what_it_found(
-    ask, custodian, manager, in_force, zhang_wei
+    ask, program, manager, in_force, zhang_wei
 ):
-    program = ask(custodian)
     asked = program.post("/runs", said(in_force))
     assert asked.status_code == 201
     path = f"/runs/{asked.json()['number']}"
@@ -55,10 +57,10 @@ def test_a_program_asks_for_a_run_and_reads_what_it_found(
 
 @pytest.mark.control("LC-066")
 def test_the_table_its_counts_two_days_and_one_person(
-    ask, custodian, in_force, zhang_wei, registered, run
+    program, in_force, zhang_wei, registered, run
 ):
     li_na = registered("李娜", mobile=mobile(52), house="5栋1单元201")
-    done, program = run(), ask(custodian)
+    done = run()
     place = f"/communities/{zhang_wei.community.code}/classes"
     scheme = f"scheme={in_force.scheme.number}"
     table = program.get(f"{place}?{scheme}").json()
@@ -82,7 +84,7 @@ def test_the_table_its_counts_two_days_and_one_person(
     assert program.get(f"{place}/{zhang_wei.number}?scheme=FL-2026-99").status_code == 404
 
 
-def test_without_a_finished_run_nothing_is_counted(ask, custodian, in_force, zhang_wei):
+def test_without_a_finished_run_nothing_is_counted(program, in_force, zhang_wei):
     place = f"/communities/{zhang_wei.community.code}/classes"
-    counted = ask(custodian).get(f"{place}/counts?scheme={in_force.scheme.number}").json()
+    counted = program.get(f"{place}/counts?scheme={in_force.scheme.number}").json()
     assert counted == {"run": None, "counted_at": None, "classes": []}

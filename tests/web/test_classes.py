@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from hudang.accesslog.models import Act, Entry
 from hudang.classification.models import Scheme
 from tests.classification.told import TUESDAY
 from tests.factories import MONDAY, mobile
@@ -90,7 +91,9 @@ def test_the_drawer_says_why_what_it_changes_and_since_when(sign_in, custodian, 
     assert "<html" in text_of(client.get(place))
     standard = text_of(htmx(client, f"/classes/{scheme}/{li_na.number}"))
     assert "nothing is added to the standard service" in standard
-    assert "consent" not in standard
+    assert "until now" not in standard
+    for word in ("consent", "refuse", "delete", "machine"):
+        assert word not in standard.lower()
     assert client.get(f"/classes/FL-2026-99/{li_na.number}").status_code == 404
     assert client.get(f"/classes/{scheme}/YQL-99999").status_code == 404
 
@@ -128,3 +131,15 @@ def test_before_any_scheme_was_in_force_there_is_no_table(sign_in, custodian, dr
     assert "No scheme was ever in force" in text_of(client.get("/classes/"))
     assert "No scheme was ever in force" in text_of(client.get("/classes/compare"))
     assert client.get("/classes/chart").status_code == 404
+
+
+@pytest.mark.control("LC-125")
+def test_the_page_of_another_community_is_refused_and_the_log_keeps_the_attempt(
+    sign_in, custodian, in_force, other_community
+):
+    before = Entry.objects.filter(act=Act.REFUSE).count()
+    client = sign_in(custodian)
+    assert client.get(f"/classes/?community={other_community.code}").status_code == 403
+    assert client.get(f"/classes/compare?community={other_community.code}").status_code == 403
+    assert Entry.objects.filter(act=Act.REFUSE).count() == before + 2
+    assert client.get("/classes/?community=NOWHERE").status_code == 404

@@ -16,6 +16,9 @@ from hudang.classification import policy, queries, services
 from hudang.classification.models import Run
 from hudang.classification.queries import RunFilter
 
+SHOWN = (
+    "number", "is_dry", "state", "way", "reason", "asked_at", "begun_at", "ended_at",
+)  # fmt: skip
 router = Router(tags=["classification"])
 
 
@@ -88,11 +91,7 @@ def _out(run: Run) -> dict[str, Any]:
         "communities_done": done.parts_done,
         "people_seen": done.seen,
         "changed": done.changed,
-        **{
-            name: getattr(run, name)
-            for name in ("number", "is_dry", "state", "way", "reason")
-            + ("asked_at", "begun_at", "ended_at")
-        },
+        **{name: getattr(run, name) for name in SHOWN},
     }
 
 

@@ -72,6 +72,6 @@ __all__ = [
     "health_needs", "held_at", "history", "last_run", "major_waiting", "offered_questions",
     "open_orders", "parts_of", "people", "progress", "published", "review_of", "reviews_ending",
     "reviews_of", "run", "run_under_way", "runs", "runs_like", "runs_stopped", "schemes",
-    "stand_ins", "stand_ins_to_decide", "standing_of", "tabled", "tabled_people", "tabled_version", "to_publish",
-    "to_review", "totals", "totals_of", "under_way", "version", "versions_of",
+    "stand_ins", "stand_ins_to_decide", "standing_of", "tabled", "tabled_people", "tabled_version",
+    "to_publish", "to_review", "totals", "totals_of", "under_way", "version", "versions_of",
 ]  # fmt: skip

@@ -39,17 +39,20 @@ class PlaceOfSchemeForm(forms.Form):
     community = forms.ChoiceField(label=_("Community"))
 
     def __init__(self, data: QueryDict, *, by: Actor) -> None:
-        said, versions = data.copy(), {one.scheme.number: one for one in queries.tabled()}
+        versions = {one.scheme.number: one for one in queries.tabled()}
         communities = {one.code: one for one in registry.communities(by).order_by("code")}
-        for name, offered in (("scheme", versions), ("community", communities)):
-            if not said.get(name):
-                said[name] = next(iter(offered), "")
-        super().__init__(said)
-        self.version: SchemeVersion | None = versions.get(said["scheme"])
-        self.community_chosen: Community | None = communities.get(said["community"])
+        scheme = data.get("scheme") or next(iter(versions), "")
+        self.code = data.get("community") or next(iter(communities), "")
+        super().__init__({**self.usual(), **data.dict(), "scheme": scheme, "community": self.code})
+        self.version: SchemeVersion | None = versions.get(scheme)
+        self.community_chosen: Community | None = communities.get(self.code)
         schemes = [(code, f"{code} {one.name}") for code, one in versions.items()]
         set_choices(self, "scheme", schemes)
         set_choices(self, "community", [(code, one.name) for code, one in communities.items()])
+
+    def usual(self) -> dict[str, Any]:
+        """Return what is asked for unless something else is said."""
+        return {}
 
 
 class TableForm(PlaceOfSchemeForm):
@@ -99,8 +102,9 @@ class ComparisonForm(PlaceOfSchemeForm):
     def __init__(self, data: QueryDict, *, by: Actor) -> None:
         super().__init__(data, by=by)
         self.is_asked = "before" in data
-        self.data.setdefault("before", str(localdate() - USUAL_SPAN))
-        self.data.setdefault("after", str(localdate()))
+
+    def usual(self) -> dict[str, Any]:
+        return {"before": str(localdate() - USUAL_SPAN), "after": str(localdate())}
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -33,7 +33,7 @@ def require_place(form: PlaceOfSchemeForm, *, by: Actor) -> Community:
     if form.community_chosen is not None:
         return form.community_chosen
     try:
-        return registry.community(form.data["community"], by=by)
+        return registry.community(form.code, by=by)
     except Community.DoesNotExist:
         raise Http404 from None
 
