@@ -97,7 +97,7 @@ def test_a_dry_run_shows_who_would_move_and_why_and_changes_nobody(
     client = sign_in(custodian)
     asked = client.post(place(in_force, "run"), {"dry": "on"})
     services.pass_run(Run.objects.get(is_dry=True).pk)
-    assert "Would change" in text_of(client.get(asked["Location"]))
+    assert "Would move" in text_of(client.get(asked["Location"]))
     before = len(entries(what="classification.preview"))
     page = text_of(client.get(place(in_force, "preview")))
     assert zhang_wei.number not in page

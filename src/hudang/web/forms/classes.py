@@ -64,7 +64,9 @@ class TableForm(PlaceOfSchemeForm):
     )  # fmt: skip
     class_code = forms.ChoiceField(label=_("Class"), required=False)
     building = forms.ChoiceField(label=_("Building"), required=False)
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=[ALL, *Audience.choices])
+    role = forms.ChoiceField(
+        label=_("Owner or tenant"), required=False, choices=[ALL, *Audience.choices]
+    )
     changed_since = forms.DateField(label=_("Changed since"), required=False, widget=DayInput)
     order = forms.ChoiceField(
         label=_("Sorted by"), required=False,
