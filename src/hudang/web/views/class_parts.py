@@ -59,27 +59,36 @@ def run_of(request: StaffRequest, number: str) -> Run:
 
 
 def shown_run(run: Run, *, by: Actor) -> dict[str, Any]:
-    """Return what the page of a run shows; small counts only to whoever reads classes."""
-    totals = queries.totals_of(run, by.communities)
-    names = wording.class_names([run.version, *queries.versions_of(run.version.scheme)])
+    """Return what the page of a run shows: how far it is, and what it found."""
     return {
         "run": run,
         "version": run.version,
         "progress": queries.progress(run),
         "is_under_way": run.state in UNDER_WAY,
+        "who": names_of([run.asked_by]),
+        **_found(run, by=by),
+        **_may(run, by=by),
+    }
+
+
+def _found(run: Run, *, by: Actor) -> dict[str, Any]:
+    """Return the totals of a run in the communities of the person's posts."""
+    totals, names = queries.totals_of(run, by.communities), names_in(run)
+    return {
         "people": totals.people,
-        "classes": [
-            (names.get(code, code), count) for code, count in totals.classes.most_common()
-        ],
+        "classes": [(names[code], count) for code, count in totals.classes.most_common()],
         "left_out": _left_out(totals.left_out),
         "moves": [
-            (names.get(was, was), names.get(now, now), count)
+            (names[was], names[now], count)
             for (was, now), count in totals.moves.most_common()
             if was != now
         ],
-        "who": names_of([run.asked_by]),
-        **_may(run, by=by),
     }
+
+
+def names_in(run: Run) -> dict[str, str]:
+    """Return what the classes are called from which and to which a run moves people."""
+    return wording.class_names([run.version, *queries.versions_of(run.version.scheme)])
 
 
 def _left_out(left_out: dict[str, int]) -> list[tuple[object, int | None]]:

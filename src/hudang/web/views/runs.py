@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from hudang.accounts.policy import Permission
-from hudang.classification import queries, services, wording
+from hudang.classification import queries, services
 from hudang.classification.content import STANDARD
 from hudang.web.forms.classes import PreviewForm, RunFilterForm
 from hudang.web.pagination import paginate
@@ -65,9 +65,8 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
 def chart(request: StaffRequest, number: str) -> JsonResponse:
     """Return from which class to which a run moved people, for the drawing library."""
     run = parts.run_of(request, number)
-    names = wording.class_names([run.version, *queries.versions_of(run.version.scheme)])
     totals = queries.totals_of(run, request.actor.communities)
-    return JsonResponse(class_charts.flows(totals.moves, names, standard=STANDARD))
+    return JsonResponse(class_charts.flows(totals.moves, parts.names_in(run), standard=STANDARD))
 
 
 @require_POST

@@ -121,7 +121,6 @@ def shown(
         "versions": queries.versions_of(version.scheme),
         "names": names_of(one.by for one in steps),
         "acts": list(_acts(version, by=by, bound=bound)),
-        **runs_of(version, by=by),
         **_may(version, by=by),
     }
 
@@ -200,9 +199,10 @@ def _acts(
             yield Act(code, kind, bound.get(code) or kind.form(version=version))
 
 
-def _may(version: SchemeVersion, *, by: Actor) -> dict[str, bool]:
+def _may(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
     """Return what leads on to a page of its own."""
     return {
+        **runs_of(version, by=by),
         "may_review": may_sign(version, by=by) or may_return(version, by=by),
         "may_begin_next": by.may(P.DRAFT_SCHEME) and version.state not in policy.states.UNDER_WAY,
     }
