@@ -59,7 +59,7 @@ class TableForm(PlaceOfSchemeForm):
     """Whom the table shows."""
 
     text = forms.CharField(
-        label=_("House or number"), required=False, max_length=40,
+        label=_("House or customer number"), required=False, max_length=40,
         widget=forms.TextInput(attrs=UNKEPT),
     )  # fmt: skip
     class_code = forms.ChoiceField(label=_("Class"), required=False)
