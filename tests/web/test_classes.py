@@ -8,8 +8,10 @@ import pytest
 
 from hudang.accesslog.models import Act, Entry
 from hudang.classification.models import Scheme
+from hudang.consent import queries as asked
+from hudang.consent import services as consents
 from tests.classification.told import TUESDAY
-from tests.factories import MONDAY, mobile
+from tests.factories import MONDAY, acting, mobile
 from tests.web.reading import entries, htmx, text_of
 
 pytest_plugins = [
@@ -50,7 +52,7 @@ def test_everybody_is_in_the_table_masked_and_the_look_is_one_entry(
 
 
 @pytest.mark.parametrize(
-    ("asked", "shown"),
+    ("filters", "shown"),
     [
         ({"class_code": "comes"}, (True, False)),
         ({"class_code": "standard"}, (False, True)),
@@ -66,8 +68,10 @@ def test_everybody_is_in_the_table_masked_and_the_look_is_one_entry(
         ({"class_code": "none of them", "page": "99"}, (True, True)),
     ],
 )
-def test_the_table_is_narrowed(sign_in, custodian, two_people, asked, shown):
-    page = text_of(htmx(sign_in(custodian), "/classes/?" + "&".join(map("=".join, asked.items()))))
+def test_the_table_is_narrowed(sign_in, custodian, two_people, filters, shown):
+    page = text_of(
+        htmx(sign_in(custodian), "/classes/?" + "&".join(map("=".join, filters.items())))
+    )
     assert tuple(one.number in page for one in two_people) == shown
 
 
@@ -124,6 +128,22 @@ def test_two_days_are_compared_when_asked_for_with_an_entry_for_each(
     wrong = client.get(f"/classes/compare?before={TUESDAY.date()}&after={MONDAY.date()}")
     assert wrong.status_code == 422
     assert "The earlier day comes first" in text_of(wrong)
+
+
+@pytest.mark.control("LC-070")
+def test_who_withdraws_is_standard_after_the_next_run_and_the_comparison_shows_it(
+    sign_in, custodian, clerk, two_people, run, time_machine
+):
+    zhang_wei, _li_na = two_people
+    wednesday = TUESDAY + timedelta(days=1)
+    (given,) = asked.consents_of(zhang_wei)
+    consents.withdraw(given, by=acting(clerk.code), at=wednesday)
+    run(at=wednesday)
+    time_machine.move_to(wednesday + timedelta(minutes=1), tick=True)
+    days = f"before={TUESDAY.date()}&after={wednesday.date()}"
+    page = text_of(sign_in(custodian).get(f"/classes/compare?{days}"))
+    assert "We come to you, before" in page
+    assert "standard service, after" in page
 
 
 def test_before_any_scheme_was_in_force_there_is_no_table(sign_in, custodian, draft):
