@@ -28,16 +28,18 @@ STAMP = ".stamp"
 # The charts that our pages draw; everything else of ECharts stays out.
 CHARTS = """
 import { init, use } from "echarts/core";
-import { BarChart, LineChart, PieChart, HeatmapChart, GaugeChart } from "echarts/charts";
+import {
+  BarChart, LineChart, PieChart, HeatmapChart, GaugeChart, SankeyChart,
+} from "echarts/charts";
 import {
   AriaComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent,
   TitleComponent, TooltipComponent, VisualMapComponent,
 } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 use([
-  BarChart, LineChart, PieChart, HeatmapChart, GaugeChart, AriaComponent, DatasetComponent,
-  GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent,
-  VisualMapComponent, SVGRenderer,
+  BarChart, LineChart, PieChart, HeatmapChart, GaugeChart, SankeyChart, AriaComponent,
+  DatasetComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent,
+  TooltipComponent, VisualMapComponent, SVGRenderer,
 ]);
 export { init };
 """

@@ -60,6 +60,7 @@ PLAN = {
 PARTIES = (P.PROPOSE_EXCHANGE, P.CONFIRM_EXCHANGE)
 TOLD_ONE = "/communities/{c}/subscriptions/" + NOBODY
 TOLD_OF = {"name": "x", "url": "https://tickets.example/h", "events": ["order.done"]}
+DAYS = "scheme=FL-2026-99&before=2026-11-01&after=2026-11-02"
 # Method, address with {c} for a community and {n} for a customer, body, and who may: by one
 # permission, or by any of some.
 ROUTES = [
@@ -212,6 +213,12 @@ ROUTES = [
     ("get", "/communities/{c}/recipients", None, P.VIEW_CUSTOMER),
     ("get", "/communities/{c}/orders", None, P.SEE_ORDERS),
     ("get", "/communities/{c}/orders/GD-01-000001", None, (P.SEE_ORDERS, P.WORK_ORDER)),
+    ("get", "/communities/{c}/classes?scheme=FL-2026-99", None, P.SEE_CLASSES),
+    ("get", "/communities/{c}/classes/counts?scheme=FL-2026-99", None, P.SEE_CLASSES),
+    ("get", "/communities/{c}/classes/comparison?" + DAYS, None, P.SEE_CLASSES),
+    ("get", "/communities/{c}/classes/{n}?scheme=FL-2026-99", None, P.SEE_CLASSES),
+    ("get", "/runs", None, P.SEE_SCHEMES),
+    ("get", "/runs/FP-2026-9999", None, P.SEE_SCHEMES),
     ("get", "/communities/{c}/renovations", None, P.SEE_RENOVATIONS),
     ("get", "/communities/{c}/renovations/ZX-01-000001", None, P.SEE_RENOVATIONS),
     ("post", "/communities/{c}/renovations/ZX-01-000001/begin", {"edition": 1}, P.WORK_RENOVATION),

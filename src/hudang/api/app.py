@@ -12,6 +12,7 @@ from ninja.throttling import AuthRateThrottle
 from hudang.api import (
     arrears,
     bulk,
+    classes,
     collection,
     consents,
     contacts,
@@ -46,6 +47,7 @@ from hudang.api import (
     regulation,
     renovation_desk,
     renovations,
+    runs,
     safety_notes,
     schemes,
     standing,
@@ -162,3 +164,5 @@ api.add_router("/questionnaires", collection.questionnaires)
 api.add_router("/campaigns", collection.campaigns)
 api.add_router("/survey-plans", survey_plans.plans)
 api.add_router("/schemes", schemes.router)
+api.add_router("/runs", runs.router)
+api.add_router("/communities", classes.router)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from hudang.classification.catalogue import effects
 from hudang.classification.content import STANDARD, Audience, Method
+from hudang.classification.policy import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,6 +58,15 @@ PARTS: Final[Mapping[str, _StrOrPromise]] = {
     "criteria": gettext_lazy("criterion"),
     "rules": gettext_lazy("row of the table"),
     "classes": gettext_lazy("class"),
+}
+
+
+LEFT_OUT: Final[Mapping[str, _StrOrPromise]] = {
+    LeftOut.NOT_TOLD: gettext_lazy("not told yet"),
+    LeftOut.CHILD: gettext_lazy("under fourteen"),
+    LeftOut.NO_CONSENT: gettext_lazy("without consent"),
+    LeftOut.REFUSES_MACHINE: gettext_lazy("want no decision by a machine"),
+    LeftOut.DELETED: gettext_lazy("had their label deleted"),
 }
 
 
@@ -141,6 +151,15 @@ def class_name(content: Content, code: str) -> str:
         return _("standard service")
     found = content.class_of(code)
     return found.label if found else code
+
+
+def class_names(versions: Iterable[SchemeVersion]) -> dict[str, str]:
+    """Return what the classes of versions are called; of several the first one says it."""
+    named = {STANDARD: _("standard service")}
+    for version in versions:
+        for one in version.says.classes:
+            named.setdefault(one.code, one.label)
+    return named
 
 
 def band(one: CustomerClass) -> str:

@@ -214,7 +214,11 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
     ),
     (
         _("Classification"),
-        (Place("schemes", _("Schemes"), icon="scale", needs=frozenset({P.SEE_SCHEMES})),),
+        (
+            Place("schemes", _("Schemes"), icon="scale", needs=frozenset({P.SEE_SCHEMES})),
+            Place("classes", _("Classification table"), "list-check", frozenset({P.SEE_CLASSES})),
+            Place("runs", _("Runs"), icon="refresh", needs=frozenset({P.SEE_SCHEMES})),
+        ),
     ),
     (
         _("Paper dossiers"),

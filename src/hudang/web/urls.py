@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hudang.web.urls_arrears import urlpatterns as arrears_pages
+from hudang.web.urls_classes import urlpatterns as class_pages
 from hudang.web.urls_collection import urlpatterns as collection_pages
 from hudang.web.urls_consents import urlpatterns as consent_pages
 from hudang.web.urls_customers import urlpatterns as customer_pages
@@ -70,6 +71,7 @@ urlpatterns = [
     *work_pages,
     *consent_pages,
     *need_pages,
+    *class_pages,
     *collection_pages,
     *scheme_pages,
     # Rules

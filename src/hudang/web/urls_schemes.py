@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hudang.web.views import scheme_drafts, scheme_reviews, schemes
+from hudang.web.views import runs, scheme_drafts, scheme_reviews, schemes
 
 _VERSION = "schemes/<str:number>/<int:version>/"
 
@@ -36,5 +36,7 @@ urlpatterns = [
         name="scheme_class_remove",
     ),
     path(f"{_VERSION}review", scheme_reviews.review, name="scheme_review"),
+    path(f"{_VERSION}run", runs.ask, name="scheme_run"),
+    path(f"{_VERSION}preview", runs.preview, name="scheme_preview"),
     path(f"{_VERSION}<slug:act>", schemes.move, name="scheme_move"),
 ]

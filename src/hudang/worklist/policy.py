@@ -59,6 +59,7 @@ class Kind(TextChoices):
     PLAN_BEHIND = "plan_behind", _("Publish what a survey plan asks")
     SCHEME_REVIEW = "scheme_review", _("Review a classification scheme")
     STAND_IN = "stand_in", _("Decide on a criterion that may stand in for another")
+    RUN_STOPPED = "run_stopped", _("See why a run stopped")
     SCHEME_STEP = "scheme_step", _("Assess or publish a classification scheme")
     REVIEW_ENDS = "review_ends", _("Renew the legal review of a scheme")
     PROPOSAL = "proposal", _("Verify an answer about a record")

@@ -259,6 +259,12 @@ def schemes(by: Actor, *, at: datetime) -> Iterator[Task]:
             yield _scheme(Kind.SCHEME_STEP, one)
 
 
+def runs(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the runs of schemes that stopped, each with the reason."""
+    for run in classification.runs_stopped()[:MOST] if by.may(P.RUN_SCHEME) else ():
+        yield Task(Kind.RUN_STOPPED, f"{run.number} · {run.reason}", key=(run.number,))
+
+
 def _scheme(kind: Kind, version: SchemeVersion, *, due: date | None = None) -> Task:
     title = f"{version} · {version.name}"
     key = (version.scheme.number, str(version.number))
@@ -389,5 +395,5 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
     own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
     renovations, violations_open, explanations, recipients, needs_told, visits, survey_rounds,
-    schemes, papers, keys, parking, records, free_texts, publications, exchanges, own_people,
+    schemes, runs, papers, keys, parking, records, free_texts, publications, exchanges, own_people,
 )  # fmt: skip

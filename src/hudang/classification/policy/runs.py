@@ -16,7 +16,7 @@ from hudang.core.controls import enforces
 from hudang.core.errors import Forbidden
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from hudang.classification.content import Content, Criterion, CustomerClass
@@ -35,6 +35,15 @@ RUN_OWNER: dict[State, Role] = dict.fromkeys(State, Role.CUSTODIAN)
 # Looking at what a version would do takes all that running it takes, but for the publication.
 MAY_TRY: Final = frozenset({Version.ASSESSED, Version.PUBLISHED, Version.ACTIVE})
 ANSWERS_HOLD: Final = int(controls.get("LC-065").parameters["keep_months"])
+
+
+# Company figures. A preview is sorted while somebody waits for the page: of more people at once
+# he would wait too long, and more would be opened than anybody reads.
+MOST_TRIED: Final = 5_000
+# How long a class that ended can still be read.
+ENDED_KEPT: Final = 6
+# A reason to be left out that fewer share is not counted: it would point at somebody.
+LEAST_COUNTED: Final = 10
 
 
 class LeftOut(StrEnum):
@@ -67,6 +76,30 @@ def require_may_try(*, state: str) -> None:
             % {"state": Version(state).label},
             control="LC-140",
         )
+
+
+@enforces("LC-060")
+def require_few_enough(*, people: int, is_building: bool) -> None:
+    """A preview of many people is looked at building by building."""
+    if people > MOST_TRIED and not is_building:
+        raise Forbidden(
+            _(
+                "More than %(most)s people live in this community. Choose a building; the dry run"
+                " counts all of them."
+            )
+            % {"most": f"{MOST_TRIED:,}"},
+            control="LC-060",
+        )
+
+
+@enforces("LC-070")
+def countable(left_out: Mapping[str, int]) -> dict[str, int | None]:
+    """Return how many were left out for each reason; a small count points at somebody: none."""
+    return {
+        reason: count if count >= LEAST_COUNTED else None
+        for reason, count in sorted(left_out.items())
+        if count
+    }
 
 
 @enforces("LC-066", "LC-070", "LC-093")

@@ -17,7 +17,9 @@ from hudang.classification.queries.known import (
     people,
 )
 from hudang.classification.queries.runs import (
+    DRY,
     Progress,
+    RunFilter,
     Totals,
     last_run,
     parts_of,
@@ -25,6 +27,8 @@ from hudang.classification.queries.runs import (
     run,
     run_under_way,
     runs,
+    runs_like,
+    totals,
     totals_of,
 )
 from hudang.classification.queries.schemes import (
@@ -45,19 +49,29 @@ from hudang.classification.queries.schemes import (
     version,
     versions_of,
 )
+from hudang.classification.queries.table import (
+    TABLE_ORDERS,
+    TableFilter,
+    found_by_last_run,
+    tabled,
+    tabled_people,
+    tabled_version,
+)
 from hudang.classification.queries.waiting import (
     reviews_ending,
+    runs_stopped,
     stand_ins_to_decide,
     to_publish,
     to_review,
 )
 
 __all__ = [
-    "Change", "Offered", "Person", "Progress", "SchemeFilter", "Step", "Totals", "assessed_after",
-    "assignments_of", "changes", "check_of", "choices_of", "choosing", "contract_types",
-    "current", "declared_needs", "health_needs", "held_at", "history", "last_run",
-    "major_waiting", "offered_questions", "open_orders", "parts_of", "people", "progress",
-    "published", "review_of", "reviews_ending", "reviews_of", "run", "run_under_way", "runs",
-    "schemes", "stand_ins", "stand_ins_to_decide", "standing_of", "to_publish", "to_review",
-    "totals_of", "under_way", "version", "versions_of",
+    "DRY", "TABLE_ORDERS", "Change", "Offered", "Person", "Progress", "RunFilter", "SchemeFilter",
+    "Step", "TableFilter", "Totals", "assessed_after", "assignments_of", "changes", "check_of",
+    "choices_of", "choosing", "contract_types", "current", "declared_needs", "found_by_last_run",
+    "health_needs", "held_at", "history", "last_run", "major_waiting", "offered_questions",
+    "open_orders", "parts_of", "people", "progress", "published", "review_of", "reviews_ending",
+    "reviews_of", "run", "run_under_way", "runs", "runs_like", "runs_stopped", "schemes",
+    "stand_ins", "stand_ins_to_decide", "standing_of", "tabled", "tabled_people", "tabled_version",
+    "to_publish", "to_review", "totals", "totals_of", "under_way", "version", "versions_of",
 ]  # fmt: skip

@@ -54,24 +54,26 @@ class Person:
     houses: set[UUID] = field(default_factory=set)
 
 
-def people(community: UUID, *, audience: Collection[str], today: date) -> dict[UUID, Person]:
-    """Return everybody of an audience who holds or rents a house of the community today."""
+def people(
+    community: UUID, *, audience: Collection[str], building: UUID | None = None, today: date
+) -> dict[UUID, Person]:
+    """Return everybody of an audience who holds or rents a house of the community today.
+
+    Whoever has a house in a `building` comes with all his houses, as he would without it.
+    """
     audiences = {role: one for one in map(Audience, audience) for role in ROLES[one]}
-    rows = (
-        Occupancy.objects.filter(
-            community_id=community, role__in=list(audiences),
-            customer__type=Customer.Type.PERSON, customer__merged_into=None,
-        )
-        .exclude(ended_date__lt=today)
-        .values_list(
-            "customer_id", "role", "house_id", "house__kind", "house__handed_over_date",
-            "customer__notice", "started_date",
-        )
+    held = stays(audience, today=today).filter(
+        community_id=community, customer__type=Customer.Type.PERSON, customer__merged_into=None
+    )
+    if building is not None:
+        there = held.filter(house__building_id=building)
+        held = held.filter(customer_id__in=there.values("customer_id"))
+    rows = held.values_list(
+        "customer_id", "role", "house_id", "house__kind", "house__handed_over_date",
+        "customer__notice",
     )  # fmt: skip
     found: dict[UUID, Person] = {}
-    for customer, role, house, kind, handed_over, notice, started in rows.iterator():
-        if started is not None and started > today:
-            continue
+    for customer, role, house, kind, handed_over, notice in rows.iterator():
         person = found.get(customer)
         if person is None:
             person = found[customer] = Person(notice == Customer.Notice.DELIVERED)
@@ -81,6 +83,13 @@ def people(community: UUID, *, audience: Collection[str], today: date) -> dict[U
         if handed_over is not None:
             person.phases.add(phase(handed_over, today=today))
     return found
+
+
+def stays(audience: Collection[str], *, today: date) -> QuerySet[Occupancy]:
+    """Return by which houses, and in which roles, people of an audience are such today."""
+    roles = {role for one in map(Audience, audience) for role in ROLES[one]}
+    held = Occupancy.objects.filter(role__in=roles)
+    return held.exclude(ended_date__lt=today).exclude(started_date__gt=today).order_by()
 
 
 def phase(handed_over: date, *, today: date) -> str:

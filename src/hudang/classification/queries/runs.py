@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Q, Sum
 
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from hudang.classification.models import Scheme
 
 State = Run.State
+DRY: Final = "dry"
+RUN_ORDERS: Final = {"": ("-asked_at", "-id"), "oldest": ("asked_at", "id")}
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """What the list of runs is narrowed to."""
+
+    name: str = ""
+    state: str = ""
+    kind: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,20 @@ class Totals:
     classes: Counter[str]
     left_out: Counter[str]
     moves: Counter[tuple[str, str]]
+
+
+def runs_like(wanted: RunFilter, *, by: Actor) -> QuerySet[Run]:
+    """Return the runs that fit, the newest first unless the oldest are asked for."""
+    found = runs(by)
+    if wanted.name:
+        named = Q(number__iexact=wanted.name) | Q(version__scheme__number__iexact=wanted.name)
+        named |= Q(version__name_zh__icontains=wanted.name)
+        found = found.filter(named | Q(version__name_en__icontains=wanted.name))
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.kind:
+        found = found.filter(is_dry=wanted.kind == DRY)
+    return found.order_by(*RUN_ORDERS[wanted.order])
 
 
 def runs(by: Actor) -> QuerySet[Run]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max, Q
 
-from hudang.classification.models import LegalReview, ProxyReview, SchemeVersion
+from hudang.classification.models import LegalReview, ProxyReview, Run, SchemeVersion
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,6 +40,11 @@ def reviews_ending(*, until: date) -> list[tuple[SchemeVersion, date]]:
         last=Max("reviews__valid_until", filter=signed)
     )
     return [(one, one.last) for one in ending.filter(last__lte=until)]
+
+
+def runs_stopped() -> QuerySet[Run]:
+    """Return the runs that stopped and neither went on nor were cancelled."""
+    return Run.objects.filter(state=Run.State.STOPPED).select_related("version__scheme")
 
 
 def _in(*states: State) -> QuerySet[SchemeVersion]:

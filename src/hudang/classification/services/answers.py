@@ -23,7 +23,7 @@ from hudang.needs.models import HEALTH, Wish
 from hudang.needs.words import unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -55,14 +55,16 @@ def open_community(
     agreed: Agreed,
     run: Run | None,
     acting_for: str,
+    only: Collection[UUID] | None = None,
     progress: Callable[[int], None],
     at: datetime,
 ) -> Opening:
-    """Open what the scheme reads of whoever agrees to it, and the classes that hold now.
+    """Open what the scheme reads of whoever agrees to it, and the classes that hold now; of some
+    people alone where `only` names them.
 
     `progress` is told how many records were opened, and may raise to end it.
     """
-    sealed = _Sealed(version, community, agreed=agreed, at=at)
+    sealed = _Sealed(version, community, agreed=agreed, only=only, at=at)
     found, opened = Opening(), 0
     for batch in sealed.opened(run=run, acting_for=acting_for, at=at):
         for one in batch:
@@ -76,7 +78,13 @@ class _Sealed:
     """The sealed records of a community that a scheme reads."""
 
     def __init__(
-        self, version: SchemeVersion, community: UUID, *, agreed: Agreed, at: datetime
+        self,
+        version: SchemeVersion,
+        community: UUID,
+        *,
+        agreed: Agreed,
+        only: Collection[UUID] | None,
+        at: datetime,
     ) -> None:
         self.version, self.community, self.agreed = version, community, agreed
         content, today = version.says, localdate(at)
@@ -85,7 +93,9 @@ class _Sealed:
         needs = queries.health_needs(community, today=today) if HEALTH in self.items else []
         answers = collection.newest_responses(community, codes=self.questions.codes)
         self.assignments = {
-            one.id: one for one in queries.current(community, scheme=version.scheme)
+            one.id: one
+            for one in queries.current(community, scheme=version.scheme)
+            if only is None or one.customer_id in only
         }
         self.needs = {
             one.id: one

@@ -65,6 +65,20 @@ def read_class(assignment: Assignment, *, by: Actor, at: datetime) -> Outcome:
     return load(opened[0].value(CUSTOMER_CLASS) if opened else None)
 
 
+def read_history(
+    assignments: Sequence[Assignment], *, by: Actor, at: datetime
+) -> dict[UUID, Outcome]:
+    """Return the classes that one person is and was in, as far as they can still be read; the
+    entry names him. Not in a transaction."""
+    by.require(P.SEE_CLASSES)
+    kept = [one for one in assignments if one.said is not None]
+    for one in kept:
+        accounts.require_community(communities=by.communities, community=one.community_id)
+    under = _under({one.community_id for one in kept}, by=by, at=at)
+    opened = disclosure.disclose(kept, ITEMS, under=under, at=at, what="classification.explain")
+    return {one.record: load(one.value(CUSTOMER_CLASS)) for one in opened}
+
+
 def _under(communities: Collection[UUID], *, by: Actor, at: datetime) -> Authority:
     """Return the authority of the job that reads for somebody: it is he whom the log names."""
     return disclosure.system_authority(

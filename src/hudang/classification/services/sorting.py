@@ -63,21 +63,24 @@ def sort_community(
     *,
     run: Run | None,
     acting_for: str,
+    building: UUID | None = None,
     progress: Callable[[int], None] = lambda _seen: None,
     at: datetime,
 ) -> Sorted:
-    """Sort the people of a community; not within a transaction, because the log is told first.
+    """Sort the people of a community, or of a building alone; not within a transaction, because
+    the log is told first.
 
     Whoever a person has decided on is counted as decided.
     """
     content, today = version.says, localdate(at)
-    people = queries.people(community, audience=content.audience, today=today)
+    people = queries.people(community, audience=content.audience, building=building, today=today)
     items = {CUSTOMER_CLASS}.union(*map(policy.runs.collected_items, content.criteria))
     agreed = consents.granted_items(community, purpose=policy.PURPOSE, items=items, at=at)
     sortable, left_out = _sortable(people, community, version=version, agreed=agreed, at=at)
     opened = open_community(
         version, community, agreed={one: agreed[one] for one in sortable}, run=run,
-        acting_for=acting_for, progress=progress, at=at,
+        acting_for=acting_for, only=None if building is None else people.keys(),
+        progress=progress, at=at,
     )  # fmt: skip
     found = Sorted(len(people), left_out, before=opened.before)
     facts = _Facts(content, community, people=people, agreed=agreed, opened=opened, at=at)

@@ -372,10 +372,15 @@
       document.head.append(script);
     }));
 
+  const optionsOf = async (source) => {
+    if (source.startsWith("#")) return JSON.parse(find(source).textContent);
+    const answer = await fetch(source);
+    return answer.ok ? answer.json() : null;
+  };
+
   const draw = async (element) => {
-    const [charts, answer] = await Promise.all([loadCharts(), fetch(element.dataset.chart)]);
-    if (!answer.ok) return;
-    const option = await answer.json();
+    const [charts, option] = await Promise.all([loadCharts(), optionsOf(element.dataset.chart)]);
+    if (!option) return;
     option.tooltip = { ...option.tooltip, renderMode: "richText" };
     option.aria = { enabled: true, ...option.aria };
     option.animation = false;

@@ -14,6 +14,7 @@ from hudang.classification.policy import Finding, Point
 from hudang.core.controls import allows
 from hudang.web.forms import scheme_acts as forms
 from hudang.web.forms.schemes import CriterionForm
+from hudang.web.views.class_parts import runs_of
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
@@ -198,9 +199,10 @@ def _acts(
             yield Act(code, kind, bound.get(code) or kind.form(version=version))
 
 
-def _may(version: SchemeVersion, *, by: Actor) -> dict[str, bool]:
+def _may(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
     """Return what leads on to a page of its own."""
     return {
+        **runs_of(version, by=by),
         "may_review": may_sign(version, by=by) or may_return(version, by=by),
         "may_begin_next": by.may(P.DRAFT_SCHEME) and version.state not in policy.states.UNDER_WAY,
     }

@@ -61,6 +61,7 @@ ROUTES = {
     Kind.SCHEME_REVIEW: "scheme",
     Kind.STAND_IN: "scheme",
     Kind.SCHEME_STEP: "scheme",
+    Kind.RUN_STOPPED: "run",
     Kind.REVIEW_ENDS: "scheme",
     Kind.PROPOSAL: "proposals",
     Kind.QUARANTINE: "quarantine",
