@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from hudang.classification.models import Scheme
+    from hudang.classification.models import Scheme, SchemeVersion
     from hudang.registry.models import Customer
 
 
@@ -50,3 +50,9 @@ def major_waiting(communities: Collection[UUID]) -> QuerySet[Assignment]:
         .select_related("version__scheme", "customer", "community")
         .order_by("begun_at", "id")
     )
+
+
+def decided_by_person(community: UUID, version: SchemeVersion) -> frozenset[UUID]:
+    """Return the customers whose class of a version a person gave."""
+    held = current(community, scheme=version.scheme).filter(version=version, run=None)
+    return frozenset(held.values_list("customer_id", flat=True))

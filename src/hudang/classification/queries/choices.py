@@ -9,6 +9,7 @@ from django.db.models import Q
 from hudang.classification.models import Choice
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -33,3 +34,17 @@ def choosing(community: UUID, kind: Kind, *, scheme: Scheme) -> frozenset[UUID]:
             Q(scheme=scheme) | Q(scheme=None), community_id=community, kind=kind, ended_at=None
         ).values_list("customer_id", flat=True)
     )
+
+
+def chosen_since(community: UUID, since: datetime, *, scheme: Scheme) -> frozenset[UUID]:
+    """Return who chose since a moment that a machine gives him no class of a scheme."""
+    chosen = Choice.objects.filter(
+        Q(scheme=scheme) | Q(scheme=None), community_id=community, ended_at=None,
+        kind__in=(Kind.REFUSES_MACHINE, Kind.LABEL_DELETED), begun_at__gte=since,
+    )  # fmt: skip
+    return frozenset(chosen.values_list("customer_id", flat=True))
+
+
+def choice_of(customer: Customer, kind: Kind, *, scheme: Scheme | None) -> Choice | None:
+    """Return this very choice of a customer, if he made it and did not take it back."""
+    return choices_of(customer).filter(kind=kind, scheme=scheme).first()
