@@ -214,7 +214,21 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
     ),
     (
         _("Classification"),
-        (Place("schemes", _("Schemes"), icon="scale", needs=frozenset({P.SEE_SCHEMES})),),
+        (
+            Place("schemes", _("Schemes"), icon="scale", needs=frozenset({P.SEE_SCHEMES})),
+            Place(
+                "appeals",
+                _("Appeals"),
+                icon="message-question",
+                needs=frozenset({P.RECORD_CONSENT, P.SEE_CLASSES}),
+            ),
+            Place(
+                "class_decisions",
+                _("Waiting for a person"),
+                icon="clock",
+                needs=frozenset({P.DECIDE_CLASS}),
+            ),
+        ),
     ),
     (
         _("Paper dossiers"),

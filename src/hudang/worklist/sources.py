@@ -265,6 +265,26 @@ def _scheme(kind: Kind, version: SchemeVersion, *, due: date | None = None) -> T
     return Task(kind, title, due=end_of(due) if due else None, key=key)
 
 
+def appeals(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the appeals and the classes that a person decides on, never those that he made; at
+    the counter the decisions to tell, and for who looks into late work how many are late."""
+    if by.may(P.DECIDE_CLASS):
+        for one in classification.appeals_to_decide(by, most=MOST):
+            due = end_of(one.due_date)
+            yield Task(Kind.APPEAL, one.number, one.community_id, due, (one.number,))
+        for held in classification.major_waiting(by.communities)[:MOST]:
+            title = f"{held.customer.number} · {held.version.name}"
+            yield Task(Kind.CLASS_DECISION, title, held.community_id, key=(str(held.id),))
+    if by.may(P.RECORD_CONSENT) and by.in_customer_service:
+        for one in classification.appeals_to_tell(by.communities)[:MOST]:
+            yield Task(Kind.APPEAL_TELL, one.number, one.community_id, key=(one.number,))
+    if (after := policy.escalated_after(by.roles)) is not None:
+        late = classification.late_appeals(by.communities, before=local_day(at - after))
+        for community, count, oldest in late:
+            due = end_of(oldest)
+            yield Task(Kind.LATE_APPEALS, "", community, due, (str(community),), count)
+
+
 def papers(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.KEEP_DOSSIERS):
         return
@@ -389,5 +409,6 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
     own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
     renovations, violations_open, explanations, recipients, needs_told, visits, survey_rounds,
-    schemes, papers, keys, parking, records, free_texts, publications, exchanges, own_people,
+    schemes, appeals, papers, keys, parking, records, free_texts, publications, exchanges,
+    own_people,
 )  # fmt: skip

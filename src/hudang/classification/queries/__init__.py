@@ -20,13 +20,22 @@ from hudang.classification.queries.appeals import (
     telling_of,
 )
 from hudang.classification.queries.assignments import (
+    WaitingFilter,
     assignments_of,
     current,
     decided_by_person,
     held_at,
     major_waiting,
+    majors_of,
+    waiting_like,
 )
-from hudang.classification.queries.choices import choice_of, choices_of, choosing, chosen_since
+from hudang.classification.queries.choices import (
+    all_choices_of,
+    choice_of,
+    choices_of,
+    choosing,
+    chosen_since,
+)
 from hudang.classification.queries.history import Step, history
 from hudang.classification.queries.known import (
     Person,
@@ -87,16 +96,16 @@ from hudang.classification.queries.waiting import (
 
 __all__ = [
     "AppealFigures", "AppealFilter", "AppealRow", "Change", "Offered", "Origin", "Person",
-    "Progress", "SchemeFilter", "Source", "Standings", "Step", "Totals", "agreed_since",
-    "appeal", "appeal_figures", "appeals", "appeals_of", "appeals_on_their_way",
-    "appeals_to_decide", "appeals_to_tell", "assessed_after", "assignments_of", "changes",
-    "check_of", "choice_of", "choices_of", "choosing", "chosen_since", "class_of", "classes_of",
-    "contract_types", "current", "decided_by_person", "declared_needs", "health_needs",
-    "held_at", "history", "is_agreed", "last_run", "late_appeals", "major_waiting",
-    "makers_of", "may_see_appeals", "offered_questions", "open_appeal", "open_orders",
-    "parts_of", "people", "progress", "published", "reason_of", "review_of", "reviews_ending",
-    "reviews_of", "row", "run", "run_under_way", "runs", "schemes", "sources_of", "stand_ins",
-    "stand_ins_to_decide", "standing_of", "standings_of", "telling_of", "to_publish",
-    "to_review", "totals_of", "under_way", "version", "version_in_force", "versions_for",
-    "versions_of",
+    "Progress", "SchemeFilter", "Source", "Standings", "Step", "Totals", "WaitingFilter",
+    "agreed_since", "all_choices_of", "appeal", "appeal_figures", "appeals", "appeals_of",
+    "appeals_on_their_way", "appeals_to_decide", "appeals_to_tell", "assessed_after",
+    "assignments_of", "changes", "check_of", "choice_of", "choices_of", "choosing",
+    "chosen_since", "class_of", "classes_of", "contract_types", "current", "decided_by_person",
+    "declared_needs", "health_needs", "held_at", "history", "is_agreed", "last_run",
+    "late_appeals", "major_waiting", "majors_of", "makers_of", "may_see_appeals",
+    "offered_questions", "open_appeal", "open_orders", "parts_of", "people", "progress",
+    "published", "reason_of", "review_of", "reviews_ending", "reviews_of", "row", "run",
+    "run_under_way", "runs", "schemes", "sources_of", "stand_ins", "stand_ins_to_decide",
+    "standing_of", "standings_of", "telling_of", "to_publish", "to_review", "totals_of",
+    "under_way", "version", "version_in_force", "versions_for", "versions_of", "waiting_like",
 ]  # fmt: skip

@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 Kind = Choice.Kind
 
 
+def all_choices_of(customer: Customer) -> QuerySet[Choice]:
+    """Return what a customer ever chose, the newest first."""
+    return Choice.objects.filter(
+        community_id=customer.community_id, customer_id=customer.id
+    ).select_related("scheme", "customer")
+
+
 def choices_of(customer: Customer) -> QuerySet[Choice]:
     """Return what a customer chose and did not take back, the newest first."""
-    return Choice.objects.filter(
-        community_id=customer.community_id, customer_id=customer.id, ended_at=None
-    ).select_related("scheme")
+    return all_choices_of(customer).filter(ended_at=None)
 
 
 def choosing(community: UUID, kind: Kind, *, scheme: Scheme) -> frozenset[UUID]:

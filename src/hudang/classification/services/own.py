@@ -128,7 +128,7 @@ class _Told:
             explanation=explain(by_version, outcome, to_person=self.is_himself),
             sources=queries.sources_of(self.customer, read, today=localdate(self.at)),
             changes=_named(now),
-            awaits=_majors(found_class) if waits else [],
+            awaits=queries.majors_of(by_version, outcome.class_code) if waits else [],
             appeal=queries.open_appeal(self.customer, version.scheme),
             deleted=self.chosen.get((Kind.LABEL_DELETED, version.scheme_id)),
         )
@@ -211,11 +211,6 @@ def _require_reader(customer: Customer, *, by: Actor) -> None:
         accounts.require_community(communities=by.communities, community=customer.community_id)
     else:
         require_counter(customer.community_id, by=by)
-
-
-def _majors(found: CustomerClass | None) -> list[Effect]:
-    codes = found.effects if found else frozenset[str]()
-    return [one for one in _named(codes) if one.is_major]
 
 
 def _named(codes: Iterable[str]) -> list[Effect]:

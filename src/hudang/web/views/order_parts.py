@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.policy import Permission
+from hudang.classification import services as classification
 from hudang.core import controls
 from hudang.service import needed, policy, queries, services
 from hudang.service.models import ServiceRecord
@@ -93,6 +94,7 @@ def shown(
         "view": view,
         "order": order,
         "needs": needed.needs_on(order, by=actor, at=now()),
+        "may_add": classification.may_add_on(order, by=actor),
         "names": names_of(_people(view)),
         "is_late": _is_late(order, at=now()),
         "may_call": _may_call(view, by=actor),

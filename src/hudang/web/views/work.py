@@ -62,6 +62,9 @@ ROUTES = {
     Kind.STAND_IN: "scheme",
     Kind.SCHEME_STEP: "scheme",
     Kind.REVIEW_ENDS: "scheme",
+    Kind.APPEAL: "appeal",
+    Kind.APPEAL_TELL: "appeal",
+    Kind.CLASS_DECISION: "class_decision",
     Kind.PROPOSAL: "proposals",
     Kind.QUARANTINE: "quarantine",
     Kind.LOAN: "dossier",
@@ -171,6 +174,8 @@ def _url(task: Task) -> str:
         return f"{reverse('web:orders')}?state=open&late=on&community={task.key[0]}"
     if task.kind == Kind.LATE_KEYS:
         return f"{reverse('web:keys')}?late=on&community={task.key[0]}"
+    if task.kind == Kind.LATE_APPEALS:
+        return f"{reverse('web:appeals')}?late=on&community={task.key[0]}"
     if task.kind == Kind.PUBLISH_DRAFT:
         community, head, since, until = task.key
         about = f"community={community}&head={head}&since={since}&until={until}"
