@@ -37,6 +37,7 @@ from hudang.api import (
     order_figures,
     order_files,
     orders,
+    own_classes,
     place_edits,
     problems,
     proposals,
@@ -162,3 +163,6 @@ api.add_router("/questionnaires", collection.questionnaires)
 api.add_router("/campaigns", collection.campaigns)
 api.add_router("/survey-plans", survey_plans.plans)
 api.add_router("/schemes", schemes.router)
+api.add_router("/customers", own_classes.router)
+api.add_router("/communities", own_classes.appeals)
+api.add_router("/communities", own_classes.decisions)
