@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from django.utils.timezone import localdate
 
 from hudang.accesslog.models import Act
-from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
 from hudang.classification import queries
 from hudang.classification.catalogue import effects
 from hudang.classification.explaining import explain
 from hudang.classification.models import CUSTOMER_CLASS, Assignment, Choice
 from hudang.classification.outcome import NOTHING, load
-from hudang.classification.services.counter import log_customer, require_counter
+from hudang.classification.services.counter import (
+    log_customer,
+    require_counter,
+    require_decider,
+)
 from hudang.classification.services.reading import under_job
 from hudang.disclosure import services as disclosure
 from hudang.needs.models import Way
@@ -205,10 +208,9 @@ def _opened(
 
 
 def _require_reader(customer: Customer, *, by: Actor) -> None:
-    """Who has to do with classes reads them, and who tells the customer at the counter."""
-    if by.may(P.SEE_CLASSES):
-        by.require(P.SEE_CLASSES)
-        accounts.require_community(communities=by.communities, community=customer.community_id)
+    """Who decides on classes reads them, and who tells the customer at the counter."""
+    if by.may(P.DECIDE_CLASS):
+        require_decider(customer.community_id, by=by)
     else:
         require_counter(customer.community_id, by=by)
 
