@@ -29,7 +29,7 @@ def path(in_class) -> str:
 def test_a_class_is_told_with_reason_source_and_effect(ask, desk, path):
     found = ask(desk).post(path + "/classes/disclosures").json()
     (told,) = found["classes"]
-    assert (told["class"], told["changes"], told["is_by_person"]) == (
+    assert (told["class_code"], told["changes"], told["is_by_person"]) == (
         "comes", ["extra_help"], False,
     )  # fmt: skip
     assert "上门" in told["zh"]
@@ -80,7 +80,7 @@ def test_an_appeal_goes_its_way(ask, desk, lead, custodian, path, in_class, in_f
     assert ask(acting(custodian.code)).post(one + "/steps/take-up").status_code == 403
     assert judge.post(one + "/decision", {"text": BECAUSE.text}).status_code == 403
     assert judge.post(one + "/steps/take-up").json()["state"] == "review"
-    decided = judge.post(one + "/decision", {"text": BECAUSE.text, "class": "standard"})
+    decided = judge.post(one + "/decision", {"text": BECAUSE.text, "class_code": "standard"})
     assert decided.json()["state"] == "overturned"
     assert decided.json()["telling"] == "not_told"
     assert current_of(in_class).is_by_person

@@ -3,7 +3,14 @@ machines are refused, and taken back."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+from tests.factories import identity_number, mobile
+
+if TYPE_CHECKING:
+    from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.journey
 
@@ -13,27 +20,38 @@ SAID, BECAUSE = "我自己去前台办就行。", "保持不变，可随时撤�
 
 def test_a_class_is_told_contested_decided_and_told_again(visitor):
     clerk, lead = visitor(CLERK, phone=True), visitor(LEAD)
-    tab = open_tab(clerk)
+    tab = open_tab(clerk, register(clerk))
     number = appeal(clerk)
     decide(lead, number)
     tell(clerk, number)
     refuse_and_take_back(clerk, tab)
 
 
-def open_tab(clerk) -> str:
-    """Open the tab of somebody and have his classes told."""
+def register(clerk: Visitor) -> str:
+    """Enter somebody at the counter, and return where his page is."""
     page = clerk.page
-    clerk.visit("/customers/")
-    first = page.locator("main a[href^='/customers/'].figures, tbody a[href^='/customers/']")
-    address = first.first.get_attribute("href")
-    clerk.visit(f"{address.rstrip('/')}/classes/")
-    page.click("#own-classes button")
-    page.wait_for_selector("#own-classes section")
-    clerk.look()
+    clerk.visit("/customers/new")
+    page.select_option("[name=community]", label="云栖里")
+    page.fill("[name=house]", "1栋1单元101")
+    page.select_option("[name=role]", "owner")
+    for item, value in ((1, "张伟"), (2, mobile(51)), (11, identity_number(51))):
+        page.fill(f"[name=item_{item}]", value)
+    page.click("#register .form-foot .btn-primary")
+    page.wait_for_url("**/customers/YQL-*")
     return page.url.removeprefix(clerk.address)
 
 
-def appeal(clerk) -> str:
+def open_tab(clerk: Visitor, customer: str) -> str:
+    """Open what schemes make of somebody, as he asks at the counter."""
+    page, tab = clerk.page, f"{customer}classes/"
+    clerk.visit(tab)
+    page.click("#own-classes button")
+    page.wait_for_selector("#own-classes section")
+    clerk.look()
+    return tab
+
+
+def appeal(clerk: Visitor) -> str:
     page = clerk.page
     page.click("a[href$='/appeal'] >> nth=0")
     page.wait_for_selector("#dialog [name=text]")
@@ -46,7 +64,7 @@ def appeal(clerk) -> str:
     return page.url.rstrip("/").rpartition("/")[2]
 
 
-def decide(lead, number: str) -> None:
+def decide(lead: Visitor, number: str) -> None:
     page = lead.page
     lead.visit("/appeals/?state=open")
     page.click(f"a[href='/appeals/{number}/']")
@@ -59,7 +77,7 @@ def decide(lead, number: str) -> None:
     lead.look()
 
 
-def tell(clerk, number: str) -> None:
+def tell(clerk: Visitor, number: str) -> None:
     page = clerk.page
     clerk.visit("/work/?kind=appeal_tell")
     assert page.locator(f"a[href='/appeals/{number}/']").count() >= 1
@@ -70,7 +88,7 @@ def tell(clerk, number: str) -> None:
     clerk.look()
 
 
-def refuse_and_take_back(clerk, tab: str) -> None:
+def refuse_and_take_back(clerk: Visitor, tab: str) -> None:
     page = clerk.page
     clerk.visit(tab)
     page.click("form[action$='/classes/refuse'] button")

@@ -13,13 +13,17 @@ from hypothesis import strategies as st
 
 from hudang.classification import policy, queries, services
 from hudang.classification.catalogue import effects
+from hudang.classification.content import Criterion, dump
+from hudang.classification.explaining import explain
 from hudang.classification.models import Assignment, Choice, ClassAppeal, SchemeVersion
+from hudang.classification.outcome import Outcome
 from hudang.classification.services import Said
 from hudang.classification.services.writing import write
 from hudang.consent import services as consents
 from hudang.consent.models import Consent
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.outbox.models import Message
+from hudang.registry.models import Customer
 from tests.classification.told import BECAUSE, COMES, TUESDAY, WRONG, changes_of, current_of
 from tests.factories import SHANGHAI, acting, mobile
 from tests.web.reading import entries
@@ -201,6 +205,40 @@ def test_what_a_person_gives_after_a_run_has_read_it_stays(
     with transaction.atomic():
         write(asked, part, found, at=LATER)
     assert current_of(in_class) == given
+
+
+@pytest.mark.control("LC-066")
+def test_what_was_chosen_under_a_record_that_was_merged_holds(in_class, registered, desk, run):
+    other = registered("张伟", mobile=mobile(53))
+    chosen = services.refuse_machine(other, way="counter", by=desk, at=TUESDAY)
+    assert current_of(in_class) is not None
+    Customer.objects.filter(id=other.id).update(merged_into=in_class.id)
+    run(at=LATER)
+    assert current_of(in_class) is None
+    assert list(queries.choices_of(in_class)) == [chosen]
+    other.refresh_from_db()
+    with pytest.raises(EvidenceMissing, match="merged"):
+        services.switch_off(other, way="counter", by=desk, at=LATER)
+    services.take_back(chosen, by=desk, at=LATER)
+    assert not queries.choices_of(in_class).exists()
+
+
+@pytest.mark.control("LC-062", "LC-065", "LC-066")
+def test_a_choice_of_a_restricted_dimension_is_told_to_himself_and_not_at_the_counter(in_force):
+    criterion = Criterion(
+        "habit",
+        "community_interests",
+        "HD",
+        "q1",
+        (("广场舞", "dancing"), ("书法", "calligraphy")),
+    )
+    content = replace(in_force.says, criteria=(criterion,))
+    in_force.content = dump(content)
+    outcome = Outcome("comes", ("r1",), held={"habit": ("c1",)})
+    assert "dancing" in explain(in_force, outcome, to_person=True).en
+    at_counter = explain(in_force, outcome, to_person=False)
+    assert "dancing" not in at_counter.en
+    assert "community activities" in at_counter.en
 
 
 # His appeal

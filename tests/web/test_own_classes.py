@@ -197,3 +197,21 @@ def test_at_the_counter_the_effect_is_read_and_not_the_class(browse, desk, tab):
     assert entry.acting_for == desk.code
     page.post(tab + "off")
     assert "Read it" not in text_of(page.get(tab))
+
+
+def test_on_an_order_it_is_read_by_who_deals_with_it_alone(
+    browse, desk, plumber, ordered, in_class
+):
+    order = ordered(customer=in_class, by=desk, at=TUESDAY)
+    url = f"/orders/{order.number}/"
+    page = browse(desk)
+    assert "What we do for this customer besides" in text_of(page.get(url))
+    shown = text_of(htmx(page, url + "added", {}, target="added"))
+    assert "When there is paperwork, we come to you." in shown
+    assert "Help at the door" not in shown
+    assert entries(what="classification.serve")[-1].reference == order.number
+    worker = browse(acting(plumber.code))
+    before = text_of(worker.get(url))
+    assert ("What we do for this customer besides" in before) is (
+        worker.post(url + "added").status_code == 200
+    )

@@ -31,11 +31,11 @@ class SourceOut(Schema):
 
 
 class OwnClassOut(Schema):
-    """What one scheme makes of a customer; `class` is null where he is standard."""
+    """What one scheme makes of a customer; `class_code` is null where he is standard."""
 
     scheme: str
     version: int
-    code: Annotated[str | None, Field(alias="class")]
+    class_code: str | None
     name: str | None
     zh: str
     en: str
@@ -159,7 +159,7 @@ def _class_out(one: OwnClass) -> dict[str, Any]:
     return {
         "scheme": one.version.scheme.number,
         "version": one.version.number,
-        "class": found.code if found else None,
+        "class_code": found.code if found else None,
         "name": found.label if found else None,
         "zh": one.explanation.zh,
         "en": one.explanation.en,

@@ -8,7 +8,12 @@ from django.db import transaction
 
 from hudang.classification import queries
 from hudang.classification.models import Assignment, Choice
-from hudang.classification.services.counter import held_customer, log_customer
+from hudang.classification.services.counter import (
+    held_customer,
+    held_record,
+    log_customer,
+    require_counter,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +55,8 @@ def delete_label(
 @transaction.atomic
 def take_back(choice: Choice, *, by: Actor, at: datetime) -> Choice:
     """Take a choice back, from now on; twice is once."""
-    customer = held_customer(choice.customer, by=by)
+    require_counter(choice.community_id, by=by)
+    customer = held_record(choice.community_id, choice.customer_id)
     held = Choice.objects.select_for_update(of=("self",)).get(pk=choice.pk)
     if held.ended_at is None:
         held.ended_at = at
