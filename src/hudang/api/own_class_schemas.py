@@ -96,7 +96,7 @@ class DecisionIn(WordsIn):
     class_code: Annotated[
         str | None,
         Field(
-            alias="class", max_length=30,
+            max_length=30,
             description="Null: it stays. `standard`, or another class of the version in force.",
         ),
     ] = None  # fmt: skip

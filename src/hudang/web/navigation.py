@@ -91,18 +91,8 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 "imports", _("Roster imports"), icon="upload", needs=frozenset({P.IMPORT_ROSTER})
             ),
             Place("bulks", _("Changes of many"), icon="edit", needs=frozenset({P.RUN_BULK})),
-            Place(
-                "quarantines",
-                _("Set apart"),
-                icon="lock",
-                needs=frozenset({P.IMPORT_ROSTER}),
-            ),
-            Place(
-                "messages",
-                _("Messages"),
-                icon="message-2",
-                needs=frozenset({P.SEE_MESSAGES}),
-            ),
+            Place("quarantines", _("Set apart"), icon="lock", needs=frozenset({P.IMPORT_ROSTER})),
+            Place("messages", _("Messages"), icon="message-2", needs=frozenset({P.SEE_MESSAGES})),
             Place(
                 "places",
                 _("Places"),
@@ -263,12 +253,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
     (
         _("Supervision"),
         (
-            Place(
-                "figures",
-                _("Figures"),
-                icon="chart-bar",
-                needs=frozenset({P.SEE_FIGURES}),
-            ),
+            Place("figures", _("Figures"), icon="chart-bar", needs=frozenset({P.SEE_FIGURES})),
             Place(
                 "service_figures",
                 _("Service figures"),

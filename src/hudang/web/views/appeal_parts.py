@@ -64,19 +64,29 @@ def _contested(found: ClassAppeal, *, by: Actor, at: datetime) -> Explanation:
 
 def _may(found: ClassAppeal, *, by: Actor) -> dict[str, bool]:
     """Return which acts are open to the person, by the rules that the services ask."""
-    decides = by.may(P.DECIDE_CLASS) and allows(
-        policy.own.require_other_judge,
-        makers=queries.makers_of([found])[found.id],
-        decides=by.code,
-    )
+    return {
+        **_may_judge(found, by=by),
+        **_may_serve(found, by=by),
+        "may_see_customer": by.may(P.VIEW_CUSTOMER),
+    }
+
+
+def _may_judge(found: ClassAppeal, *, by: Actor) -> dict[str, bool]:
+    is_judge = by.may(P.DECIDE_CLASS) and found.is_open
+    makers = queries.makers_of([found])[found.id]
+    is_other = allows(policy.own.require_other_judge, makers=makers, decides=by.code)
+    return {
+        "may_take_up": is_judge and is_other and found.reviewer != by.code,
+        "may_decide": is_judge and is_other and found.reviewer == by.code,
+        "is_maker": is_judge and not is_other,
+    }
+
+
+def _may_serve(found: ClassAppeal, *, by: Actor) -> dict[str, bool]:
     serves = by.may(P.RECORD_CONSENT) and by.in_customer_service
     untold = found.is_decided and queries.telling_of(found)
     return {
-        "may_take_up": decides and found.is_open and found.reviewer != by.code,
-        "may_decide": decides and found.is_open and found.reviewer == by.code,
-        "is_maker": by.may(P.DECIDE_CLASS) and found.is_open and not decides,
         "may_withdraw": serves and found.is_open,
         "may_send": serves and untold is Telling.NOT_TOLD and by.may(P.SEND_MESSAGE),
         "may_tell": serves and untold in {Telling.NOT_TOLD, Telling.WAITS},
-        "may_see_customer": by.may(P.VIEW_CUSTOMER),
     }

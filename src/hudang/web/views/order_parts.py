@@ -94,20 +94,20 @@ def shown(
         "view": view,
         "order": order,
         "needs": needed.needs_on(order, by=actor, at=now()),
-        "may_add": classification.may_add_on(order, by=actor),
         "names": names_of(_people(view)),
         "is_late": _is_late(order, at=now()),
         "may_call": _may_call(view, by=actor),
         "acts": _acts(order, by=actor, bound=bound),
-        **_may(actor),
+        **_may(order, by=actor),
     }
 
 
-def _may(actor: Actor) -> dict[str, bool]:
+def _may(order: ServiceRecord, *, by: Actor) -> dict[str, bool]:
     """Return what the person may do from the page besides its acts."""
     return {
-        "may_see_customer": actor.may(P.VIEW_CUSTOMER),
-        "may_find": actor.may(P.FIND_VIOLATION),
+        "may_see_customer": by.may(P.VIEW_CUSTOMER),
+        "may_find": by.may(P.FIND_VIOLATION),
+        "may_add": classification.may_add_on(order, by=by),
     }
 
 
