@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils.timezone import localdate
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,13 @@ from hudang.classification import policy, queries, services
 from hudang.classification.catalogue import effects
 from hudang.classification.content import Criterion, dump
 from hudang.classification.explaining import explain
-from hudang.classification.models import Assignment, Choice, ClassAppeal, SchemeVersion
+from hudang.classification.models import (
+    Assignment,
+    Choice,
+    ClassAppeal,
+    ClassReason,
+    SchemeVersion,
+)
 from hudang.classification.outcome import Outcome
 from hudang.classification.services import Said
 from hudang.classification.services.writing import write
@@ -24,7 +31,8 @@ from hudang.consent import services as consents
 from hudang.consent.models import Consent
 from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.outbox.models import Message
-from hudang.registry.models import Customer
+from hudang.registry import services as registry
+from hudang.registry.models import Customer, Occupancy
 from tests.classification.told import BECAUSE, COMES, TUESDAY, WRONG, changes_of, current_of
 from tests.factories import SHANGHAI, acting, mobile
 from tests.web.reading import entries
@@ -408,6 +416,21 @@ def test_appeals_are_counted_and_nobody_named(appealed, reviewed_by_lead, lead, 
         1, 0, 1, 0, 0,
     )  # fmt: skip
     assert queries.appeal_figures(in_force.scheme, LATER, LATER).received == 0
+
+
+@pytest.mark.control("LC-068")
+def test_with_a_destroyed_customer_all_of_it_goes_and_who_acts_later_is_told(
+    in_class, reviewed_by_lead, lead, desk, custodian, privacy_lead
+):
+    services.uphold(reviewed_by_lead, BECAUSE, by=lead, at=TUESDAY)
+    services.switch_off(in_class, way="counter", by=desk, at=TUESDAY)
+    stay = Occupancy.objects.get(customer_id=in_class.id)
+    registry.end_occupancy(stay, on=localdate(LATER), by=custodian, at=LATER)
+    registry.shred_customer(in_class, proposed_by=custodian, confirmed_by=privacy_lead, at=LATER)
+    for model in (ClassAppeal, ClassReason, Choice, Assignment):
+        assert not model.objects.filter(customer_id=in_class.id).exists()
+    with pytest.raises(Forbidden, match="were destroyed"):
+        services.switch_off(in_class, way="counter", by=desk, at=LATER)
 
 
 # What no machine decides on

@@ -202,7 +202,7 @@ def test_at_the_counter_the_effect_is_read_and_not_the_class(browse, desk, tab):
 def test_on_an_order_it_is_read_by_who_deals_with_it_alone(
     browse, desk, plumber, ordered, in_class
 ):
-    order = ordered(customer=in_class, by=desk, at=TUESDAY)
+    order = ordered(customer=in_class, by=desk)
     url = f"/orders/{order.number}/"
     page = browse(desk)
     assert "What we do for this customer besides" in text_of(page.get(url))
