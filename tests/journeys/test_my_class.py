@@ -37,7 +37,7 @@ def register(clerk: Visitor) -> str:
     for item, value in ((1, "张伟"), (2, mobile(51)), (11, identity_number(51))):
         page.fill(f"[name=item_{item}]", value)
     page.click("#register .form-foot .btn-primary")
-    page.wait_for_url("**/customers/YQL-*")
+    page.wait_for_url("**/customers/YQL-*/")
     return page.url.removeprefix(clerk.address)
 
 
@@ -58,7 +58,7 @@ def appeal(clerk: Visitor) -> str:
     clerk.look()
     page.fill("#dialog [name=text]", SAID)
     page.click("#dialog .btn-primary")
-    page.wait_for_url("**/appeals/FS-*")
+    page.wait_for_url("**/appeals/FS-*/")
     clerk.look()
     assert SAID in page.inner_text("main")
     return page.url.rstrip("/").rpartition("/")[2]
