@@ -52,6 +52,7 @@ TOLD = {"on": "2026-11-23", "reference": "EMS-117"}
 ORDER, FILE = "/communities/{c}/orders/GD-01-000001", "/communities/{c}/renovations/ZX-01-000001"
 CASE = "/communities/{c}/feedback/TS-01-000001"
 PASS = {"name": "王", "last_four": "123X", "valid_from": "2026-11-23", "until": "2026-11-30"}
+APPEAL, CONTESTED = "/communities/{c}/appeals/FS-2026-9999", {"scheme": "FL-2026-99", "text": "不"}
 SORTED = {"edition": 1, "category": "staff.attitude", "severity": "ordinary"}
 PLAN = {
     "name": "半年满意度", "questionnaire": "NONE", "communities": ["YQL"], "every_months": 6,
@@ -246,6 +247,23 @@ ROUTES = [
     ("post", CASE + "/sort", SORTED, P.SEE_FEEDBACK),
     ("post", CASE + "/ask", {"edition": 1, "person": "KF001", "text": "?"}, P.SEE_FEEDBACK),
     ("post", "/customers/{n}/needs/" + NOBODY + "/disclosures", None, P.AMEND),
+    ("post", "/customers/{n}/classes/disclosures", None, (P.RECORD_CONSENT, P.DECIDE_CLASS)),
+    ("post", "/customers/{n}/classes/added", None, P.RECORD_CONSENT),
+    ("get", "/customers/{n}/class-choices", None, (P.RECORD_CONSENT, P.DECIDE_CLASS)),
+    ("post", "/customers/{n}/class-choices", {"kind": "off"}, P.RECORD_CONSENT),
+    ("delete", "/customers/{n}/class-choices/" + NOBODY, None, P.RECORD_CONSENT),
+    ("post", "/customers/{n}/appeals", CONTESTED, P.RECORD_CONSENT),
+    ("get", "/communities/{c}/appeals", None, (P.RECORD_CONSENT, P.SEE_CLASSES)),
+    ("get", APPEAL, None, (P.RECORD_CONSENT, P.SEE_CLASSES)),
+    ("post", APPEAL + "/decision", {"text": "维持。"}, P.DECIDE_CLASS),
+    ("post", APPEAL + "/steps/take-up", None, (P.RECORD_CONSENT, P.SEE_CLASSES)),
+    ("get", "/communities/{c}/class-decisions", None, P.DECIDE_CLASS),
+    (
+        "post",
+        "/communities/{c}/class-decisions/" + NOBODY,
+        {"is_allowed": True, "text": "同意。"},
+        P.DECIDE_CLASS,
+    ),
     ("post", "/customers/{n}/need-links", None, P.AMEND),
     ("post", "/survey-plans", PLAN, P.RUN_CAMPAIGN),
     ("post", "/survey-plans/" + NOBODY + "/end", None, P.RUN_CAMPAIGN),

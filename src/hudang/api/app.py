@@ -38,6 +38,7 @@ from hudang.api import (
     order_figures,
     order_files,
     orders,
+    own_classes,
     place_edits,
     problems,
     proposals,
@@ -166,3 +167,6 @@ api.add_router("/survey-plans", survey_plans.plans)
 api.add_router("/schemes", schemes.router)
 api.add_router("/runs", runs.router)
 api.add_router("/communities", classes.router)
+api.add_router("/customers", own_classes.router)
+api.add_router("/communities", own_classes.appeals)
+api.add_router("/communities", own_classes.decisions)

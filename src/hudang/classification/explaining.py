@@ -62,6 +62,10 @@ def _sentence(version: SchemeVersion, outcome: Outcome, *, to_person: bool) -> s
     said = {"scheme": version.name, "class": wording.class_name(content, outcome.class_code)}
     if outcome.is_standard:
         return _("By the scheme “%(scheme)s” nothing is added to the standard service.") % said
+    if not outcome.fired:
+        return (
+            _("A person decided that the scheme “%(scheme)s” gives the class “%(class)s”.") % said
+        )
     said["facts"] = " · ".join(_facts(content, outcome, to_person=to_person))
     if content.method == Method.POINTS:
         return _(

@@ -1,4 +1,4 @@
-"""The jobs of classification: runs, and a scheme whose grounds fell stops the next day."""
+"""The jobs of classification: runs, schemes whose grounds fell, what became of messages."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ def run_scheduled(timestamp: int) -> None:
 def suspend_lapsed(timestamp: int) -> None:
     """Suspend what may no longer be in force."""
     services.suspend_lapsed(at=now())
+
+
+@jobs.periodic(name="classification.note_told", cron="*/15 * * * *")
+def note_told(timestamp: int) -> None:
+    services.note_told(at=now())

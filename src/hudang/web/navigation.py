@@ -91,18 +91,8 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
                 "imports", _("Roster imports"), icon="upload", needs=frozenset({P.IMPORT_ROSTER})
             ),
             Place("bulks", _("Changes of many"), icon="edit", needs=frozenset({P.RUN_BULK})),
-            Place(
-                "quarantines",
-                _("Set apart"),
-                icon="lock",
-                needs=frozenset({P.IMPORT_ROSTER}),
-            ),
-            Place(
-                "messages",
-                _("Messages"),
-                icon="message-2",
-                needs=frozenset({P.SEE_MESSAGES}),
-            ),
+            Place("quarantines", _("Set apart"), icon="lock", needs=frozenset({P.IMPORT_ROSTER})),
+            Place("messages", _("Messages"), icon="message-2", needs=frozenset({P.SEE_MESSAGES})),
             Place(
                 "places",
                 _("Places"),
@@ -218,6 +208,18 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place("schemes", _("Schemes"), icon="scale", needs=frozenset({P.SEE_SCHEMES})),
             Place("classes", _("Classification table"), "list-check", frozenset({P.SEE_CLASSES})),
             Place("runs", _("Runs"), icon="refresh", needs=frozenset({P.SEE_SCHEMES})),
+            Place(
+                "appeals",
+                _("Appeals"),
+                icon="message-question",
+                needs=frozenset({P.RECORD_CONSENT, P.SEE_CLASSES}),
+            ),
+            Place(
+                "class_decisions",
+                _("Waiting for a person"),
+                icon="clock",
+                needs=frozenset({P.DECIDE_CLASS}),
+            ),
         ),
     ),
     (
@@ -253,12 +255,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
     (
         _("Supervision"),
         (
-            Place(
-                "figures",
-                _("Figures"),
-                icon="chart-bar",
-                needs=frozenset({P.SEE_FIGURES}),
-            ),
+            Place("figures", _("Figures"), icon="chart-bar", needs=frozenset({P.SEE_FIGURES})),
             Place(
                 "service_figures",
                 _("Service figures"),

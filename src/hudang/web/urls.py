@@ -18,6 +18,7 @@ from hudang.web.urls_messages import urlpatterns as message_pages
 from hudang.web.urls_needs import urlpatterns as need_pages
 from hudang.web.urls_notices import urlpatterns as notice_pages
 from hudang.web.urls_orders import urlpatterns as order_pages
+from hudang.web.urls_own_classes import urlpatterns as own_class_pages
 from hudang.web.urls_people import urlpatterns as people_pages
 from hudang.web.urls_publications import urlpatterns as publication_pages
 from hudang.web.urls_regulation import urlpatterns as regulation_pages
@@ -74,6 +75,7 @@ urlpatterns = [
     *class_pages,
     *collection_pages,
     *scheme_pages,
+    *own_class_pages,
     # Rules
     *regulation_pages,
     path("policy/", controls.index, name="controls"),

@@ -62,6 +62,10 @@ class Kind(TextChoices):
     RUN_STOPPED = "run_stopped", _("See why a run stopped")
     SCHEME_STEP = "scheme_step", _("Assess or publish a classification scheme")
     REVIEW_ENDS = "review_ends", _("Renew the legal review of a scheme")
+    APPEAL = "appeal", _("Decide on an appeal against a class")
+    APPEAL_TELL = "appeal_tell", _("Tell what became of an appeal")
+    LATE_APPEALS = "late_appeals", _("Look into late appeals")
+    CLASS_DECISION = "class_decision", _("Decide on an effect of a class")
     PROPOSAL = "proposal", _("Verify an answer about a record")
     QUARANTINE = "quarantine", _("Prove the source of a roster")
     LOAN = "loan", _("Get a dossier back")
@@ -87,7 +91,9 @@ class Kind(TextChoices):
 
 
 # Late work of others, come to whoever has to look into it.
-ESCALATED: Final = frozenset({Kind.LATE_ORDERS, Kind.LATE_CASES, Kind.LATE_KEYS})
+ESCALATED: Final = frozenset(
+    {Kind.LATE_ORDERS, Kind.LATE_CASES, Kind.LATE_KEYS, Kind.LATE_APPEALS}
+)
 # What the workbench says in words besides counting it: others wait for it, or the law does.
 TOLD_AT_ONCE: Final = (
     Kind.UNDERTAKING, Kind.CHANGE, Kind.HANDOVER, Kind.QUARANTINE, Kind.PROPOSAL,

@@ -18,6 +18,7 @@ from hudang.core.models import (
     OnMerge,
     Statement,
 )
+from hudang.needs.models import Way
 from hudang.purposes.inventory import Category
 from hudang.registry.models import Customer
 from hudang.vault.fields import SealedField
@@ -147,6 +148,7 @@ class Choice(CustomerRecord):
     kind = models.CharField(_("choice"), max_length=7, choices=Kind.choices)
     # None: of every scheme.
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, null=True, related_name="+")
+    way = models.CharField(_("way"), max_length=7, choices=Way.choices, default=Way.COUNTER)
     entered_by = models.CharField(_("entered by"), max_length=20)
     begun_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True)

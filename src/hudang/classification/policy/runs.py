@@ -144,13 +144,25 @@ def major_of(found: CustomerClass | None) -> Assignment.Major:
 
 @enforces("LC-066", "LC-067")
 def effects_now(
-    found: CustomerClass | None, *, major: str, is_active: bool, is_off: bool
+    found: CustomerClass | None,
+    *,
+    major: str,
+    is_active: bool,
+    is_off: bool,
+    is_contested: bool = False,
 ) -> frozenset[str]:
-    """Return what a class changes now: nothing out of force or switched off, nothing undecided."""
-    if found is None or not is_active or is_off:
+    """Return what a class changes now: nothing out of force, switched off or contested, and
+    nothing that waits for a person."""
+    if found is None or not is_active or is_off or is_contested:
         return frozenset()
     allowed = major == Assignment.Major.ALLOWED
     return frozenset(one for one in found.effects if allowed or not effects()[one].is_major)
+
+
+@enforces("LC-066")
+def holds(*, is_by_person: bool, is_same_version: bool) -> bool:
+    """What a person decided holds for the version it was decided on; no run changes it."""
+    return is_by_person and is_same_version
 
 
 def collected_items(one: Criterion) -> frozenset[int]:

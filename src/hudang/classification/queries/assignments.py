@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from hudang.accounts.policy import Permission
+from hudang.classification.catalogue import effects
 from hudang.classification.models import Assignment
 
 if TYPE_CHECKING:
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from hudang.classification.models import Scheme
+    from hudang.accounts.actor import Actor
+    from hudang.classification.catalogue import Effect
+    from hudang.classification.models import Scheme, SchemeVersion
     from hudang.registry.models import Customer
 
 
@@ -50,3 +55,36 @@ def major_waiting(communities: Collection[UUID]) -> QuerySet[Assignment]:
         .select_related("version__scheme", "customer", "community")
         .order_by("begun_at", "id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFilter:
+    """What a list of classes that wait for a person is narrowed to."""
+
+    number: str = ""
+    community: UUID | None = None
+    is_newest_first: bool = False
+
+
+def waiting_like(wanted: WaitingFilter, *, by: Actor) -> QuerySet[Assignment]:
+    """Return the classes of somebody's communities that wait for a person and fit."""
+    by.require(Permission.DECIDE_CLASS)
+    found = major_waiting(by.communities)
+    if wanted.number:
+        found = found.filter(customer__number__contains=wanted.number)
+    if wanted.community is not None:
+        found = found.filter(community_id=wanted.community)
+    return found.reverse() if wanted.is_newest_first else found
+
+
+def majors_of(version: SchemeVersion, code: str) -> list[Effect]:
+    """Return the effects of a class that no machine decides on."""
+    found = version.says.class_of(code)
+    codes = found.effects if found else frozenset[str]()
+    return [one for code, one in effects().items() if code in codes and one.is_major]
+
+
+def decided_by_person(community: UUID, version: SchemeVersion) -> frozenset[UUID]:
+    """Return the customers whose class of a version a person gave."""
+    held = current(community, scheme=version.scheme).filter(version=version, run=None)
+    return frozenset(held.values_list("customer_id", flat=True))

@@ -1,6 +1,21 @@
-"""What is done with schemes: drafted, judged, published, started, suspended, ended."""
+"""What is done with schemes: drafted, judged, published, started, suspended, ended;
+and what customers choose about their classes."""
 
+from hudang.classification.services.appeals import (
+    AppealView,
+    appeal,
+    read_appeal,
+    take_up,
+    withdraw_appeal,
+)
+from hudang.classification.services.choosing import (
+    delete_label,
+    refuse_machine,
+    switch_off,
+    take_back,
+)
 from hudang.classification.services.comparing import Comparison, compare
+from hudang.classification.services.deciding import decide_major, overturn, uphold
 from hudang.classification.services.drafting import (
     Titles,
     add_criterion,
@@ -26,6 +41,16 @@ from hudang.classification.services.judging import (
     review,
     submit,
 )
+from hudang.classification.services.own import (
+    Added,
+    Own,
+    OwnClass,
+    added_for,
+    added_on,
+    may_add,
+    may_add_on,
+    read_own,
+)
 from hudang.classification.services.passing import pass_run
 from hudang.classification.services.reading import read_class, read_classes, read_history
 from hudang.classification.services.running import (
@@ -36,19 +61,24 @@ from hudang.classification.services.running import (
     suspend_lapsed,
 )
 from hudang.classification.services.runs import ask_run, cancel_run, go_on, run_scheduled
+from hudang.classification.services.showing import Told, tell_class
 from hudang.classification.services.sorting import Sorted, sort_community
 from hudang.classification.services.table import Table, TableRow, read_table
-from hudang.classification.services.telling import Told, tell_class
+from hudang.classification.services.telling import note_told, send_decision, tell_decision
 from hudang.classification.services.trying import Preview, preview
 from hudang.classification.services.whole import Wanted, WholeDraft, draft_whole
+from hudang.classification.services.words import Said
 
 __all__ = [
-    "Comparison", "Preview", "Review", "Sorted", "Table", "TableRow", "Titles", "Told", "Wanted",
-    "WholeDraft", "activate", "add_criterion", "adopt", "amend_class", "amend_rule", "ask_run",
+    "Added", "AppealView", "Comparison", "Own", "OwnClass", "Preview", "Review", "Said", "Sorted",
+    "Table", "TableRow", "Titles", "Told", "Wanted", "WholeDraft", "activate", "add_criterion",
+    "added_for", "added_on", "adopt", "amend_class", "amend_rule", "appeal", "ask_run",
     "ask_second_reviewer", "begin_scheme", "begin_version", "cancel_run", "check", "compare",
-    "decide_stand_in", "describe", "draft_whole", "give_up", "go_on", "move_rule", "pass_run",
-    "preview", "publish", "read_class", "read_classes", "read_history", "read_table",
-    "remove_class", "remove_criterion", "remove_rule", "resume", "retire", "return_draft",
-    "review", "run_scheduled", "sort_community", "submit", "suspend", "suspend_lapsed",
-    "tell_class",
+    "decide_major", "decide_stand_in", "delete_label", "describe", "draft_whole", "give_up",
+    "go_on", "may_add", "may_add_on", "move_rule", "note_told", "overturn", "pass_run", "preview",
+    "publish", "read_appeal", "read_class", "read_classes", "read_history", "read_own",
+    "read_table", "refuse_machine", "remove_class", "remove_criterion", "remove_rule", "resume",
+    "retire", "return_draft", "review", "run_scheduled", "send_decision", "sort_community",
+    "submit", "suspend", "suspend_lapsed", "switch_off", "take_back", "take_up", "tell_class",
+    "tell_decision", "uphold", "withdraw_appeal",
 ]  # fmt: skip

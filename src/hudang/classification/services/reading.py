@@ -47,7 +47,7 @@ def read_classes(
         accounts.require_community(communities=by.communities, community=one.community_id)
         counts[one.community_id] = counts.get(one.community_id, 0) + 1
     opened = disclosure.disclose_batches(
-        batched(kept), ITEMS, under=_under(counts, by=by, at=at), counts=counts,
+        batched(kept), ITEMS, under=under_job(counts, by=by, at=at), counts=counts,
         what="classification.list_classes", at=at,
     )  # fmt: skip
     return {one.record: load(one.value(CUSTOMER_CLASS)) for batch in opened for one in batch}
@@ -57,7 +57,7 @@ def read_class(assignment: Assignment, *, by: Actor, at: datetime) -> Outcome:
     """Return what came of a scheme for one person; the entry names him. Not in a transaction."""
     by.require(P.SEE_CLASSES)
     accounts.require_community(communities=by.communities, community=assignment.community_id)
-    under = _under([assignment.community_id], by=by, at=at)
+    under = under_job([assignment.community_id], by=by, at=at)
     opened = disclosure.disclose(
         [assignment] if assignment.said is not None else [], ITEMS, under=under, at=at,
         what="classification.explain",
@@ -74,14 +74,16 @@ def read_history(
     kept = [one for one in assignments if one.said is not None]
     for one in kept:
         accounts.require_community(communities=by.communities, community=one.community_id)
-    under = _under({one.community_id for one in kept}, by=by, at=at)
+    under = under_job({one.community_id for one in kept}, by=by, at=at)
     opened = disclosure.disclose(kept, ITEMS, under=under, at=at, what="classification.explain")
     return {one.record: load(one.value(CUSTOMER_CLASS)) for one in opened}
 
 
-def _under(communities: Collection[UUID], *, by: Actor, at: datetime) -> Authority:
+def under_job(
+    communities: Collection[UUID], *, by: Actor, reference: str = "", at: datetime
+) -> Authority:
     """Return the authority of the job that reads for somebody: it is he whom the log names."""
     return disclosure.system_authority(
         JOB, purpose=policy.PURPOSE, items=ITEMS, communities=communities, acting_for=by.code,
-        at=at,
+        reference=reference, at=at,
     )  # fmt: skip

@@ -33,7 +33,10 @@ NOBODY: frozenset[str] = frozenset()
 
 @dataclass(slots=True)
 class Sorted:
-    """What came of the people of a community: who is not standard now, and who was not."""
+    """What came of the people of a community: who is not standard now, and who was not.
+
+    Whom a person left standard is among them, so that no run undoes it.
+    """
 
     people: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
@@ -44,7 +47,7 @@ class Sorted:
     def classes(self) -> Counter[str]:
         """How many people are in each class, those in none as standard."""
         counted = Counter(one.class_code for one in self.now.values())
-        counted[STANDARD] = self.people - counted.total()
+        counted[STANDARD] += self.people - counted.total()
         return counted
 
     @property
@@ -70,36 +73,42 @@ def sort_community(
     """Sort the people of a community, or of a building alone; not within a transaction, because
     the log is told first.
 
-    Whoever a person has decided on is counted as decided.
+    Whoever a person has decided on by this version stays as decided (ADR 0059).
     """
     content, today = version.says, localdate(at)
     people = queries.people(community, audience=content.audience, building=building, today=today)
     items = {CUSTOMER_CLASS}.union(*map(policy.runs.collected_items, content.criteria))
     agreed = consents.granted_items(community, purpose=policy.PURPOSE, items=items, at=at)
-    sortable, left_out = _sortable(people, community, version=version, agreed=agreed, at=at)
+    decided = queries.decided_by_person(community, version)
+    sortable, left_out = _sortable(
+        people, community, version=version, agreed=agreed, decided=decided, at=at
+    )
     opened = open_community(
-        version, community, agreed={one: agreed[one] for one in sortable}, run=run,
+        version, community, agreed={one: agreed[one] for one in sortable - decided}, run=run,
         acting_for=acting_for, only=None if building is None else people.keys(),
         progress=progress, at=at,
     )  # fmt: skip
     found = Sorted(len(people), left_out, before=opened.before)
     facts = _Facts(content, community, people=people, agreed=agreed, opened=opened, at=at)
     deleted = queries.choosing(community, Choice.Kind.LABEL_DELETED, scheme=version.scheme)
-    for customer in people:
-        outcome = _decided(found.before.get(customer))
-        if outcome is None and customer in sortable:
-            outcome = outcome_of(content, facts.of(customer))
-            if customer in deleted and not policy.runs.may_come_back(content, outcome.class_code):
-                found.left_out[LeftOut.DELETED] += 1
-                outcome = NOTHING
-        if outcome is not None and not outcome.is_standard:
+    for customer in sortable:
+        held = found.before.get(customer)
+        if held is not None and _holds(version, held[0]):
+            found.now[customer] = held[1]
+            continue
+        outcome = outcome_of(content, facts.of(customer))
+        if customer in deleted and not policy.runs.may_come_back(content, outcome.class_code):
+            found.left_out[LeftOut.DELETED] += 1
+        elif not outcome.is_standard:
             found.now[customer] = outcome
     return found
 
 
-def _decided(held: tuple[Assignment, Outcome] | None) -> Outcome | None:
-    """Return the class that a person gave, which no machine changes."""
-    return held[1] if held is not None and held[0].is_by_person else None
+def _holds(version: SchemeVersion, held: Assignment) -> bool:
+    """Say whether a person gave this class by this version to somebody who may be sorted."""
+    return policy.runs.holds(
+        is_by_person=held.is_by_person, is_same_version=held.version_id == version.pk
+    )
 
 
 def _sortable(
@@ -108,11 +117,16 @@ def _sortable(
     *,
     version: SchemeVersion,
     agreed: Mapping[UUID, frozenset[int]],
+    decided: frozenset[UUID],
     at: datetime,
 ) -> tuple[frozenset[UUID], Counter[str]]:
-    """Return whom the machine may sort, and how many it leaves standard for which reason."""
+    """Return who may be sorted, and how many are left standard for which reason.
+
+    Whoever wants no machine keeps what a person decided.
+    """
     children = consents.children_among(community, list(people), today=localdate(at))
-    refusing = queries.choosing(community, Choice.Kind.REFUSES_MACHINE, scheme=version.scheme)
+    wishes = queries.choosing(community, Choice.Kind.REFUSES_MACHINE, scheme=version.scheme)
+    refusing = wishes - decided
     sortable, left_out = set(), Counter[str]()
     for customer, person in people.items():
         reason = policy.runs.left_out(

@@ -1,120 +1,99 @@
-"""One customer's class told to our people: why, what it changes now, and what it was before."""
+"""A customer is told what became of his appeal: by message, or by somebody of ours."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from hudang.accesslog.models import Act
-from hudang.accesslog.services import Subject
-from hudang.accounts import policy as accounts
-from hudang.accounts.policy import Permission
-from hudang.accounts.services import record_act
-from hudang.classification import policy, queries, wording
-from hudang.classification.catalogue import effects
-from hudang.classification.content import STANDARD
-from hudang.classification.explaining import Explanation, explain
-from hudang.classification.models import Assignment, Choice, SchemeVersion
-from hudang.classification.outcome import NOTHING
-from hudang.classification.services.reading import read_history
-from hudang.classification.services.table import names_of
-from hudang.registry import queries as registry
+from django.db import transaction
+
+from hudang.classification import policy, queries
+from hudang.classification.models import CUSTOMER_CLASS, ClassAppeal
+from hudang.classification.policy.own import Telling
+from hudang.classification.services.appeals import held_appeal
+from hudang.classification.services.counter import log_customer, require_counter
+from hudang.classification.services.reading import under_job
+from hudang.disclosure import services as disclosure
+from hudang.outbox import queries as messages
+from hudang.outbox import services as outbox
+from hudang.outbox.models import Channel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from datetime import datetime
-    from uuid import UUID
 
     from hudang.accounts.actor import Actor
-    from hudang.classification.models import Run
-    from hudang.classification.outcome import Outcome
-    from hudang.registry.models import Customer
-    from hudang.registry.queries import StayRow
 
-ACTIVE = SchemeVersion.State.ACTIVE
+TEMPLATE: Final = "appeal_decided"
 
 
-class Held(NamedTuple):
-    """A class that somebody is or was in; no name where it can no longer be read."""
+def send_decision(found: ClassAppeal, *, by: Actor, at: datetime) -> ClassAppeal:
+    """Write to the customer what was decided and why.
 
-    class_code: str
-    class_name: str
-    version: SchemeVersion
-    run: Run | None
-    begun_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is told of somebody's class. Why he is standard, or why a class ended, is not."""
-
-    customer: Customer
-    name: str
-    stays: Sequence[StayRow]
-    version: SchemeVersion
-    class_code: str
-    class_name: str
-    explanation: Explanation
-    changes_now: Sequence[str]
-    held: Assignment | None
-    history: Sequence[Held]
-
-    @property
-    def is_standard(self) -> bool:
-        return self.class_code == STANDARD
+    Not within a transaction: the reason is opened for him, and the log is told first. Raises
+    PolicyViolation where the reason does not fit or he cannot be written to.
+    """
+    require_counter(found.community_id, by=by)
+    _require_untold(found)
+    answer = _answer(found, by=by, at=at)
+    policy.own.require_fits(text=answer)
+    letter = outbox.Letter(
+        TEMPLATE, Channel.SMS, blanks={"number": found.number, "answer": answer}
+    )
+    message = outbox.queue(found.customer, letter, by=by, at=at)
+    with transaction.atomic():
+        held = held_appeal(found)
+        held.message_id = message.id
+        held.save(update_fields=["message_id"])
+        log_customer("send_decision", held.customer, by=by, at=at, reference=held.number)
+    return held
 
 
-def tell_class(version: SchemeVersion, customer: Customer, *, by: Actor, at: datetime) -> Told:
-    """Tell the class of a customer with its reasons; the entry names him. Not in a transaction."""
-    by.require(Permission.SEE_CLASSES)
-    accounts.require_community(communities=by.communities, community=customer.community_id)
-    all_held = list(queries.assignments_of(customer).filter(scheme=version.scheme))
-    opened = read_history(all_held, by=by, at=at)
-    if not opened:
-        _record_look(customer, by=by, at=at)
-    now = next((one for one in all_held if one.is_current), None)
-    outcome = opened[now.id] if now else NOTHING
-    is_standard = outcome.is_standard
-    shown = version if now is None or is_standard else now.version
-    return Told(
-        customer=customer,
-        name=names_of([customer])[customer.id],
-        stays=registry.stays_of([customer])[customer.id],
-        version=shown,
-        class_code=outcome.class_code,
-        class_name=wording.class_name(shown.says, outcome.class_code),
-        explanation=explain(shown, outcome, to_person=False),
-        changes_now=[] if now is None else _changes_now(now, outcome, customer=customer),
-        held=None if is_standard else now,
-        history=_history(all_held, opened),
+def _answer(found: ClassAppeal, *, by: Actor, at: datetime) -> str:
+    """Open the reason for who it was written to; nobody of ours reads it on the way."""
+    reason = queries.reason_of(found.community_id, found.id)
+    under = under_job([found.community_id], by=by, reference=found.number, at=at)
+    opened = disclosure.disclose(
+        [reason] if reason else [], [CUSTOMER_CLASS], under=under, at=at,
+        what="classification.open_reason",
+    )  # fmt: skip
+    return str(opened[0].value(CUSTOMER_CLASS)) if opened else ""
+
+
+@transaction.atomic
+def tell_decision(found: ClassAppeal, *, by: Actor, at: datetime) -> ClassAppeal:
+    """Say that one has told the customer oneself, in person or on the telephone."""
+    require_counter(found.community_id, by=by)
+    held = held_appeal(found)
+    _require_untold(held)
+    held.told_at = at
+    held.save(update_fields=["told_at"])
+    log_customer("tell_decision", held.customer, by=by, at=at, reference=held.number)
+    return held
+
+
+def _require_untold(found: ClassAppeal) -> None:
+    policy.own.require_decided(
+        is_decided=found.is_decided, is_told=queries.telling_of(found) is Telling.TOLD
     )
 
 
-def _changes_now(held: Assignment, outcome: Outcome, *, customer: Customer) -> list[str]:
-    chosen = queries.choices_of(customer).filter(kind=Choice.Kind.PERSONALISATION_OFF)
-    codes = policy.runs.effects_now(
-        held.version.says.class_of(outcome.class_code), major=held.major,
-        is_active=held.version.state == ACTIVE,
-        is_off=any(one.scheme_id in {None, held.scheme_id} for one in chosen),
-    )  # fmt: skip
-    return [effects()[code].label for code in sorted(codes)]
+def note_told(*, at: datetime) -> int:
+    """Note of every message about a decision whether it has left; return how many have.
+
+    One that will not leave is let go, so that somebody of ours tells it.
+    """
+    return sum(_note(one, at=at) for one in queries.appeals_on_their_way())
 
 
-def _history(held: Sequence[Assignment], opened: Mapping[UUID, Outcome]) -> list[Held]:
-    """Return the classes of a customer, the newest first; standard spells are the gaps."""
-    return [
-        Held(code, name, one.version, one.run, one.begun_at, one.ended_at)
-        for one in held
-        for code in [opened[one.id].class_code if one.id in opened else ""]
-        for name in [wording.class_name(one.version.says, code) if code else ""]
-        if code != STANDARD
-    ]
-
-
-def _record_look(customer: Customer, *, by: Actor, at: datetime) -> None:
-    """Record that somebody looked at a class where nothing was sealed: he is standard."""
-    record_act(
-        "classification.explain", by=by, permission=Permission.SEE_CLASSES, at=at, act=Act.VIEW,
-        purpose=policy.PURPOSE, subjects=[Subject(customer.id, customer.community_id)],
-    )  # fmt: skip
+@transaction.atomic
+def _note(found: ClassAppeal, *, at: datetime) -> bool:
+    held = held_appeal(found)
+    standing = queries.telling_of(held)
+    if held.told_at is not None or held.message_id is None or standing is Telling.WAITS:
+        return False
+    message = messages.message(held.community_id, held.message_id)
+    if standing is Telling.TOLD:
+        held.told_at = (message and message.sent_at) or at
+    else:
+        held.message_id = None
+    held.save(update_fields=["told_at", "message_id"])
+    return standing is Telling.TOLD

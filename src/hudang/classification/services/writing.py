@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hudang.accesslog.models import Act
 from hudang.accounts.policy import Permission
 from hudang.accounts.services import record_act
-from hudang.classification import policy
+from hudang.classification import policy, queries
 from hudang.classification.models import CUSTOMER_CLASS, Assignment, RunBatch
 from hudang.classification.outcome import dump
 from hudang.classification.services.answers import members_of
@@ -37,8 +37,14 @@ def write(run: Run, part: RunPart, found: Sorted, *, at: datetime) -> int:
     ]
     if not changing:
         return 0
-    here = _still(part.community_id, changing, found, at=at)
-    begun = {one: found.now[one] for one in changing if one in found.now and one in here}
+    here = locked(part.community_id, changing)
+    changing = _as_read(run, part.community_id, changing, found)
+    agreeing = _agreeing(run, part.community_id, changing, at=at)
+    begun = {
+        one: found.now[one]
+        for one in changing
+        if one in found.now and one in here and one in agreeing
+    }
     _end(part.community_id, [one for one in changing if one in found.before], begun, found, at=at)
     _begin(run, part.community_id, begun, at=at)
     return len(changing)
@@ -52,14 +58,27 @@ def _is_same(run: Run, found: Sorted, customer: UUID) -> bool:
     return was.version_id == run.version_id and outcome == found.now.get(customer)
 
 
-def _still(
-    community: UUID, customers: Collection[UUID], found: Sorted, *, at: datetime
+def _as_read(run: Run, community: UUID, customers: Collection[UUID], found: Sorted) -> list[UUID]:
+    """Return those whose class is the one that the run read: a person, or the customer himself,
+    changed that of others meanwhile, and the next run sorts them."""
+    current = queries.current(community, scheme=run.version.scheme)
+    now = dict(current.filter(customer_id__in=customers).values_list("customer_id", "id"))
+    return [
+        one
+        for one in customers
+        if now.get(one) == (found.before[one][0].id if one in found.before else None)
+    ]
+
+
+def _agreeing(
+    run: Run, community: UUID, customers: Collection[UUID], *, at: datetime
 ) -> frozenset[UUID]:
-    """Return who is still here and agrees, held to the commit: some left while the run passed."""
-    here = locked(community, [one for one in customers if one in found.now])
-    return consents.granted(
-        community, list(here), purpose=policy.PURPOSE, items=[CUSTOMER_CLASS], at=at
+    """Return who agrees to the commit, and has not refused it while the run passed."""
+    agreeing = consents.granted(
+        community, list(customers), purpose=policy.PURPOSE, items=[CUSTOMER_CLASS], at=at
     )
+    since = run.begun_at or at
+    return agreeing - queries.chosen_since(community, since, scheme=run.version.scheme)
 
 
 def _end(

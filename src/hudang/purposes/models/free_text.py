@@ -23,6 +23,7 @@ class TextPlace(models.TextChoices):
     EXPLANATION = "explained", _("question about a rule")
     FEEDBACK = "feedback", _("complaint or suggestion")
     KEYS = "keys", _("note on keys that are kept")
+    APPEAL = "appeal", _("appeal against a class")
 
 
 class KeptReason(models.TextChoices):

@@ -38,14 +38,14 @@ TONES = {
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
         "approved", "current", "granted", "known", "found", "returned", "shelved", "signed",
         "ready", "sent", "finished", "answered", "closed", "passed", "kept", "opens",
-        "ceased",
+        "ceased", "upheld", "overturned",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
         "list", "call", "organisational", "releasing", "destroying", "comparing", "undone",
         "lent", "out", "counting", "running", "undoing", "queued", "sending", "printed",
         "begun", "assigned", "underway", "investigating", "promised", "working",
-        "told", "reported",
+        "told", "reported", "review",
     },
     "amber": {
         "draft", "due", "planned", "renovating", "suspended", "change", "export", "print",
@@ -53,7 +53,7 @@ TONES = {
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
         "held", "unclear", "follow_up", "interrupted", "absent", "recorded", "urgent", "today",
         "serious", "applied", "to_inspect", "rectifying", "rectify", "ending",
-        "seen", "to_review", "to_assess",
+        "seen", "to_review", "to_assess", "received",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",

@@ -47,6 +47,7 @@ TABS: Mapping[str, _StrOrPromise] = {
     "customer_vehicles": _("Vehicles"),
     "customer_documents": _("Documents"),
     "customer_needs": _("Needs"),
+    "customer_classes": _("Classification"),
     "customer_orders": _("Orders"),
     "customer_renovations": _("Renovations"),
     "customer_feedback": _("Complaints and suggestions"),

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.policy import Permission
+from hudang.classification import services as classification
 from hudang.core import controls
 from hudang.service import needed, policy, queries, services
 from hudang.service.models import ServiceRecord
@@ -97,15 +98,16 @@ def shown(
         "is_late": _is_late(order, at=now()),
         "may_call": _may_call(view, by=actor),
         "acts": _acts(order, by=actor, bound=bound),
-        **_may(actor),
+        **_may(order, by=actor),
     }
 
 
-def _may(actor: Actor) -> dict[str, bool]:
+def _may(order: ServiceRecord, *, by: Actor) -> dict[str, bool]:
     """Return what the person may do from the page besides its acts."""
     return {
-        "may_see_customer": actor.may(P.VIEW_CUSTOMER),
-        "may_find": actor.may(P.FIND_VIOLATION),
+        "may_see_customer": by.may(P.VIEW_CUSTOMER),
+        "may_find": by.may(P.FIND_VIOLATION),
+        "may_add": classification.may_add_on(order, by=by),
     }
 
 

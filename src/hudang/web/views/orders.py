@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts.policy import Permission
+from hudang.classification import services as classification
 from hudang.integration import queries as integration
 from hudang.service import needed, queries, services
 from hudang.service.models import Group, ServiceRecord
@@ -170,6 +172,16 @@ def needs(request: StaffRequest, number: str) -> HttpResponse:
     order = the_order(request, number)
     rows = needed.open_needs(order, by=request.actor, at=now())
     return page(request, "orders/needs_opened.html#lines", order=order, rows=rows)
+
+
+@require_POST
+@cache_control(no_store=True, private=True)
+def added(request: StaffRequest, number: str) -> HttpResponse:
+    """One tap opens what is added for the order's customer, and not of which class; logged."""
+    order = the_order(request, number)
+    rows = classification.added_on(order, by=request.actor, at=now())
+    back = reverse("web:order", args=[number])
+    return page(request, "own_classes/added.html#lines", rows=rows, back=back, title=order.number)
 
 
 @require_POST

@@ -17,7 +17,7 @@ from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 from hudang.worklist import queries
 from hudang.worklist.policy import TOLD_AT_ONCE, Horizon, Kind, horizon_of
-from hudang.worklist.sources import Task
+from hudang.worklist.task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -63,6 +63,9 @@ ROUTES = {
     Kind.SCHEME_STEP: "scheme",
     Kind.RUN_STOPPED: "run",
     Kind.REVIEW_ENDS: "scheme",
+    Kind.APPEAL: "appeal",
+    Kind.APPEAL_TELL: "appeal",
+    Kind.CLASS_DECISION: "class_decision",
     Kind.PROPOSAL: "proposals",
     Kind.QUARANTINE: "quarantine",
     Kind.LOAN: "dossier",
@@ -172,6 +175,8 @@ def _url(task: Task) -> str:
         return f"{reverse('web:orders')}?state=open&late=on&community={task.key[0]}"
     if task.kind == Kind.LATE_KEYS:
         return f"{reverse('web:keys')}?late=on&community={task.key[0]}"
+    if task.kind == Kind.LATE_APPEALS:
+        return f"{reverse('web:appeals')}?late=on&community={task.key[0]}"
     if task.kind == Kind.PUBLISH_DRAFT:
         community, head, since, until = task.key
         about = f"community={community}&head={head}&since={since}&until={until}"
