@@ -1,4 +1,4 @@
-"""The jobs of classification: runs, and a scheme whose grounds fell stops the next day."""
+"""The jobs of classification: runs, what is reported of them, tests; a scheme whose grounds fell stops the next day."""
 
 from __future__ import annotations
 
@@ -13,6 +13,21 @@ from hudang.core import jobs
 @jobs.task(name="classification.pass_run")
 def pass_run(run: str) -> None:
     services.pass_run(UUID(run))
+
+
+@jobs.task(name="classification.report_run")
+def report_run(run: str) -> None:
+    services.report_run(UUID(run))
+
+
+@jobs.task(name="classification.proxy_test")
+def proxy_test(test: str) -> None:
+    services.pass_proxy_test(UUID(test))
+
+
+@jobs.periodic(name="classification.report_missing", cron="40 * * * *")
+def report_missing(timestamp: int) -> None:
+    services.report_missing()
 
 
 # A company figure: each Monday before work.

@@ -1,11 +1,13 @@
 """What is stored of schemes, of who judged them, and of what came of them."""
 
 from hudang.classification.models.assignments import CUSTOMER_CLASS, Assignment, Choice
+from hudang.classification.models.monitoring import FairnessLimits, FairnessReport, ProxyTest
 from hudang.classification.models.reviews import LegalityCheck, LegalReview, ProxyReview
 from hudang.classification.models.runs import Run, RunBatch, RunPart
 from hudang.classification.models.schemes import Scheme, SchemeVersion
 
 __all__ = [
-    "CUSTOMER_CLASS", "Assignment", "Choice", "LegalReview", "LegalityCheck", "ProxyReview",
-    "Run", "RunBatch", "RunPart", "Scheme", "SchemeVersion",
+    "CUSTOMER_CLASS", "Assignment", "Choice", "FairnessLimits", "FairnessReport", "LegalReview",
+    "LegalityCheck", "ProxyReview", "ProxyTest", "Run", "RunBatch", "RunPart", "Scheme",
+    "SchemeVersion",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from hudang.classification.queries.assignments import (
     assignments_of,
+    classed,
     current,
     held_at,
     major_waiting,
@@ -14,7 +15,29 @@ from hudang.classification.queries.known import (
     declared_needs,
     health_needs,
     open_orders,
+    order_groups,
     people,
+)
+from hudang.classification.queries.monitoring import (
+    Evidence,
+    ReportFilter,
+    Standing,
+    evidence,
+    evidence_for,
+    last_report,
+    limits_of,
+    limits_set,
+    newest_reports,
+    proxy_test_of,
+    proxy_tests,
+    reports,
+    reports_of,
+    run_before,
+    that_suspended,
+    told_apart,
+    unreported,
+    warnings_open,
+    watched,
 )
 from hudang.classification.queries.runs import (
     Progress,
@@ -25,6 +48,7 @@ from hudang.classification.queries.runs import (
     run,
     run_under_way,
     runs,
+    totals,
     totals_of,
 )
 from hudang.classification.queries.schemes import (
@@ -53,11 +77,15 @@ from hudang.classification.queries.waiting import (
 )
 
 __all__ = [
-    "Change", "Offered", "Person", "Progress", "SchemeFilter", "Step", "Totals", "assessed_after",
-    "assignments_of", "changes", "check_of", "choices_of", "choosing", "contract_types",
-    "current", "declared_needs", "health_needs", "held_at", "history", "last_run",
-    "major_waiting", "offered_questions", "open_orders", "parts_of", "people", "progress",
-    "published", "review_of", "reviews_ending", "reviews_of", "run", "run_under_way", "runs",
-    "schemes", "stand_ins", "stand_ins_to_decide", "standing_of", "to_publish", "to_review",
-    "totals_of", "under_way", "version", "versions_of",
+    "Change", "Evidence", "Offered", "Person", "Progress", "ReportFilter", "SchemeFilter",
+    "Standing", "Step", "Totals", "assessed_after", "assignments_of", "changes", "check_of",
+    "choices_of", "choosing", "classed", "contract_types", "current", "declared_needs",
+    "evidence", "evidence_for", "health_needs", "held_at", "history", "last_report",
+    "last_run", "limits_of", "limits_set", "major_waiting", "newest_reports",
+    "offered_questions", "open_orders", "order_groups", "parts_of", "people", "progress",
+    "proxy_test_of", "proxy_tests", "published", "reports", "reports_of", "review_of",
+    "reviews_ending", "reviews_of", "run", "run_before", "run_under_way", "runs", "schemes",
+    "stand_ins", "stand_ins_to_decide", "standing_of", "that_suspended", "to_publish",
+    "to_review", "told_apart", "totals", "totals_of", "under_way", "unreported", "version",
+    "versions_of", "warnings_open", "watched",
 ]  # fmt: skip

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from hudang.classification.queries.known import Person
     from hudang.classification.services.answers import Opening
 
+    # The values somebody has, by the key of each criterion.
+    Known = Mapping[str, frozenset[str]]
+
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -64,17 +67,21 @@ def sort_community(
     run: Run | None,
     acting_for: str,
     progress: Callable[[int], None] = lambda _seen: None,
+    tell: Callable[[UUID, Known, Outcome], None] = lambda _customer, _known, _outcome: None,
     at: datetime,
 ) -> Sorted:
     """Sort the people of a community; not within a transaction, because the log is told first.
 
-    Whoever a person has decided on is counted as decided.
+    Whoever a person has decided on is counted as decided. `tell` is told of each whom the machine
+    sorted what is known of him and what came of it.
     """
     content, today = version.says, localdate(at)
     people = queries.people(community, audience=content.audience, today=today)
     items = {CUSTOMER_CLASS}.union(*map(policy.runs.collected_items, content.criteria))
     agreed = consents.granted_items(community, purpose=policy.PURPOSE, items=items, at=at)
-    sortable, left_out = _sortable(people, community, version=version, agreed=agreed, at=at)
+    sortable, left_out = who_may_be_sorted(
+        people, community, version=version, agreed=agreed, at=at
+    )
     opened = open_community(
         version, community, agreed={one: agreed[one] for one in sortable}, run=run,
         acting_for=acting_for, progress=progress, at=at,
@@ -85,7 +92,9 @@ def sort_community(
     for customer in people:
         outcome = _decided(found.before.get(customer))
         if outcome is None and customer in sortable:
-            outcome = outcome_of(content, facts.of(customer))
+            known = facts.of(customer)
+            outcome = outcome_of(content, known)
+            tell(customer, known, outcome)
             if customer in deleted and not policy.runs.may_come_back(content, outcome.class_code):
                 found.left_out[LeftOut.DELETED] += 1
                 outcome = NOTHING
@@ -99,7 +108,7 @@ def _decided(held: tuple[Assignment, Outcome] | None) -> Outcome | None:
     return held[1] if held is not None and held[0].is_by_person else None
 
 
-def _sortable(
+def who_may_be_sorted(
     people: Mapping[UUID, Person],
     community: UUID,
     *,
