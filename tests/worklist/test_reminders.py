@@ -11,7 +11,7 @@ from hudang.core.calendar import ZONE, end_of
 from hudang.worklist import queries, services
 from hudang.worklist.models import Days, Reminder
 from hudang.worklist.policy import Kind, Schedule
-from hudang.worklist.sources import Task
+from hudang.worklist.task import Task
 from tests.factories import account_of
 
 pytest_plugins = ["tests.web.customer_pages", "tests.service.teams"]

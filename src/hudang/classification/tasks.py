@@ -1,4 +1,4 @@
-"""The jobs of classification: runs, what is reported of them, tests; a scheme whose grounds fell stops the next day."""
+"""The jobs of classification: runs and their reports, tests; what lost its grounds stops."""
 
 from __future__ import annotations
 

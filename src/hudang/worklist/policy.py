@@ -60,6 +60,7 @@ class Kind(TextChoices):
     SCHEME_REVIEW = "scheme_review", _("Review a classification scheme")
     STAND_IN = "stand_in", _("Decide on a criterion that may stand in for another")
     SCHEME_STEP = "scheme_step", _("Assess or publish a classification scheme")
+    FAIRNESS = "fairness", _("Look at a warning of fairness")
     REVIEW_ENDS = "review_ends", _("Renew the legal review of a scheme")
     PROPOSAL = "proposal", _("Verify an answer about a record")
     QUARANTINE = "quarantine", _("Prove the source of a roster")

@@ -14,7 +14,7 @@ from hudang.core.calendar import end_of, local_day
 from hudang.worklist import policy
 from hudang.worklist.models import Days, Reminder
 from hudang.worklist.policy import Horizon, Schedule, horizon_of
-from hudang.worklist.sources import SOURCES, Task
+from hudang.worklist.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.accounts.models import User
+    from hudang.worklist.task import Task
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 

@@ -5,14 +5,12 @@ A task says nothing about a customer: numbers, houses' communities, days.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hudang.accounts import queries as accounts
 from hudang.accounts.models import Role
 from hudang.accounts.policy import Permission
 from hudang.arrears import queries as arrears
-from hudang.classification import queries as classification
 from hudang.collection import policy as collection_policy
 from hudang.collection import queries as collection
 from hudang.consent import queries as consent
@@ -38,33 +36,19 @@ from hudang.webhooks import queries as webhooks
 from hudang.webhooks.models import Subscription
 from hudang.worklist import policy
 from hudang.worklist.policy import Kind
+from hudang.worklist.schemes import fairness, schemes
+from hudang.worklist.task import MOST, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
-    from uuid import UUID
 
     from hudang.accounts.actor import Actor
-    from hudang.classification.models import SchemeVersion
     from hudang.renovation.models import Renovation
     from hudang.service.models import Feedback, ServiceRecord
     from hudang.violations.models import Violation
 
 P = Permission
-# Of one kind so many at the most: whoever has more works on the first ones.
-MOST: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits: `key` names it to the page of its kind, `count` how many it is."""
-
-    kind: Kind
-    title: str
-    community: UUID | None = None
-    due: datetime | None = None
-    key: tuple[str, ...] = ()
-    count: int = 1
 
 
 def own_orders(by: Actor, *, at: datetime) -> Iterator[Task]:
@@ -244,27 +228,6 @@ def survey_rounds(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.PLAN_BEHIND, plan.name, due=due, key=(str(plan.pk),))
 
 
-def schemes(by: Actor, *, at: datetime) -> Iterator[Task]:
-    """Yield what waits for the lawyer and for the privacy lead before a scheme may run."""
-    if by.may(P.REVIEW_SCHEME):
-        for one in classification.to_review(but=by.code)[:MOST]:
-            yield _scheme(Kind.SCHEME_REVIEW, one)
-        soon = local_day(at) + policy.REVIEW_SOON
-        for one, last in classification.reviews_ending(until=soon):
-            yield _scheme(Kind.REVIEW_ENDS, one, due=last)
-    if by.may(P.APPROVE_SCHEME):
-        for asked in classification.stand_ins_to_decide(but=by.code)[:MOST]:
-            yield _scheme(Kind.STAND_IN, asked.version)
-        for one in classification.to_publish()[:MOST]:
-            yield _scheme(Kind.SCHEME_STEP, one)
-
-
-def _scheme(kind: Kind, version: SchemeVersion, *, due: date | None = None) -> Task:
-    title = f"{version} · {version.name}"
-    key = (version.scheme.number, str(version.number))
-    return Task(kind, title, due=end_of(due) if due else None, key=key)
-
-
 def papers(by: Actor, *, at: datetime) -> Iterator[Task]:
     if not by.may(P.KEEP_DOSSIERS):
         return
@@ -389,5 +352,6 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
     own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
     renovations, violations_open, explanations, recipients, needs_told, visits, survey_rounds,
-    schemes, papers, keys, parking, records, free_texts, publications, exchanges, own_people,
+    schemes, fairness, papers, keys, parking, records, free_texts, publications, exchanges,
+    own_people,
 )  # fmt: skip

@@ -27,6 +27,10 @@ IDENTITY_NUMBER: Final = 11
 PROTECTED: Final = ("sex", "age")
 """Groupings by what nobody may be sorted by; the others a scheme may read, so they only warn."""
 GROUPINGS: Final = (*PROTECTED, "building", "role", "contract")
+SEVERAL: Final = "several"
+"""The group of whoever belongs to more than one: owner and tenant, of two buildings."""
+OUTCOME: Final = "outcome"
+"""What the class itself is called among the inputs of a test."""
 # Company figure: a report older than this says too little of a scheme as it is today.
 EVIDENCE_MONTHS: Final = 3
 
@@ -89,7 +93,7 @@ def require_reason_to_resume(*, cause: str, reason: str) -> None:
 
 @enforces("LC-061", "LC-069")
 def require_told_apart(*, over: Collection[str], allowed: Collection[str]) -> None:
-    """What says too much of sex or age on real data is not used before a second reviewer agrees."""
+    """What on real data says too much of sex or age waits for a second reviewer."""
     if not set(over) <= set(allowed):
         raise EvidenceMissing(
             _("The test on real data found criteria that say too much of sex or age."),

@@ -19,6 +19,8 @@ from hudang.classification.models import (
     Scheme,
     SchemeVersion,
 )
+from hudang.classification.policy import Finding
+from hudang.classification.queries.schemes import check_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -181,3 +183,14 @@ def told_apart(version: SchemeVersion) -> tuple[frozenset[str], frozenset[str]]:
     ).order_by("decided_at", "id")
     last = {one.attribute: one.is_granted for one in decided}
     return frozenset(test.over), frozenset(one for one, granted in last.items() if granted)
+
+
+def findings_of(version: SchemeVersion) -> list[Finding]:
+    """Return what the last legality check and the last test on real data found."""
+    checked, test = check_of(version), proxy_test_of(version)
+    read = [Finding(code, where) for code, where in checked.findings] if checked else []
+    over = test.over if test else []
+    keys = [one.key for one in version.says.criteria if one.attribute in over]
+    if policy.monitoring.OUTCOME in over:
+        keys.append("")
+    return [*read, *(Finding("tells_apart", key) for key in keys)]

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     Tallies = dict[str, dict[str | None, Tally]]
 
-SEVERAL = "several"
+SEVERAL = policy.monitoring.SEVERAL
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 
 P = Permission
 State = Run.State
-OUTCOME: Final = "outcome"
-"""What the class itself is called among the inputs."""
+OUTCOME = policy.monitoring.OUTCOME
 
 
 @transaction.atomic

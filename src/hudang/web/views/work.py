@@ -17,7 +17,7 @@ from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
 from hudang.worklist import queries
 from hudang.worklist.policy import TOLD_AT_ONCE, Horizon, Kind, horizon_of
-from hudang.worklist.sources import Task
+from hudang.worklist.task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,6 +62,7 @@ ROUTES = {
     Kind.STAND_IN: "scheme",
     Kind.SCHEME_STEP: "scheme",
     Kind.REVIEW_ENDS: "scheme",
+    Kind.FAIRNESS: "monitored",
     Kind.PROPOSAL: "proposals",
     Kind.QUARANTINE: "quarantine",
     Kind.LOAN: "dossier",

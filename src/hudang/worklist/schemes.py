@@ -1,0 +1,50 @@
+"""What waits because of classification schemes, and of what their runs did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hudang.accounts.policy import Permission
+from hudang.classification import queries as classification
+from hudang.core.calendar import end_of, local_day
+from hudang.worklist import policy
+from hudang.worklist.policy import Kind
+from hudang.worklist.task import MOST, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from hudang.accounts.actor import Actor
+    from hudang.classification.models import SchemeVersion
+
+P = Permission
+
+
+def schemes(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield what waits for the lawyer and for the privacy lead before a scheme may run."""
+    if by.may(P.REVIEW_SCHEME):
+        for one in classification.to_review(but=by.code)[:MOST]:
+            yield _scheme(Kind.SCHEME_REVIEW, one)
+        soon = local_day(at) + policy.REVIEW_SOON
+        for one, last in classification.reviews_ending(until=soon):
+            yield _scheme(Kind.REVIEW_ENDS, one, due=last)
+    if by.may(P.APPROVE_SCHEME):
+        for asked in classification.stand_ins_to_decide(but=by.code)[:MOST]:
+            yield _scheme(Kind.STAND_IN, asked.version)
+        for one in classification.to_publish()[:MOST]:
+            yield _scheme(Kind.SCHEME_STEP, one)
+
+
+def fairness(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the warnings of runs that nobody has answered."""
+    if by.may(P.APPROVE_SCHEME) or by.may(P.RUN_SCHEME):
+        for report in classification.warnings_open()[:MOST]:
+            version = report.run.version
+            yield Task(Kind.FAIRNESS, f"{version} · {version.name}", key=(version.scheme.number,))
+
+
+def _scheme(kind: Kind, version: SchemeVersion, *, due: date | None = None) -> Task:
+    title = f"{version} · {version.name}"
+    key = (version.scheme.number, str(version.number))
+    return Task(kind, title, due=end_of(due) if due else None, key=key)
