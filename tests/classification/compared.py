@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,16 +10,14 @@ import pytest
 from hudang.classification import services
 from hudang.classification.models import FairnessReport
 from hudang.purposes.models import Purpose
-from tests.classification.told import TUESDAY
+from tests.classification.told import OLD, TUESDAY, YOUNG
 from tests.factories import identity_number, mobile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from hudang.classification.models import Run
-
-OLD, YOUNG = date(1955, 3, 1), date(1985, 3, 1)
-FEMALE, MALE = 0, 1
 
 
 @pytest.fixture
@@ -30,11 +28,8 @@ def fairness_purpose(customer_service) -> None:
 
 @pytest.fixture
 def many(registered, agrees, needing) -> Callable[..., None]:
-    """Register people born on a day who agree; the first `served` of them need somebody to come.
-
-    `every`: whose sex is female, every so many.
-    """
-    serial = iter(range(100, 999))
+    """Register people born on a day who agree; the first `served` of them need somebody to come."""
+    serial = count(100)
 
     def do(born: date | None, people: int, *, served: int) -> None:
         for place in range(people):
