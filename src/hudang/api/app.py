@@ -30,6 +30,7 @@ from hudang.api import (
     imports,
     log,
     messages,
+    monitoring,
     needs,
     notices,
     office_moves,
@@ -162,3 +163,4 @@ api.add_router("/questionnaires", collection.questionnaires)
 api.add_router("/campaigns", collection.campaigns)
 api.add_router("/survey-plans", survey_plans.plans)
 api.add_router("/schemes", schemes.router)
+api.add_router("/schemes", monitoring.router)

@@ -19,6 +19,7 @@ from hudang.classification.queries.known import (
     people,
 )
 from hudang.classification.queries.monitoring import (
+    REPORTS_LISTED,
     Evidence,
     ReportFilter,
     Standing,
@@ -78,7 +79,7 @@ from hudang.classification.queries.waiting import (
 )
 
 __all__ = [
-    "Change", "Evidence", "Offered", "Person", "Progress", "ReportFilter", "SchemeFilter",
+    "REPORTS_LISTED", "Change", "Evidence", "Offered", "Person", "Progress", "ReportFilter", "SchemeFilter",
     "Standing", "Step", "Totals", "assessed_after", "assignments_of", "changes", "check_of",
     "choices_of", "choosing", "classed", "contract_types", "current", "declared_needs",
     "evidence", "evidence_for", "findings_of", "health_needs", "held_at", "history", "last_report",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hudang.accounts.actor import Actor
+
+REPORTS_LISTED: Final = 100
+"""So many reports of a scheme are looked back at."""
 
 Level = FairnessReport.Level
 Cause = SchemeVersion.Cause
