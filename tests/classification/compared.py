@@ -28,7 +28,7 @@ def fairness_purpose(customer_service) -> None:
 
 @pytest.fixture
 def many(registered, agrees, needing) -> Callable[..., None]:
-    """Register people born on a day who agree; the first `served` of them need somebody to come."""
+    """Register people born on a day who agree; the first `served` need somebody to come."""
     serial = count(100)
 
     def do(born: date | None, people: int, *, served: int) -> None:

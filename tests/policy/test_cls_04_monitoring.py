@@ -51,9 +51,7 @@ def test_a_planted_disparity_suspends_the_version_and_says_what_and_where(
     with pytest.raises(EvidenceMissing) as refusal:
         services.resume(in_force, by=lead, at=LATER)
     assert refusal.value.control == "LC-069"
-    resumed = services.resume(
-        in_force, reason="已加派人手上门宣讲。", by=lead, at=LATER
-    )
+    resumed = services.resume(in_force, reason="已加派人手上门宣讲。", by=lead, at=LATER)
     report.refresh_from_db()
     assert resumed.state == State.ACTIVE
     assert report.answered_by == privacy_lead.code
@@ -124,9 +122,7 @@ def test_the_place_of_issue_says_nothing():
 
 
 @pytest.mark.control("LC-069")
-@pytest.mark.parametrize(
-    "number", ["E12345678", "990000550301001", "99000019550301012X", ""]
-)
+@pytest.mark.parametrize("number", ["E12345678", "990000550301001", "99000019550301012X", ""])
 def test_of_another_document_or_a_wrong_number_nothing_is_known(number):
     assert derive(number, today=date(2026, 11, 24)) is None
 

@@ -216,12 +216,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
         _("Classification"),
         (
             Place("schemes", _("Schemes"), icon="scale", needs=frozenset({P.SEE_SCHEMES})),
-            Place(
-                "monitoring",
-                _("Fairness monitoring"),
-                icon="chart-bar",
-                needs=frozenset({P.SEE_FAIRNESS}),
-            ),
+            Place("monitoring", _("Fairness"), icon="eye", needs=frozenset({P.SEE_FAIRNESS})),
         ),
     ),
     (

@@ -79,8 +79,8 @@ from hudang.classification.queries.waiting import (
 )
 
 __all__ = [
-    "REPORTS_LISTED", "Change", "Evidence", "Offered", "Person", "Progress", "ReportFilter", "SchemeFilter",
-    "Standing", "Step", "Totals", "assessed_after", "assignments_of", "changes", "check_of",
+    "REPORTS_LISTED", "Change", "Evidence", "Offered", "Person", "Progress", "ReportFilter",
+    "SchemeFilter", "Standing", "Step", "Totals", "assessed_after", "assignments_of", "changes", "check_of",
     "choices_of", "choosing", "classed", "contract_types", "current", "declared_needs",
     "evidence", "evidence_for", "findings_of", "health_needs", "held_at", "history", "last_report",
     "last_run", "limits_of", "limits_set", "major_waiting", "newest_reports",

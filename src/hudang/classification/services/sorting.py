@@ -77,8 +77,7 @@ def sort_community(
     """
     content, today = version.says, localdate(at)
     people = queries.people(community, audience=content.audience, today=today)
-    items = {CUSTOMER_CLASS}.union(*map(policy.runs.collected_items, content.criteria))
-    agreed = consents.granted_items(community, purpose=policy.PURPOSE, items=items, at=at)
+    agreed = _agreed(community, content, at=at)
     sortable, left_out = who_may_be_sorted(
         people, community, version=version, agreed=agreed, at=at
     )
@@ -101,6 +100,12 @@ def sort_community(
         if outcome is not None and not outcome.is_standard:
             found.now[customer] = outcome
     return found
+
+
+def _agreed(community: UUID, content: Content, *, at: datetime) -> Mapping[UUID, frozenset[int]]:
+    """Return who agrees to be sorted, and to which of the items that the scheme reads."""
+    items = {CUSTOMER_CLASS}.union(*map(policy.runs.collected_items, content.criteria))
+    return consents.granted_items(community, purpose=policy.PURPOSE, items=items, at=at)
 
 
 def _decided(held: tuple[Assignment, Outcome] | None) -> Outcome | None:

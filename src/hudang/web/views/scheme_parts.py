@@ -122,7 +122,6 @@ def shown(
         "names": names_of(one.by for one in steps),
         "acts": list(_acts(version, by=by, bound=bound)),
         **_may(version, by=by),
-        **watched_parts.beside(version, by=by),
     }
 
 
@@ -131,6 +130,7 @@ def _judged(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
     return {
         "checked": queries.check_of(version),
         "findings": wording.placed(version.says, queries.findings_of(version)),
+        **watched_parts.beside(version, by=by),
         "stand_ins": [_stand_in(one, by=by) for one in queries.stand_ins(version)],
         "reviews": [(one, _points(one)) for one in queries.reviews_of(version)],
         "review": queries.review_of(version),

@@ -15,7 +15,7 @@ from hudang.core.controls import allows
 from hudang.web.forms.monitoring import ShownForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
     from django.http import QueryDict
@@ -25,7 +25,26 @@ if TYPE_CHECKING:
     from hudang.classification.watched import Watched
 
 P = Permission
-COLOUR: Final = "#1257b8"
+# The interval stands as a bar on one that is not seen; the rate is a point on both.
+_BAR: Final[Mapping[str, Any]] = {"type": "bar", "stack": "interval", "barMaxWidth": 12}
+_UNSEEN: Final[Mapping[str, Any]] = {
+    **_BAR, "itemStyle": {"color": "transparent"}, "silent": True,
+}  # fmt: skip
+_SPAN: Final[Mapping[str, Any]] = {**_BAR, "itemStyle": {"color": "#a8c4ea"}}
+_POINT: Final[Mapping[str, Any]] = {
+    "type": "scatter", "symbolSize": 10, "itemStyle": {"color": "#1257b8"},
+}  # fmt: skip
+RATES: Final[Mapping[str, Any]] = {
+    "tooltip": {"trigger": "item"},
+    "grid": {"left": 8, "right": 24, "top": 8, "bottom": 24, "containLabel": True},
+    "xAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"}},
+}
+STEADY: Final[Mapping[str, Any]] = {
+    "tooltip": {"trigger": "axis"},
+    "legend": {"bottom": 0},
+    "grid": {"left": 8, "right": 8, "top": 24, "bottom": 40, "containLabel": True},
+    "yAxis": [{"type": "value", "min": 0}, {"type": "value", "min": 0, "name": "%"}],
+}
 # So many runs are drawn, and offered to be looked at.
 RUNS_DRAWN: Final = 26
 
@@ -90,26 +109,16 @@ def _report(report: FairnessReport, *, grouping: str, by: Actor) -> dict[str, An
 def rates_chart(one: Watched) -> dict[str, Any]:
     """Return the rate of each group as a point on its interval."""
     groups = one.figures.groups[::-1]
-    lows = [round(100 * group.rate.interval.low, 1) for group in groups]
-    highs = [round(100 * group.rate.interval.high, 1) for group in groups]
-    bars = {"type": "bar", "stack": "interval", "barMaxWidth": 12}
-    spans = [round(high - low, 1) for low, high in zip(lows, highs, strict=True)]
+    intervals = [group.rate.interval for group in groups]
+    spans = [_hundredths(one.high - one.low) for one in intervals]
     return {
-        "tooltip": {"trigger": "item"},
-        "grid": {"left": 8, "right": 24, "top": 8, "bottom": 24, "containLabel": True},
-        "xAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"}},
+        **RATES,
         "yAxis": {"type": "category", "data": [words.group_name(group) for group in groups]},
         "series": [
-            {**bars, "data": lows, "itemStyle": {"color": "transparent"}, "silent": True},
-            {
-                **bars, "name": _("interval"), "data": spans,
-                "itemStyle": {"color": "#a8c4ea"},
-            },
-            {
-                "type": "scatter", "name": _("in a class, of a hundred"), "symbolSize": 10,
-                "itemStyle": {"color": COLOUR},
-                "data": [round(100 * group.rate.value, 1) for group in groups],
-            },
+            {**_UNSEEN, "data": [_hundredths(one.low) for one in intervals]},
+            {**_SPAN, "name": _("interval"), "data": spans},
+            {**_POINT, "name": _("in a class, of a hundred"),
+             "data": [_hundredths(group.rate.value) for group in groups]},
         ],
     }  # fmt: skip
 
@@ -118,23 +127,20 @@ def steady_chart(reports: Iterable[FairnessReport]) -> dict[str, Any]:
     """Return drift and the share of people who moved, run by run."""
     found = list(reports)[::-1]
     moved = [kept.estimate(one.figures["churn"]) for one in found]
+    drift = [one.figures["drift"]["index"] for one in found]
+    shares = [one and _hundredths(one.value) for one in moved]
     return {
-        "tooltip": {"trigger": "axis"},
-        "legend": {"bottom": 0},
-        "grid": {"left": 8, "right": 8, "top": 24, "bottom": 40, "containLabel": True},
+        **STEADY,
         "xAxis": {"type": "category", "data": [one.run.number for one in found]},
-        "yAxis": [{"type": "value", "min": 0}, {"type": "value", "min": 0, "name": "%"}],
         "series": [
-            {
-                "type": "line", "name": _("drift"),
-                "data": [one.figures["drift"]["index"] for one in found],
-            },
-            {
-                "type": "line", "name": _("moved"), "yAxisIndex": 1,
-                "data": [one and round(100 * one.value, 1) for one in moved],
-            },
+            {"type": "line", "name": _("drift"), "data": drift},
+            {"type": "line", "name": _("moved"), "yAxisIndex": 1, "data": shares},
         ],
-    }  # fmt: skip
+    }
+
+
+def _hundredths(share: float) -> float:
+    return round(100 * share, 1)
 
 
 def beside(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
