@@ -55,7 +55,7 @@ def test_charts_are_options_for_the_drawing_library(
     place, client = f"/monitoring/{in_force.scheme.number}/chart", browse(manager)
     rates = client.get(f"{place}/age").json()
     assert rates["yAxis"]["data"] == ["60 to 74", "30 to 44"]
-    assert rates["series"][2]["data"] == [10.0, 86.7]
+    assert rates["series"][2]["data"] == [[10.0, 0], [86.7, 1]]
     assert client.get(f"{place}/surname").json() == {}
     assert len(client.get(f"{place}/steady").json()["xAxis"]["data"]) == 1
 

@@ -111,14 +111,14 @@ def rates_chart(one: Watched) -> dict[str, Any]:
     groups = one.figures.groups[::-1]
     intervals = [group.rate.interval for group in groups]
     spans = [_hundredths(one.high - one.low) for one in intervals]
+    rates = [[_hundredths(group.rate.value), place] for place, group in enumerate(groups)]
     return {
         **RATES,
         "yAxis": {"type": "category", "data": [words.group_name(group) for group in groups]},
         "series": [
             {**_UNSEEN, "data": [_hundredths(one.low) for one in intervals]},
             {**_SPAN, "name": _("interval"), "data": spans},
-            {**_POINT, "name": _("in a class, of a hundred"),
-             "data": [_hundredths(group.rate.value) for group in groups]},
+            {**_POINT, "name": _("in a class, of a hundred"), "data": rates},
         ],
     }  # fmt: skip
 
