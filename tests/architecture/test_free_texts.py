@@ -28,7 +28,7 @@ LOOKED_FOR = {
     "ViolationFilterForm.text", "FindingForm.q", "PlaceForm.q",
     "PublicationFilterForm.text",
     "CriterionForm.attribute", "SchemeFilterForm.name", "PersonForm.person",
-    "RunFilterForm.name", "TableForm.text",
+    "RunFilterForm.name", "TableForm.text", "ReportFilterForm.name",
 }  # fmt: skip
 READ_BY_A_PROGRAM = {
     "AnswerForm.reference", "AppointmentForm.beat", "BeginForm.code", "BulkForm.after",

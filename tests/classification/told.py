@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from hudang.registry.models import Customer
 
 TUESDAY = MONDAY + timedelta(days=1)
+# Days of birth of people over sixty and under forty-five.
+OLD, YOUNG = date(1955, 3, 1), date(1985, 3, 1)
 YES = Said("granted", form=Consent.Form.CLICK, channel=Consent.Channel.ONLINE, reference="YZ-1")
 
 TITLES = Titles(

@@ -31,6 +31,7 @@ from hudang.api import (
     imports,
     log,
     messages,
+    monitoring,
     needs,
     notices,
     office_moves,
@@ -170,3 +171,4 @@ api.add_router("/communities", classes.router)
 api.add_router("/customers", own_classes.router)
 api.add_router("/communities", own_classes.appeals)
 api.add_router("/communities", own_classes.decisions)
+api.add_router("/schemes", monitoring.router)

@@ -203,8 +203,7 @@ def _out(version: SchemeVersion) -> dict[str, Any]:
 
 
 def _whole(version: SchemeVersion) -> dict[str, Any]:
-    content, checked = version.says, queries.check_of(version)
-    found = [Finding(code, where) for code, where in checked.findings] if checked else []
+    content, found = version.says, queries.findings_of(version)
     return {
         **_out(version),
         **_said(content),

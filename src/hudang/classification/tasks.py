@@ -1,4 +1,4 @@
-"""The jobs of classification: runs, schemes whose grounds fell, what became of messages."""
+"""The jobs of classification: runs, their reports and tests, messages; what lost its grounds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,21 @@ from hudang.core import jobs
 @jobs.task(name="classification.pass_run")
 def pass_run(run: str) -> None:
     services.pass_run(UUID(run))
+
+
+@jobs.task(name="classification.report_run")
+def report_run(run: str) -> None:
+    services.report_run(UUID(run))
+
+
+@jobs.task(name="classification.proxy_test")
+def proxy_test(test: str) -> None:
+    services.pass_proxy_test(UUID(test))
+
+
+@jobs.periodic(name="classification.report_missing", cron="40 * * * *")
+def report_missing(timestamp: int) -> None:
+    services.report_missing()
 
 
 # A company figure: each Monday before work.

@@ -28,6 +28,7 @@ SURVEY: Final = "satisfaction_survey"
 OFFERS: Final = "commercial_messages"
 CLASSES: Final = "classification"
 ASSISTANCE: Final = "assistance"
+FAIRNESS: Final = "fairness_check"
 LEGAL_REVIEWER, PRIVACY_LEAD, WITNESS = "A1081", "A1071", "A1011"
 CHILDREN: Final = ("周小禾", "陈一诺")
 EMAIL = Asked("billing", (5,))
@@ -47,7 +48,7 @@ WITHDRAWN_EACH, OFFERED_EACH = 9, 7  # so many of the answers are taken back, or
 
 def open_purposes() -> None:
     """Let what rests on consent be reviewed and begin: people can be asked."""
-    for code in (SURVEY, OFFERS, CLASSES, ASSISTANCE):
+    for code in (SURVEY, OFFERS, CLASSES, ASSISTANCE, FAIRNESS):
         purpose = purposes.purpose(code)
         if purpose is not None and not purpose.is_active:
             lawyer = accounts.acting(person(LEGAL_REVIEWER), at=timezone.now())

@@ -208,6 +208,7 @@ MAP: tuple[tuple[_StrOrPromise, tuple[Place, ...]], ...] = (
             Place("schemes", _("Schemes"), icon="scale", needs=frozenset({P.SEE_SCHEMES})),
             Place("classes", _("Classification table"), "list-check", frozenset({P.SEE_CLASSES})),
             Place("runs", _("Runs"), icon="refresh", needs=frozenset({P.SEE_SCHEMES})),
+            Place("monitoring", _("Fairness"), icon="eye", needs=frozenset({P.SEE_FAIRNESS})),
             Place(
                 "appeals",
                 _("Appeals"),

@@ -15,6 +15,7 @@ from hudang.web.urls_entrance import urlpatterns as entrance_pages
 from hudang.web.urls_feedback import urlpatterns as feedback_pages
 from hudang.web.urls_integration import urlpatterns as integration_pages
 from hudang.web.urls_messages import urlpatterns as message_pages
+from hudang.web.urls_monitoring import urlpatterns as monitoring_pages
 from hudang.web.urls_needs import urlpatterns as need_pages
 from hudang.web.urls_notices import urlpatterns as notice_pages
 from hudang.web.urls_orders import urlpatterns as order_pages
@@ -74,6 +75,7 @@ urlpatterns = [
     *need_pages,
     *class_pages,
     *collection_pages,
+    *monitoring_pages,
     *scheme_pages,
     *own_class_pages,
     # Rules

@@ -42,6 +42,14 @@ def runs(by: Actor, *, at: datetime) -> Iterator[Task]:
         yield Task(Kind.RUN_STOPPED, f"{run.number} · {run.reason}", key=(run.number,))
 
 
+def fairness(by: Actor, *, at: datetime) -> Iterator[Task]:
+    """Yield the warnings of runs that nobody has answered."""
+    if by.may(P.APPROVE_SCHEME) or by.may(P.RUN_SCHEME):
+        for report in classification.warnings_open()[:MOST]:
+            version = report.run.version
+            yield Task(Kind.FAIRNESS, f"{version} · {version.name}", key=(version.scheme.number,))
+
+
 def _scheme(kind: Kind, version: SchemeVersion, *, due: date | None = None) -> Task:
     title = f"{version} · {version.name}"
     key = (version.scheme.number, str(version.number))

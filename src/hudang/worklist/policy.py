@@ -61,6 +61,7 @@ class Kind(TextChoices):
     STAND_IN = "stand_in", _("Decide on a criterion that may stand in for another")
     RUN_STOPPED = "run_stopped", _("See why a run stopped")
     SCHEME_STEP = "scheme_step", _("Assess or publish a classification scheme")
+    FAIRNESS = "fairness", _("Look at a warning of fairness")
     REVIEW_ENDS = "review_ends", _("Renew the legal review of a scheme")
     APPEAL = "appeal", _("Decide on an appeal against a class")
     APPEAL_TELL = "appeal_tell", _("Tell what became of an appeal")

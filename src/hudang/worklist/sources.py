@@ -35,7 +35,7 @@ from hudang.violations import queries as violations
 from hudang.webhooks import queries as webhooks
 from hudang.webhooks.models import Subscription
 from hudang.worklist import policy
-from hudang.worklist.classes import appeals, runs, schemes
+from hudang.worklist.classes import appeals, fairness, runs, schemes
 from hudang.worklist.policy import Kind
 from hudang.worklist.task import MOST, Task
 
@@ -352,6 +352,6 @@ def own_people(by: Actor, *, at: datetime) -> Iterator[Task]:
 SOURCES: Final[Iterable[Callable[..., Iterator[Task]]]] = (
     own_orders, led_orders, safety_notes, late_orders, cases, accounts_asked, arrears_next,
     renovations, violations_open, explanations, recipients, needs_told, visits, survey_rounds,
-    schemes, runs, appeals, papers, keys, parking, records, free_texts, publications, exchanges,
-    own_people,
+    schemes, runs, appeals, fairness, papers, keys, parking, records, free_texts, publications,
+    exchanges, own_people,
 )  # fmt: skip

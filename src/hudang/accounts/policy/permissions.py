@@ -109,6 +109,7 @@ class Permission(TextChoices):
     RUN_SCHEME = "run_scheme", _("put classification schemes in force and run them")
     SEE_CLASSES = "see_classes", _("see which class a customer is in, and why")
     DECIDE_CLASS = "decide_class", _("decide on a class instead of the machine")
+    SEE_FAIRNESS = "see_fairness", _("see how fair classification is in figures")
     SEE_PUBLICATIONS = "see_publications", _("see publications that are being drafted")
     DRAFT_PUBLICATION = "draft_publication", _("draft what is published to all owners")
     CHECK_PUBLICATION = "check_publication", _("check and publish what owners are told")
@@ -179,6 +180,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.SEE_SCHEMES,
         _P.DRAFT_SCHEME,
         _P.RUN_SCHEME,
+        _P.SEE_FAIRNESS,
         _P.SEE_CLASSES,
         _P.DECIDE_CLASS,
         _P.IMPORT_ROSTER,
@@ -216,6 +218,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {
         _P.SEE_SCHEMES,
         _P.APPROVE_SCHEME,
+        _P.SEE_FAIRNESS,
         _P.SEE_CLASSES,
         _P.DECIDE_CLASS,
         _P.SEE_ENTRANCE,
@@ -253,6 +256,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {
         _P.SEE_SCHEMES,
         _P.REVIEW_SCHEME,
+        _P.SEE_FAIRNESS,
         _P.REVIEW_PURPOSES,
         _P.CHECK_POLICY,
         _P.SEE_ARREARS,
@@ -295,6 +299,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _EVERYBODY
     | {
         _P.SEE_SCHEMES,
+        _P.SEE_FAIRNESS,
         _P.SEE_ALL_LOG,
         _P.VERIFY_LOG,
         _P.SEE_FIGURES,
@@ -311,6 +316,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.MANAGER: _EVERYBODY
     | {
         _P.SEE_SCHEMES,
+        _P.SEE_FAIRNESS,
         _P.DRAFT_SCHEME,
         _P.SEE_CLASSES,
         _P.SEE_FIGURES,

@@ -21,6 +21,9 @@ MINIMUM_GROUP: Final = int(controls.get("LC-069").parameters["minimum_group"])
 # (29 CFR 1607.4 D); no Chinese text names a figure.
 LEAST_RATIO: Final = 0.8
 MOST_DIFFERENCE: Final = 0.2
+# Company figures: people are asked to look before a limit is reached.
+WARNING_RATIO: Final = 0.9
+WARNING_DIFFERENCE: Final = 0.1
 # Company figures. Cohen 1988 calls 0.3 a medium effect; 0.7 is commonly called acceptable
 # discrimination of a prediction, which is what an input must not have here.
 MOST_ASSOCIATION: Final = 0.3

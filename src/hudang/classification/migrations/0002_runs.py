@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("asked_by", models.CharField(max_length=20, verbose_name="asked for by")),
+                ("asked_by", models.CharField(max_length=30, verbose_name="asked for by")),
                 ("asked_at", models.DateTimeField(verbose_name="asked for at")),
                 ("begun_at", models.DateTimeField(null=True, verbose_name="begun at")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),

@@ -30,7 +30,7 @@ class Run(Record):
     is_dry = models.BooleanField(_("dry run"), default=False)
     way = models.CharField(_("begun"), max_length=8, choices=Way.choices)
     state = models.CharField(_("state"), max_length=9, choices=State.choices)
-    asked_by = models.CharField(_("asked for by"), max_length=20)
+    asked_by = models.CharField(_("asked for by"), max_length=30)
     asked_at = models.DateTimeField(_("asked for at"))
     begun_at = models.DateTimeField(_("begun at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)

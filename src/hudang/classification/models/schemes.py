@@ -50,6 +50,7 @@ class SchemeVersion(Record):
         PERSON = "person", _("by a person")
         REVIEW = "review", _("the legal review has run out")
         ASSESSMENT = "assessment", _("the impact assessment no longer holds")
+        FAIRNESS = "fairness", _("a run went over a limit of fairness")
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))

@@ -1,6 +1,14 @@
 """What a scheme may contain, in which order it is judged, and when it may run."""
 
-from hudang.classification.policy import lawful, legality, own, reviews, runs, states
+from hudang.classification.policy import (
+    lawful,
+    legality,
+    monitoring,
+    own,
+    reviews,
+    runs,
+    states,
+)
 from hudang.classification.policy.findings import Finding, Weight
 from hudang.classification.policy.legality import Standing
 from hudang.classification.policy.own import APPEAL_OWNER, APPEAL_TRANSITIONS
@@ -16,5 +24,5 @@ from hudang.classification.policy.states import (
 __all__ = [
     "APPEAL_OWNER", "APPEAL_TRANSITIONS", "PURPOSE", "RUN_OWNER", "RUN_TRANSITIONS",
     "SCHEME_OWNER", "SCHEME_STEPS", "SCHEME_TRANSITIONS", "Finding", "LeftOut", "Point",
-    "Standing", "Weight", "lawful", "legality", "own", "reviews", "runs", "states",
+    "Standing", "Weight", "lawful", "legality", "monitoring", "own", "reviews", "runs", "states",
 ]  # fmt: skip

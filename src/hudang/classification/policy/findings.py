@@ -22,6 +22,7 @@ class Weight(TextChoices):
 
     BLOCK = "block", _("has to be mended")
     NOTE = "note", _("to be known")
+    REVIEW = "review", _("for a second reviewer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ KINDS: Final[Mapping[str, Kind]] = {
             " allowed it."
         ),
         "LC-061",
+    ),
+    "tells_apart": Kind(
+        _("On real data it says too much of sex or age, by itself or with the others."),
+        "LC-061",
+        Weight.REVIEW,
     ),
     "unused": Kind(_("This criterion is asked for and no row uses it. Take it out."), "LC-002"),
     "not_asked": Kind(_("No published questionnaire asks this question."), "LC-060"),

@@ -31,6 +31,11 @@ def current(community: UUID, *, scheme: Scheme) -> QuerySet[Assignment]:
     ).order_by()
 
 
+def classed(community: UUID, *, scheme: Scheme) -> frozenset[UUID]:
+    """Return who of a community is in a class now, whichever it is: nothing is opened for it."""
+    return frozenset(current(community, scheme=scheme).values_list("customer_id", flat=True))
+
+
 def held_at(community: UUID, *, scheme: Scheme, at: datetime) -> QuerySet[Assignment]:
     """Return the assignments of a community that held at a moment."""
     return Assignment.objects.filter(

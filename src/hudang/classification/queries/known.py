@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from hudang.classification.catalogue import Read
 from hudang.classification.content import Audience
 from hudang.core.calendar import months_after
+from hudang.needs.catalogue import offers
 from hudang.needs.models import ServiceNeed, Wish
 from hudang.registry.models import Customer, House, Occupancy, ServiceContract
-from hudang.service.models import ServiceRecord
+from hudang.service.models import Group, ServiceRecord
 from hudang.service.policy import OPEN
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+    from hudang.classification.content import Content
 
     Values = Mapping[UUID, frozenset[str]]
 
@@ -114,6 +118,20 @@ def open_orders(community: UUID) -> Values:
     ).order_by()
     placed = rows.values_list("house_id", "type__group").distinct()
     return _grouped((house, group) for house, group in placed if house is not None)
+
+
+def order_groups(content: Content) -> frozenset[str]:
+    """Return the kinds of orders by which the needs show that the rules of a scheme name."""
+    needs = {
+        value
+        for rule in content.rules
+        for key, wanted in rule.conditions.items()
+        if content.criterion(key).of.read is Read.NEEDS
+        for value in wanted
+    }
+    found = [offers()[need].groups for need in needs]
+    # A need of no kind relates to all of them.
+    return frozenset(Group.values) if not all(found) else frozenset().union(*found)
 
 
 def declared_needs(community: UUID, *, today: date) -> Values:

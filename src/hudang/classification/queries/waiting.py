@@ -28,7 +28,7 @@ def to_publish() -> QuerySet[SchemeVersion]:
 
 def stand_ins_to_decide(*, but: str) -> QuerySet[ProxyReview]:
     """Return the stand-ins that somebody else than who asked has to decide on."""
-    open_ones = ProxyReview.objects.filter(is_granted=None, version__state=State.DRAFT)
+    open_ones = ProxyReview.objects.filter(is_granted=None).exclude(version__state=State.RETIRED)
     return open_ones.exclude(asked_by=but).select_related("version__scheme")
 
 

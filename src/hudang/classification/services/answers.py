@@ -6,7 +6,7 @@ Of each record that is opened the run keeps identifier, revision and hash (`RunB
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.utils.timezone import localdate
 
@@ -89,7 +89,7 @@ class _Sealed:
         self.version, self.community, self.agreed = version, community, agreed
         content, today = version.says, localdate(at)
         self.items = _items(content)
-        self.questions = _Questions(content)
+        self.questions = _Questions(content, community)
         needs = queries.health_needs(community, today=today) if HEALTH in self.items else []
         answers = collection.newest_responses(community, codes=self.questions.codes)
         self.assignments = {
@@ -152,46 +152,54 @@ class _Sealed:
         one.forget()
 
 
+class _Question(NamedTuple):
+    """A question as one version asked it: its choices by number, in the codes of the scheme."""
+
+    criterion: str
+    key: str
+    items: frozenset[int]
+    codes: Mapping[int, str]
+
+
 class _Questions:
     """The questions that criteria are read from, in each version in which they were asked."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, community: UUID) -> None:
         self.criteria = [one for one in content.criteria if one.of.read is Read.ANSWERS]
         self.codes = frozenset(one.questionnaire for one in self.criteria)
-        self._known: dict[tuple[UUID, str], dict[int, str]] = {}
+        self._versions = collection.versions_asked(community, codes=self.codes)
+        self._known: dict[UUID, list[_Question]] = {}
 
     def chosen(
         self, response: Response, opened: Opened, *, agreed: frozenset[int]
     ) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield the criteria that a response answers, each with the codes of what was chosen."""
-        version = response.campaign.version
-        for one in self.criteria:
-            if one.questionnaire != version.questionnaire.code:
-                continue
-            for item in one.of.items & opened.items:
+        for asked in self._asked(response.campaign_id):
+            for item in asked.items & opened.items:
                 if policy.runs.is_usable(item, agreed=agreed):
-                    codes = self._codes(one, version.pk)
-                    answer = (opened.value(item) or {}).get(one.question)
-                    yield (
-                        one.key,
-                        frozenset(codes[choice] for choice in _listed(answer) if choice in codes),
-                    )
+                    answer = _listed((opened.value(item) or {}).get(asked.key))
+                    codes = (asked.codes[choice] for choice in answer if choice in asked.codes)
+                    yield asked.criterion, frozenset(codes)
 
-    def _codes(self, one: Criterion, version: UUID) -> dict[int, str]:
-        """Return by the number of a choice in one version its code in the scheme.
+    def _asked(self, campaign: UUID) -> list[_Question]:
+        if campaign not in self._known:
+            code, version = self._versions[campaign]
+            self._known[campaign] = [
+                _Question(one.key, one.question, one.of.items, _codes(one, version))
+                for one in self.criteria
+                if one.questionnaire == code
+            ]
+        return self._known[campaign]
 
-        Choices are known by what they say: an older version may have had others, elsewhere.
-        """
-        key = version, one.key
-        if key not in self._known:
-            asked = collection.choices_of(version, one.question)
-            places = {choice: place for place, choice in enumerate(one.choices, 1)}
-            self._known[key] = {
-                number: code_of(places[choice])
-                for number, choice in enumerate(asked, 1)
-                if choice in places
-            }
-        return self._known[key]
+
+def _codes(one: Criterion, version: UUID) -> dict[int, str]:
+    """Return by the number of a choice in one version its code in the scheme.
+
+    Choices are known by what they say: an older version may have had others, elsewhere.
+    """
+    places = {choice: place for place, choice in enumerate(one.choices, 1)}
+    asked = enumerate(collection.choices_of(version, one.question), 1)
+    return {number: code_of(places[choice]) for number, choice in asked if choice in places}
 
 
 def members_of(records: Iterable[SealedRecord]) -> Members:

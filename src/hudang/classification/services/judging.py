@@ -177,6 +177,8 @@ def publish(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion
     policy.states.require_assessed_after(
         assessed_after_freezing=queries.assessed_after(found, at=at) is not None
     )
+    over, allowed = queries.told_apart(found)
+    policy.monitoring.require_told_apart(over=over, allowed=allowed)
     found.published_by, found.published_at = by.code, at
     found.save()
     log_scheme("publish_scheme", found, by=by, permission=P.APPROVE_SCHEME, at=at)

@@ -12,6 +12,7 @@ from hudang.accesslog.services import NotRecordedError
 from hudang.classification import policy, queries
 from hudang.classification.models import Run, RunPart, SchemeVersion
 from hudang.classification.services.logging import JOB
+from hudang.classification.services.reporting import defer_report
 from hudang.classification.services.runs import Cancelled, log_run, require_not_cancelled
 from hudang.classification.services.sorting import sort_community
 from hudang.classification.services.writing import write
@@ -112,6 +113,8 @@ def _end(run: Run, state: State, *, at: datetime) -> None:
     found.state, found.ended_at = state, at
     found.save(update_fields=["state", "ended_at"])
     log_run("end_run", found, by=JOB, at=at, state=state)
+    if state == State.DONE and not found.is_dry:
+        defer_report(found)
 
 
 def _stop(run: Run, *, reason: str, at: datetime) -> None:

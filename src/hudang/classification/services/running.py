@@ -12,6 +12,7 @@ from hudang.classification import policy, queries
 from hudang.classification.models import SchemeVersion
 from hudang.classification.services.holding import moved
 from hudang.classification.services.logging import JOB, log_scheme
+from hudang.classification.services.watching import answer_report
 from hudang.purposes import queries as purposes
 
 if TYPE_CHECKING:
@@ -44,14 +45,21 @@ def suspend(version: SchemeVersion, *, reason: str, by: Actor, at: datetime) -> 
     permission = P.RUN_SCHEME if by.may(P.RUN_SCHEME) else P.APPROVE_SCHEME
     found = moved(version, "suspend", to=State.SUSPENDED, by=by, permission=permission)
     policy.reviews.require_reason(reason)
-    return _suspend(found, Cause.PERSON, reason=reason, by=by, permission=permission, at=at)
+    return suspend_for(found, Cause.PERSON, reason=reason, by=by, permission=permission, at=at)
 
 
 @transaction.atomic
-def resume(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
-    """Put a suspended version in force again; all it rests on must hold."""
+def resume(version: SchemeVersion, *, reason: str = "", by: Actor, at: datetime) -> SchemeVersion:
+    """Put a suspended version in force again; all it rests on must hold.
+
+    One that went over a limit needs a reason, which answers the report that suspended it.
+    """
     found = moved(version, "resume", to=State.ACTIVE, by=by, permission=P.APPROVE_SCHEME)
     _require_grounds(found, at=at)
+    policy.monitoring.require_reason_to_resume(cause=found.suspended_for, reason=reason)
+    report = queries.that_suspended(found)
+    if report is not None and not report.answered_by:
+        answer_report(report, answer=reason, by=by, at=at)
     found.suspended_at, found.suspended_for, found.suspension = None, "", ""
     found.save()
     log_scheme("resume_scheme", found, by=by, permission=P.APPROVE_SCHEME, at=at)
@@ -78,21 +86,22 @@ def suspend_lapsed(*, at: datetime) -> int:
             today=localdate(at),
         )
         if cause is not None:
-            version.state = State.SUSPENDED
-            _suspend(version, cause, reason="", by=JOB, permission=P.APPROVE_SCHEME, at=at)
+            suspend_for(version, cause, by=JOB, permission=P.APPROVE_SCHEME, at=at)
             suspended += 1
     return suspended
 
 
-def _suspend(
+def suspend_for(
     version: SchemeVersion,
     cause: Cause,
     *,
-    reason: str,
+    reason: str = "",
     by: Actor,
     permission: Permission,
     at: datetime,
 ) -> SchemeVersion:
+    """Suspend a version that the caller holds, for a cause that was found."""
+    version.state = State.SUSPENDED
     version.suspended_at, version.suspended_for, version.suspension = at, cause, reason
     version.save()
     log_scheme("suspend_scheme", version, by=by, permission=permission, at=at, cause=cause)
@@ -116,6 +125,8 @@ def _require_grounds(version: SchemeVersion, *, at: datetime) -> None:
     policy.states.require_assessed_after(
         assessed_after_freezing=queries.assessed_after(version, at=at) is not None
     )
+    over, allowed = queries.told_apart(version)
+    policy.monitoring.require_told_apart(over=over, allowed=allowed)
 
 
 def _review_until(version: SchemeVersion) -> date | None:

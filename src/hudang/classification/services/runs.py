@@ -110,11 +110,13 @@ def _defer(run: Run) -> None:
     jobs.defer("classification.pass_run", lock=f"classification.{run.pk}", run=str(run.pk))
 
 
-def log_run(what: str, run: Run, *, by: Actor, at: datetime, **said: str) -> UUID:
+def log_run(
+    what: str, run: Run, *, by: Actor, at: datetime, control: str = "LC-060", **said: str
+) -> UUID:
     """Write the entry of an act about a run."""
     return record_act(
         f"classification.{what}", by=by, permission=P.RUN_SCHEME, at=at, purpose=policy.PURPOSE,
-        reference=run.number, control="LC-060",
+        reference=run.number, control=control,
         detail={
             "scheme": run.version.scheme.number, "version": str(run.version.number),
             "dry": str(run.is_dry), **said,

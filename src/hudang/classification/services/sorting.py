@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from hudang.classification.queries.known import Person
     from hudang.classification.services.answers import Opening
 
+    # The values somebody has, by the key of each criterion.
+    Known = Mapping[str, frozenset[str]]
+
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -42,6 +45,11 @@ class Sorted:
     left_out: Counter[str] = field(default_factory=Counter)
     now: dict[UUID, Outcome] = field(default_factory=dict)
     before: dict[UUID, tuple[Assignment, Outcome]] = field(default_factory=dict)
+
+    def take(self, customer: UUID, outcome: Outcome) -> None:
+        """Keep what came of somebody; who is standard needs no row."""
+        if not outcome.is_standard:
+            self.now[customer] = outcome
 
     @property
     def classes(self) -> Counter[str]:
@@ -68,19 +76,20 @@ def sort_community(
     acting_for: str,
     building: UUID | None = None,
     progress: Callable[[int], None] = lambda _seen: None,
+    tell: Callable[[UUID, Known, Outcome], None] = lambda _customer, _known, _outcome: None,
     at: datetime,
 ) -> Sorted:
     """Sort the people of a community, or of a building alone; not within a transaction, because
     the log is told first.
 
-    Whoever a person has decided on by this version stays as decided (ADR 0059).
+    Whoever a person has decided on by this version stays as decided (ADR 0059). `tell` is told of
+    each whom the machine sorted what is known of him and what came of it.
     """
     content, today = version.says, localdate(at)
     people = queries.people(community, audience=content.audience, building=building, today=today)
-    items = {CUSTOMER_CLASS}.union(*map(policy.runs.collected_items, content.criteria))
-    agreed = consents.granted_items(community, purpose=policy.PURPOSE, items=items, at=at)
+    agreed = _agreed(community, content, at=at)
     decided = queries.decided_by_person(community, version)
-    sortable, left_out = _sortable(
+    sortable, left_out = who_may_be_sorted(
         people, community, version=version, agreed=agreed, decided=decided, at=at
     )
     opened = open_community(
@@ -89,19 +98,28 @@ def sort_community(
         progress=progress, at=at,
     )  # fmt: skip
     found = Sorted(len(people), left_out, before=opened.before)
+    found.now = {
+        customer: held[1]
+        for customer, held in found.before.items()
+        if customer in sortable and _holds(version, held[0])
+    }
     facts = _Facts(content, community, people=people, agreed=agreed, opened=opened, at=at)
     deleted = queries.choosing(community, Choice.Kind.LABEL_DELETED, scheme=version.scheme)
-    for customer in sortable:
-        held = found.before.get(customer)
-        if held is not None and _holds(version, held[0]):
-            found.now[customer] = held[1]
-            continue
-        outcome = outcome_of(content, facts.of(customer))
-        if customer in deleted and not policy.runs.may_come_back(content, outcome.class_code):
+    for customer in sortable - found.now.keys():
+        known = facts.of(customer)
+        outcome = outcome_of(content, known)
+        tell(customer, known, outcome)
+        if customer not in deleted or policy.runs.may_come_back(content, outcome.class_code):
+            found.take(customer, outcome)
+        else:
             found.left_out[LeftOut.DELETED] += 1
-        elif not outcome.is_standard:
-            found.now[customer] = outcome
     return found
+
+
+def _agreed(community: UUID, content: Content, *, at: datetime) -> Mapping[UUID, frozenset[int]]:
+    """Return who agrees to be sorted, and to which of the items that the scheme reads."""
+    items = {CUSTOMER_CLASS}.union(*map(policy.runs.collected_items, content.criteria))
+    return consents.granted_items(community, purpose=policy.PURPOSE, items=items, at=at)
 
 
 def _holds(version: SchemeVersion, held: Assignment) -> bool:
@@ -111,7 +129,7 @@ def _holds(version: SchemeVersion, held: Assignment) -> bool:
     )
 
 
-def _sortable(
+def who_may_be_sorted(
     people: Mapping[UUID, Person],
     community: UUID,
     *,

@@ -39,7 +39,7 @@ def write(run: Run, part: RunPart, found: Sorted, *, at: datetime) -> int:
         return 0
     here = locked(part.community_id, changing)
     changing = _as_read(run, part.community_id, changing, found)
-    agreeing = _agreeing(run, part.community_id, changing, at=at)
+    agreeing = _agreeing(run, part.community_id, at=at)
     begun = {
         one: found.now[one]
         for one in changing
@@ -70,15 +70,14 @@ def _as_read(run: Run, community: UUID, customers: Collection[UUID], found: Sort
     ]
 
 
-def _agreeing(
-    run: Run, community: UUID, customers: Collection[UUID], *, at: datetime
-) -> frozenset[UUID]:
+def _agreeing(run: Run, community: UUID, *, at: datetime) -> frozenset[UUID]:
     """Return who agrees to the commit, and has not refused it while the run passed."""
-    agreeing = consents.granted(
-        community, list(customers), purpose=policy.PURPOSE, items=[CUSTOMER_CLASS], at=at
+    agreeing = consents.granted_items(
+        community, purpose=policy.PURPOSE, items=[CUSTOMER_CLASS], at=at
     )
     since = run.begun_at or at
-    return agreeing - queries.chosen_since(community, since, scheme=run.version.scheme)
+    chosen = queries.chosen_since(community, since, scheme=run.version.scheme)
+    return frozenset(agreeing) - chosen
 
 
 def _end(

@@ -31,6 +31,7 @@ from hudang.collection.queries.asking import (
     text_hash,
     version,
     versions,
+    versions_asked,
     waiting,
     withdrawn,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "unvisited",
     "version",
     "versions",
+    "versions_asked",
     "visit_counts",
     "visit_of",
     "visitors",

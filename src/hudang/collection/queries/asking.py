@@ -229,10 +229,17 @@ def newest_responses(community: UUID, *, codes: Collection[str]) -> QuerySet[Res
             campaign__version__questionnaire__code__in=codes,
             answers__isnull=False,
         )
-        .select_related("campaign__version__questionnaire")
         .order_by("customer_id", "campaign__version__questionnaire_id", "-received_at", "-id")
         .distinct("customer_id", "campaign__version__questionnaire_id")
     )
+
+
+def versions_asked(community: UUID, *, codes: Collection[str]) -> dict[UUID, tuple[str, UUID]]:
+    """Return for each campaign with one of the questionnaires its code and its version."""
+    asked = Campaign.objects.filter(
+        community_id=community, version__questionnaire__code__in=codes
+    ).values_list("id", "version__questionnaire__code", "version_id")
+    return {campaign: (code, version) for campaign, code, version in asked}
 
 
 def choices_of(version: UUID, key: str) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from hudang.consent.queries.consents import (
     run_out,
     said_no_at,
 )
-from hudang.consent.queries.everybody import granted_items
+from hudang.consent.queries.everybody import granted_items, withdrawn
 from hudang.consent.queries.recipients import (
     RecipientRow,
     recipient,
@@ -39,5 +39,5 @@ __all__ = [
     "guardian_of", "holds",
     "is_granted", "minor_of", "months", "newest_words", "outdated", "questions", "recipient",
     "recipient_row", "recipients",
-    "recipients_of", "refusing", "run_out", "said_no_at",
+    "recipients_of", "refusing", "run_out", "said_no_at", "withdrawn",
 ]  # fmt: skip

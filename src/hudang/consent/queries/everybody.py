@@ -62,6 +62,16 @@ def granted_items(
     return answers
 
 
+def withdrawn(purpose: str, *, since: datetime | None, until: datetime | None) -> int:
+    """Return how many people withdrew what they had agreed to, in all communities together."""
+    found = Consent.objects.filter(purpose__code=purpose, state=Consent.State.WITHDRAWN)
+    if since is not None:
+        found = found.filter(said_at__gte=since)
+    if until is not None:
+        found = found.filter(said_at__lt=until)
+    return found.order_by().values("customer_id").distinct().count()
+
+
 def _known(purpose: Purpose, *, items: Collection[int], ground: str) -> Known:
     parts = policy.needed(items, situation="")
     return {

@@ -326,3 +326,11 @@ def told_before(current: NoticeVersion) -> QuerySet[Customer]:
     return Customer.objects.filter(
         ~Exists(told), notice=Customer.Notice.DELIVERED, merged_into__isnull=True
     )
+
+
+def holding(community: UUID, customers: Collection[UUID], *, item: int) -> list[Customer]:
+    """Return those of the customers of a community of whom an item is held, as it is sealed."""
+    found = Customer.objects.filter(
+        community_id=community, id__in=customers, items__contains=[item], merged_into=None
+    )
+    return list(found.order_by())

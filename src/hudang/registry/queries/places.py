@@ -187,3 +187,9 @@ def _matching(place: ParsedHouse, *, communities: Collection[UUID]) -> Q:
     for id_, code in codes:
         wanted |= Q(community_id=id_, code=parsing.build_code(place, community=code))
     return wanted
+
+
+def building_codes(community: UUID) -> dict[UUID, str]:
+    """Return the code of the building of each house of a community that stands in one."""
+    found = House.objects.filter(community_id=community, building_id__isnull=False).order_by()
+    return dict(found.values_list("id", "building__code"))

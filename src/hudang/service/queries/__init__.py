@@ -84,10 +84,12 @@ from hudang.service.queries.orders import (
 )
 from hudang.service.queries.ratings import (
     asked_last,
+    houses_with_orders,
     link_hash,
     low_ratings,
     rating_by,
     rating_of,
+    scores_by_house,
 )
 from hudang.service.queries.safety import (
     contested_notes,
@@ -134,6 +136,7 @@ __all__ = [
     "hidden_messages",
     "hidden_numbers",
     "hidden_texts",
+    "houses_with_orders",
     "joinable_to",
     "known_staff",
     "late_for_long",
@@ -160,6 +163,7 @@ __all__ = [
     "repeats_of",
     "report",
     "safety_note",
+    "scores_by_house",
     "superiors_of",
     "teams",
     "teams_of",

@@ -5,19 +5,17 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from hudang.service import policy
-from hudang.service.models import CustomerWords, Rating
+from hudang.service.models import CustomerWords, Rating, ServiceRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
-
-    from hudang.service.models import ServiceRecord
 
 
 def link_hash(secret: str) -> bytes:
@@ -62,3 +60,29 @@ def low_ratings(communities: Collection[UUID]) -> QuerySet[Rating]:
     return found.select_related("order__type", "order__house", "order__building").order_by(
         "given_at", "id"
     )
+
+
+def houses_with_orders(
+    community: UUID, *, groups: Collection[str], since: datetime, until: datetime
+) -> frozenset[UUID]:
+    """Return the houses of which an order of these kinds was recorded in that time."""
+    found = ServiceRecord.objects.filter(
+        community_id=community, house_id__isnull=False, type__group__in=groups,
+        recorded_at__gte=since, recorded_at__lt=until,
+    )  # fmt: skip
+    houses = found.order_by().values_list("house_id", flat=True).distinct()
+    return frozenset(house for house in houses if house is not None)
+
+
+def scores_by_house(
+    community: UUID, *, since: datetime, until: datetime
+) -> Iterator[tuple[UUID, int, int]]:
+    """Yield houses with a score that was given for one of their orders, and how often."""
+    found = Rating.objects.filter(
+        community_id=community, score__isnull=False, given_at__gte=since, given_at__lt=until,
+        order__house_id__isnull=False,
+    )  # fmt: skip
+    rows = found.order_by().values_list("order__house_id", "score").annotate(many=Count("id"))
+    for house, score, many in rows:
+        if house is not None and score is not None:
+            yield house, score, many

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hudang.classification.models import SchemeVersion
 from hudang.classification.models.reviews import LONGEST_SAID
 from hudang.classification.policy import Point
 from hudang.classification.services import Review
@@ -14,8 +15,6 @@ from hudang.web.forms.free_text import FreeText
 
 if TYPE_CHECKING:
     from django.forms import BoundField
-
-    from hudang.classification.models import SchemeVersion
 
 
 class SchemeStepForm(forms.Form):
@@ -39,6 +38,17 @@ class SuspendForm(SchemeStepForm):
     """Why nothing of a scheme may have an effect for the time being."""
 
     reason = FreeText(label=_("Reason"), max_length=300)
+
+
+class ResumeForm(SchemeStepForm):
+    """Why a scheme may go on; said where a run of it went over a limit."""
+
+    reason = FreeText(label=_("Reason"), max_length=300)
+
+    def __init__(self, data: Any = None, *, version: SchemeVersion) -> None:
+        super().__init__(data, version=version)
+        if version.suspended_for != SchemeVersion.Cause.FAIRNESS:
+            del self.fields["reason"]
 
 
 class AskForm(forms.Form):

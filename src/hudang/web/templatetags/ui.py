@@ -38,7 +38,7 @@ TONES = {
         "published", "reviewed", "valid", "confirmed", "done", "released", "merged", "final",
         "approved", "current", "granted", "known", "found", "returned", "shelved", "signed",
         "ready", "sent", "finished", "answered", "closed", "passed", "kept", "opens",
-        "ceased", "upheld", "overturned",
+        "ceased", "upheld", "overturned", "within",
     },
     "blue": {
         "checking", "importing", "let", "supported", "uploaded", "concluding", "search", "view",
@@ -53,12 +53,12 @@ TONES = {
         "superseded", "replaced", "asked", "offered", "expired", "counted", "prepared", "stopped",
         "held", "unclear", "follow_up", "interrupted", "absent", "recorded", "urgent", "today",
         "serious", "applied", "to_inspect", "rectifying", "rectify", "ending",
-        "seen", "to_review", "to_assess", "received",
+        "seen", "to_review", "to_assess", "received", "warning",
     },
     "red": {
         "failed", "prohibited", "refuse", "refused", "overdue", "likely", "forged", "missing",
         "destroyed", "outdated", "expired", "limited", "barred", "given_up",
-        "void", "emergency", "late", "grave",
+        "void", "emergency", "late", "grave", "over",
     },
 }  # fmt: skip
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

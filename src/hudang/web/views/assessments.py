@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
 from hudang.accounts.policy import Permission
+from hudang.classification import queries as classification
 from hudang.purposes import queries, services
 from hudang.purposes.models import AssessmentState
 from hudang.web.forms.assessments import AssessmentForm
@@ -57,6 +58,8 @@ def detail(request: StaffRequest, number: int) -> HttpResponse:
         worth=queries.worth_of(assessment, at=now()), matrix=queries.matrix(rows),
         may_assess=actor.may(P.ASSESS_IMPACT),
         may_sign=actor.may(P.REVIEW_PURPOSES) or actor.may(P.MANAGE_PURPOSES),
+        watched=classification.evidence_for(number, at=now()),
+        may_see_fairness=actor.may(P.SEE_FAIRNESS),
     )  # fmt: skip
 
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.policy import Permission
 from hudang.classification import catalogue, policy, queries, services, wording
-from hudang.classification.policy import Finding, Point
+from hudang.classification.policy import Point
 from hudang.core.controls import allows
 from hudang.web.forms import scheme_acts as forms
 from hudang.web.forms.schemes import CriterionForm
+from hudang.web.views import watched_parts
 from hudang.web.views.class_parts import runs_of
 from hudang.web.views.customer_rows import names_of
 
@@ -67,7 +68,7 @@ ACTS: Mapping[str, ActKind] = {
         _("Put in force"), services.activate, frozenset({P.RUN_SCHEME}),
         confirm=_("It may run from now on. A version in force before it ends."),
     ),
-    "resume": ActKind(_("Resume"), services.resume, _APPROVES),
+    "resume": ActKind(_("Resume"), services.resume, _APPROVES, forms.ResumeForm),
     "suspend": ActKind(
         _("Suspend"), services.suspend, frozenset({P.RUN_SCHEME, P.APPROVE_SCHEME}),
         forms.SuspendForm, tone="danger",
@@ -129,7 +130,8 @@ def _judged(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
     """Return what machine, second reviewer and lawyer found."""
     return {
         "checked": queries.check_of(version),
-        "findings": wording.placed(version.says, findings_of(version)),
+        "findings": wording.placed(version.says, queries.findings_of(version)),
+        **watched_parts.beside(version, by=by),
         "stand_ins": [_stand_in(one, by=by) for one in queries.stand_ins(version)],
         "reviews": [(one, _points(one)) for one in queries.reviews_of(version)],
         "review": queries.review_of(version),
@@ -172,12 +174,6 @@ def _standing_in(version: SchemeVersion) -> list[str]:
         for one in version.says.criteria
         if one.of.stands_for and one.attribute not in granted
     ]
-
-
-def findings_of(version: SchemeVersion) -> list[Finding]:
-    """Return what the last legality check found."""
-    checked = queries.check_of(version)
-    return [Finding(code, where) for code, where in checked.findings] if checked else []
 
 
 def _stand_in(one: ProxyReview, *, by: Actor) -> tuple[ProxyReview, str, bool]:

@@ -91,7 +91,7 @@ def printed(request: StaffRequest, number: str, version: int) -> HttpResponse:
     """Give a version on paper, to be signed."""
     shown, company = version_of(request, number, version), accounts.company()
     made = printing.sheet(
-        shown, found=scheme_parts.findings_of(shown), review=queries.review_of(shown),
+        shown, found=queries.findings_of(shown), review=queries.review_of(shown),
         company=company.name if company else _("Hudang"), at=now(),
     )  # fmt: skip
     return pdf(made, name=f"{number}-v{version}")

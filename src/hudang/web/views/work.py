@@ -66,6 +66,7 @@ ROUTES = {
     Kind.APPEAL: "appeal",
     Kind.APPEAL_TELL: "appeal",
     Kind.CLASS_DECISION: "class_decision",
+    Kind.FAIRNESS: "monitored",
     Kind.PROPOSAL: "proposals",
     Kind.QUARANTINE: "quarantine",
     Kind.LOAN: "dossier",
