@@ -110,7 +110,9 @@ def _of_band(band: AgeBand, communities: Sequence[Community]) -> Iterable[Custom
                 community=community, type=Customer.Type.PERSON, merged_into=None
             ).exclude(id__in=asked.values("customer_id")).order_by("-number")
         }  # fmt: skip
-        known = open_attributes(community.pk, list(people), reference="demo", at=timezone.now())
+        known = open_attributes(
+            community.pk, list(people), reference="FP-2026-0000", at=timezone.now()
+        )
         for key, one in people.items():
             if key in known and known[key].age == band and answers.minor_of(one) is None:
                 yield one

@@ -79,8 +79,7 @@ def sort_community(
     tell: Callable[[UUID, Known, Outcome], None] = lambda _customer, _known, _outcome: None,
     at: datetime,
 ) -> Sorted:
-    """Sort the people of a community, or of a building alone; not within a transaction, because
-    the log is told first.
+    """Sort the people of a community, or a building; not in a transaction: the log comes first.
 
     Whoever a person has decided on by this version stays as decided (ADR 0059). `tell` is told of
     each whom the machine sorted what is known of him and what came of it.
@@ -97,17 +96,12 @@ def sort_community(
         acting_for=acting_for, only=None if building is None else people.keys(),
         progress=progress, at=at,
     )  # fmt: skip
-    found = Sorted(len(people), left_out, before=opened.before)
-    found.now = {
-        customer: held[1]
-        for customer, held in found.before.items()
-        if customer in sortable and _holds(version, held[0])
-    }
+    held = _held(version, opened.before, sortable)
+    found = Sorted(len(people), left_out, now=held, before=opened.before)
     facts = _Facts(content, community, people=people, agreed=agreed, opened=opened, at=at)
     deleted = queries.choosing(community, Choice.Kind.LABEL_DELETED, scheme=version.scheme)
-    for customer in sortable - found.now.keys():
-        known = facts.of(customer)
-        outcome = outcome_of(content, known)
+    for customer in sortable - held.keys():
+        outcome = outcome_of(content, known := facts.of(customer))
         tell(customer, known, outcome)
         if customer not in deleted or policy.runs.may_come_back(content, outcome.class_code):
             found.take(customer, outcome)
@@ -122,11 +116,20 @@ def _agreed(community: UUID, content: Content, *, at: datetime) -> Mapping[UUID,
     return consents.granted_items(community, purpose=policy.PURPOSE, items=items, at=at)
 
 
-def _holds(version: SchemeVersion, held: Assignment) -> bool:
-    """Say whether a person gave this class by this version to somebody who may be sorted."""
-    return policy.runs.holds(
-        is_by_person=held.is_by_person, is_same_version=held.version_id == version.pk
-    )
+def _held(
+    version: SchemeVersion,
+    before: Mapping[UUID, tuple[Assignment, Outcome]],
+    sortable: frozenset[UUID],
+) -> dict[UUID, Outcome]:
+    """Return what a person decided by this version of somebody who may be sorted."""
+    return {
+        customer: outcome
+        for customer, (held, outcome) in before.items()
+        if customer in sortable
+        and policy.runs.holds(
+            is_by_person=held.is_by_person, is_same_version=held.version_id == version.pk
+        )
+    }
 
 
 def who_may_be_sorted(
