@@ -81,7 +81,7 @@ def build(*, with_customers: bool, say: Callable[[str], None], at: datetime) -> 
             say(f"{community.name}: {count}")
     if with_customers:
         campaigns.run_together(communities, random=Random(SEED))  # noqa: S311  invented data
-        classes.sort_everybody(communities)
+        classes.sort_everybody(communities, random=Random(SEED))  # noqa: S311  invented data
         work.remind(map(company.person, REMINDED), at=timezone.now())
 
 

@@ -8,10 +8,9 @@ second run finds 0.36 and 0.40.
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from hudang.accounts import queries as accounts
@@ -33,7 +32,7 @@ from hudang.demo import appeals
 from hudang.demo.company import person
 from hudang.demo.customers import custodian_of
 from hudang.needs import services as needs
-from hudang.needs.models import ORDINARY
+from hudang.needs.models import ORDINARY, ServiceNeed
 from hudang.needs.services import Declared
 from hudang.purposes.services import AT_THE_COUNTER
 from hudang.registry import services as registry
@@ -41,6 +40,7 @@ from hudang.registry.models import Customer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from random import Random
 
     from hudang.accounts.actor import Actor
     from hudang.registry.models import Community
@@ -66,19 +66,19 @@ class Group(NamedTuple):
 GROUPS: Final = (Group(AgeBand.TO_74, 130, 25, 22), Group(AgeBand.TO_44, 130, 53, 0))
 
 
-def sort_everybody(communities: Iterable[Community]) -> None:
+def sort_everybody(communities: Iterable[Community], *, random: Random) -> None:
     """Sort those who agree, find the disparity, visit people, and sort them again."""
     places = list(communities)
     clerk, lead = _acting(CLERK), _acting(LEAD)
     version = SchemeVersion.objects.get(state=SchemeVersion.State.ACTIVE)
-    agreed = {group: _agree(group, places, by=clerk) for group in GROUPS}
+    agreed = {group: _agree(group, places, random=random, by=clerk) for group in GROUPS}
     for group, people in agreed.items():
         _need(people[: group.online], by=clerk)
     _run(version)
     _begin_earlier(version)
     for group, people in agreed.items():
         visited = people[group.online : group.online + group.visited]
-        _need(visited)
+        _visit(visited, by=clerk)
     _withdraw(agreed[GROUPS[-1]][:WITHDRAWN], by=clerk)
     version.refresh_from_db()
     if version.state == SchemeVersion.State.SUSPENDED:
@@ -88,9 +88,12 @@ def sort_everybody(communities: Iterable[Community]) -> None:
         appeals.contest(community)
 
 
-def _agree(group: Group, communities: Sequence[Community], *, by: Actor) -> list[Customer]:
+def _agree(
+    group: Group, communities: Sequence[Community], *, random: Random, by: Actor
+) -> list[Customer]:
     """Tell people of an age band, and let them agree to be sorted by what they need."""
-    people = list(islice(_of_band(group.band, communities), group.people))
+    everybody = [one for place in communities for one in _of_band(group.band, place)]
+    people = random.sample(everybody, group.people)
     for one in people:
         if one.notice != Customer.Notice.DELIVERED:
             registry.record_notice_delivered(
@@ -100,30 +103,33 @@ def _agree(group: Group, communities: Sequence[Community], *, by: Actor) -> list
     return people
 
 
-def _of_band(band: AgeBand, communities: Sequence[Community]) -> Iterable[Customer]:
-    """Yield grown-ups of an age band who have not been asked, one community after the other."""
-    for community in communities:
-        asked = Consent.objects.filter(community_id=community.pk, purpose__code=CLASSES.purpose)
-        people = {
-            one.id: one
-            for one in Customer.objects.filter(
-                community=community, type=Customer.Type.PERSON, merged_into=None
-            ).exclude(id__in=asked.values("customer_id")).order_by("-number")
-        }  # fmt: skip
-        known = open_attributes(
-            community.pk, list(people), reference="FP-2026-0000", at=timezone.now()
-        )
-        for key, one in people.items():
-            if key in known and known[key].age == band and answers.minor_of(one) is None:
-                yield one
+def _of_band(band: AgeBand, community: Community) -> Iterable[Customer]:
+    """Yield the grown-ups of an age band who were not asked, and told us no need."""
+    asked = Consent.objects.filter(community_id=community.pk, purpose__code=CLASSES.purpose)
+    told = ServiceNeed.objects.filter(community_id=community.pk)
+    people = Customer.objects.filter(
+        community=community, type=Customer.Type.PERSON, merged_into=None
+    ).exclude(Q(id__in=asked.values("customer_id")) | Q(id__in=told.values("customer_id")))
+    found = {one.id: one for one in people.order_by("number")}
+    known = open_attributes(community.pk, list(found), reference="FP-2026-0000", at=timezone.now())
+    for key, derived in known.items():
+        if derived.age == band and answers.minor_of(found[key]) is None:
+            yield found[key]
 
 
-def _need(people: Iterable[Customer], *, by: Actor | None = None) -> None:
-    """Enter what people need: as `by` takes it down at the desk, or who visits them."""
+def _need(people: Iterable[Customer], *, by: Actor) -> None:
     for place, one in enumerate(people):
         said = Declared(NEEDED[place % len(NEEDED)], "please")
-        way, who = ("counter", by) if by else ("visit", custodian_of(one.community))
-        needs.declare(one, said, way=way, by=who, at=timezone.now())
+        needs.declare(one, said, way="counter", by=by, at=timezone.now())
+
+
+def _visit(people: Iterable[Customer], *, by: Actor) -> None:
+    """Let the custodian call on people, and the desk confirm what they told him."""
+    for place, one in enumerate(people):
+        said = Declared(NEEDED[place % len(NEEDED)], "please")
+        custodian = custodian_of(one.community)
+        need = needs.declare(one, said, way="visit", by=custodian, at=timezone.now())
+        needs.confirm(need, by=by, at=timezone.now())
 
 
 def _withdraw(people: Iterable[Customer], *, by: Actor) -> None:
