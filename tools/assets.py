@@ -29,7 +29,7 @@ STAMP = ".stamp"
 CHARTS = """
 import { init, use } from "echarts/core";
 import {
-  BarChart, LineChart, PieChart, HeatmapChart, GaugeChart, SankeyChart,
+  BarChart, GaugeChart, HeatmapChart, LineChart, PieChart, SankeyChart, ScatterChart,
 } from "echarts/charts";
 import {
   AriaComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent,
@@ -37,9 +37,9 @@ import {
 } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 use([
-  BarChart, LineChart, PieChart, HeatmapChart, GaugeChart, SankeyChart, AriaComponent,
-  DatasetComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent,
-  TooltipComponent, VisualMapComponent, SVGRenderer,
+  BarChart, GaugeChart, HeatmapChart, LineChart, PieChart, SankeyChart, ScatterChart,
+  AriaComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent,
+  TitleComponent, TooltipComponent, VisualMapComponent, SVGRenderer,
 ]);
 export { init };
 """

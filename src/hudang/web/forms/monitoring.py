@@ -43,7 +43,7 @@ class ShownForm(forms.Form):
 
     run = forms.ChoiceField(label=_("run"), required=False)
     grouping = forms.ChoiceField(
-        label=_("by"), required=False, choices=[("", _("all groupings")), *LABELS.items()]
+        label=_("Groupings"), required=False, choices=[("", _("all groupings")), *LABELS.items()]
     )
 
     def __init__(self, data: Any, *, reports: Iterable[FairnessReport]) -> None:

@@ -157,13 +157,13 @@ def beside(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
 def tested(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
     """Return the newest test on real data of a version, and whether one may be asked for."""
     test = queries.proxy_tests(version).first()
-    may_try = allows(policy.runs.require_may_try, state=version.state)
+    is_testable = allows(policy.runs.require_may_try, state=version.state)
     is_running = test is not None and not test.is_over
     return {
         "test": test,
         "told_apart": watched.told_apart(test) if test and test.figures else [],
         "is_testing": is_running,
-        "may_try": may_try,
-        "may_test": may_try and by.may(P.RUN_SCHEME) and not is_running,
+        "is_testable": is_testable,
+        "may_test": is_testable and by.may(P.RUN_SCHEME) and not is_running,
         "may_cancel": is_running and by.may(P.RUN_SCHEME),
     }
