@@ -10,7 +10,15 @@ from django.utils.translation import override
 
 from hudang.accesslog.models import Entry
 from hudang.classification import explaining, queries, services
-from hudang.classification.models import Assignment, Choice, Run, RunBatch, RunPart, SchemeVersion
+from hudang.classification.models import (
+    Assignment,
+    Choice,
+    Run,
+    RunBatch,
+    RunPart,
+    Scheme,
+    SchemeVersion,
+)
 from hudang.classification.services.sorting import sort_community
 from hudang.classification.services.writing import write
 from hudang.consent import services as consents
@@ -19,7 +27,7 @@ from hudang.core import locks
 from hudang.core.errors import Forbidden
 from hudang.registry import services as registry
 from hudang.registry.models import Customer, Occupancy
-from tests.classification.told import TUESDAY, current_of
+from tests.classification.told import TITLES, TUESDAY, current_of
 from tests.factories import MONDAY, acting, mobile
 
 pytest_plugins = [
@@ -230,6 +238,24 @@ def test_asked_for_twice_it_runs_once(zhang_wei, in_force, custodian):
     first = services.ask_run(in_force, by=by, at=TUESDAY)
     assert services.ask_run(in_force, by=by, at=TUESDAY) == first
     assert len(entries("ask_run")) == 1
+
+
+@pytest.mark.control("LC-060")
+def test_by_the_schedule_every_scheme_in_force_runs(zhang_wei):
+    assert services.run_scheduled(at=TUESDAY) == 1
+    asked = Run.objects.get()
+    services.pass_run(asked.pk, clock=lambda: TUESDAY)
+    asked.refresh_from_db()
+    assert (asked.state, asked.way, asked.number) == (State.DONE, "schedule", "FP-2026-0001")
+    assert current_of(zhang_wei) is not None
+
+
+@pytest.mark.control("LC-060")
+def test_after_the_ninety_ninth_comes_the_hundredth(in_force, manager):
+    Scheme.objects.update(number="FL-2026-99")
+    first = services.begin_scheme(TITLES, by=manager, at=MONDAY)
+    second = services.begin_scheme(TITLES, by=manager, at=MONDAY)
+    assert (first.scheme.number, second.scheme.number) == ("FL-2026-100", "FL-2026-101")
 
 
 @pytest.mark.control("LC-060")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -19,10 +19,10 @@ from hudang.classification.services.counter import (
     require_counter,
     require_decider,
 )
+from hudang.classification.services.numbering import next_number
 from hudang.classification.services.reading import under_job
 from hudang.classification.services.words import keep_appeal
 from hudang.core.free_text import masked
-from hudang.core.locks import wait_for
 from hudang.disclosure import services as disclosure
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 P = Permission
 State = ClassAppeal.State
-_NUMBER_LOCK: Final = 0x4650_0002
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,8 @@ def appeal(
     version = _version(held, scheme, at=at)
     contested = queries.class_of(held, scheme)
     made = ClassAppeal(
-        number=_next_number(at), community_id=held.community_id, customer_id=held.id,
+        number=next_number(ClassAppeal, "FS", digits=4, at=at),
+        community_id=held.community_id, customer_id=held.id,
         version=version, assignment_id=contested.id if contested else None, way=way,
         recorded_by=by.code, recorded_at=at,
         due_date=policy.own.decide_by(received=localdate(at)),
@@ -84,14 +84,6 @@ def _version(customer: Customer, scheme: Scheme, *, at: datetime) -> SchemeVersi
     found = [one for one in concerning if one.scheme_id == scheme.pk]
     policy.own.require_concerned(is_concerned=bool(found))
     return found[0]
-
-
-def _next_number(at: datetime) -> str:
-    """Return the next number of the year, like FS-2026-0001."""
-    wait_for(_NUMBER_LOCK)
-    start = f"FS-{localdate(at).year}-"
-    last = ClassAppeal.objects.filter(number__startswith=start).order_by("-number").first()
-    return f"{start}{int(last.number.removeprefix(start)) + 1 if last else 1:04}"
 
 
 @transaction.atomic

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.policy import Permission
@@ -17,8 +16,8 @@ from hudang.classification.content import Content, Criterion, dump
 from hudang.classification.models import ProxyReview, Scheme, SchemeVersion
 from hudang.classification.services.holding import held, moved
 from hudang.classification.services.logging import log_scheme
+from hudang.classification.services.numbering import next_number
 from hudang.core.errors import EvidenceMissing, Forbidden
-from hudang.core.locks import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 P = Permission
 State = SchemeVersion.State
 Part = TypeVar("Part")
-_NUMBER_LOCK: Final = 0x464C_0001
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,9 @@ class Titles:
 def begin_scheme(titles: Titles, *, by: Actor, at: datetime) -> SchemeVersion:
     """Begin a scheme with an empty first draft."""
     by.require(P.DRAFT_SCHEME)
-    scheme = Scheme.objects.create(number=_next_number(at), created_by=by.code, created_at=at)
+    scheme = Scheme.objects.create(
+        number=next_number(Scheme, "FL", digits=2, at=at), created_by=by.code, created_at=at
+    )
     return _begin(scheme, 1, titles, Content(), by=by, at=at)
 
 
@@ -76,14 +76,6 @@ def _begin(
     )
     log_scheme("draft_scheme", version, by=by, permission=P.DRAFT_SCHEME, at=at)
     return version
-
-
-def _next_number(at: datetime) -> str:
-    """Return the next number of the year, like FL-2026-03."""
-    wait_for(_NUMBER_LOCK)
-    start = f"FL-{localdate(at).year}-"
-    last = Scheme.objects.filter(number__startswith=start).aggregate(last=Max("number"))["last"]
-    return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:02}"
 
 
 @transaction.atomic

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.policy import Permission
@@ -14,9 +13,9 @@ from hudang.classification import policy, queries
 from hudang.classification.models import Run, RunPart, SchemeVersion
 from hudang.classification.services.holding import held
 from hudang.classification.services.logging import JOB
+from hudang.classification.services.numbering import next_number
 from hudang.core import jobs
 from hudang.core.errors import Forbidden
-from hudang.core.locks import wait_for
 from hudang.registry.models import Community
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 P = Permission
 State = Run.State
 Way = Run.Way
-_NUMBER_LOCK: Final = 0x4650_0001
 
 
 @transaction.atomic
@@ -57,22 +55,14 @@ def _ask(version: SchemeVersion, *, way: Way, is_dry: bool, by: Actor, at: datet
     if waiting is not None:
         return waiting
     run = Run.objects.create(
-        number=_next_number(at), version=version, is_dry=is_dry, way=way, state=State.WAITING,
-        asked_by=by.code, asked_at=at,
+        number=next_number(Run, "FP", digits=4, at=at), version=version, is_dry=is_dry, way=way,
+        state=State.WAITING, asked_by=by.code, asked_at=at,
     )  # fmt: skip
     communities = Community.objects.values_list("pk", flat=True)
     RunPart.objects.bulk_create([RunPart(run=run, community_id=one) for one in communities])
     log_run("ask_run", run, by=by, at=at)
     _defer(run)
     return run
-
-
-def _next_number(at: datetime) -> str:
-    """Return the next number of the year, like FP-2026-0003."""
-    wait_for(_NUMBER_LOCK)
-    start = f"FP-{localdate(at).year}-"
-    last = Run.objects.filter(number__startswith=start).order_by("-number").first()
-    return f"{start}{int(last.number.removeprefix(start)) + 1 if last else 1:04}"
 
 
 @transaction.atomic
