@@ -66,8 +66,8 @@ def test_what_makes_no_sense_is_refused(ask, desk, path, body):
     assert not Choice.objects.exists()
 
 
-def test_an_appeal_goes_its_way(ask, desk, lead, custodian, path, in_class, in_force):
-    clerk, judge = ask(desk), ask(lead)
+def test_an_appeal_goes_its_way(ask, desk, judge, custodian, path, in_class, in_force):
+    clerk, judge = ask(desk), ask(judge)
     body = {"scheme": in_force.scheme.number, "text": WRONG.text}
     made = clerk.post(path + "/appeals", body).json()
     assert (made["state"], made["days_left"]) == ("received", 5)
@@ -90,9 +90,9 @@ def test_an_appeal_goes_its_way(ask, desk, lead, custodian, path, in_class, in_f
     assert clerk.post(one + "/steps/tell").status_code == 403
 
 
-def test_what_waits_is_decided_on_one_by_one(ask, lead, in_class):
+def test_what_waits_is_decided_on_one_by_one(ask, judge, in_class):
     Assignment.objects.filter(customer_id=in_class.id).update(major="waits")
-    program, waiting = ask(lead), f"/communities/{in_class.community.code}/class-decisions"
+    program, waiting = ask(judge), f"/communities/{in_class.community.code}/class-decisions"
     (one,) = program.get(waiting).json()
     body = {"is_allowed": False, "text": "人手不够。"}
     assert program.post(f"{waiting}/{one['id']}", body).status_code == 200

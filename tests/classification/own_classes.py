@@ -25,7 +25,7 @@ def desk(clerk) -> Actor:
 
 
 @pytest.fixture
-def lead(privacy_lead) -> Actor:
+def judge(privacy_lead) -> Actor:
     return acting(privacy_lead.code)
 
 
@@ -47,6 +47,6 @@ def appealed(in_class, in_force, desk) -> Callable[..., ClassAppeal]:
 
 
 @pytest.fixture
-def reviewed_by_lead(appealed, lead) -> ClassAppeal:
+def reviewed_by_lead(appealed, judge) -> ClassAppeal:
     """An appeal of 张伟 that the privacy lead has taken up."""
-    return take_up(appealed(), by=lead, at=TUESDAY)
+    return take_up(appealed(), by=judge, at=TUESDAY)

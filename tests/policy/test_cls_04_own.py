@@ -201,7 +201,7 @@ def test_who_refuses_after_a_run_has_read_him_gets_no_class_of_it(
 
 @pytest.mark.control("LC-066")
 def test_what_a_person_gives_after_a_run_has_read_it_stays(
-    in_class, in_force, reviewed_by_lead, lead, custodian, needing
+    in_class, in_force, reviewed_by_lead, judge, custodian, needing
 ):
     needing(in_class, "heavy_things")
     asked = services.ask_run(in_force, by=acting(custodian.code), at=LATER)
@@ -209,7 +209,7 @@ def test_what_a_person_gives_after_a_run_has_read_it_stays(
     found = services.sort_community(
         in_force, in_class.community_id, run=asked, acting_for="", at=LATER
     )
-    services.overturn(reviewed_by_lead, BECAUSE, code="standard", by=lead, at=LATER)
+    services.overturn(reviewed_by_lead, BECAUSE, code="standard", by=judge, at=LATER)
     given = current_of(in_class)
     with transaction.atomic():
         write(asked, part, found, at=LATER)
@@ -286,46 +286,48 @@ def test_five_working_days_pass_over_the_national_day(in_class, appealed):
 
 
 @pytest.mark.control("LC-066")
-def test_who_made_the_class_does_not_judge_it(appealed, in_class, custodian, lead, desk):
+def test_who_made_the_class_does_not_judge_it(appealed, in_class, custodian, judge, desk):
     made = appealed()
     with pytest.raises(Forbidden, match="part in this class"):
         services.take_up(made, by=acting(custodian.code), at=TUESDAY)
     with pytest.raises(Forbidden):
         services.take_up(made, by=desk, at=TUESDAY)
     assert queries.appeals_to_decide(acting(custodian.code), most=9) == []
-    assert queries.appeals_to_decide(lead, most=9) == [made]
-    assert services.take_up(made, by=lead, at=TUESDAY).reviewer == lead.code
+    assert queries.appeals_to_decide(judge, most=9) == [made]
+    assert services.take_up(made, by=judge, at=TUESDAY).reviewer == judge.code
 
 
 @pytest.mark.control("LC-066")
-def test_the_author_of_the_scheme_does_not_judge_it_either(appealed, in_force, lead):
+def test_the_author_of_the_scheme_does_not_judge_it_either(appealed, in_force, judge):
     made = appealed()
-    SchemeVersion.objects.filter(pk=in_force.pk).update(drafted_by=lead.code, published_by="A9999")
+    SchemeVersion.objects.filter(pk=in_force.pk).update(
+        drafted_by=judge.code, published_by="A9999"
+    )
     made.refresh_from_db()
     with pytest.raises(Forbidden, match="part in this class"):
-        services.take_up(made, by=lead, at=TUESDAY)
+        services.take_up(made, by=judge, at=TUESDAY)
 
 
 @pytest.mark.control("LC-066")
 def test_a_class_that_stays_has_its_effects_again_with_a_reason(
-    in_class, reviewed_by_lead, lead, desk
+    in_class, reviewed_by_lead, judge, desk
 ):
     with pytest.raises(EvidenceMissing):
-        services.uphold(reviewed_by_lead, Said(" "), by=lead, at=TUESDAY)
-    decided = services.uphold(reviewed_by_lead, BECAUSE, by=lead, at=TUESDAY)
+        services.uphold(reviewed_by_lead, Said(" "), by=judge, at=TUESDAY)
+    decided = services.uphold(reviewed_by_lead, BECAUSE, by=judge, at=TUESDAY)
     assert decided.state == State.UPHELD
     assert changes_of(in_class, by=desk) == {"extra_help"}
     view = services.read_appeal(decided, by=desk, at=TUESDAY)
     assert (view.words, view.answer) == (WRONG.text, BECAUSE.text)
     with pytest.raises(Forbidden):
-        services.uphold(decided, BECAUSE, by=lead, at=TUESDAY)
+        services.uphold(decided, BECAUSE, by=judge, at=TUESDAY)
 
 
 @pytest.mark.control("LC-066", "LC-068")
 def test_what_a_person_decided_stays_for_its_version_and_no_longer(
-    in_class, in_force, reviewed_by_lead, lead, desk, run
+    in_class, in_force, reviewed_by_lead, judge, desk, run
 ):
-    services.overturn(reviewed_by_lead, BECAUSE, code="standard", by=lead, at=TUESDAY)
+    services.overturn(reviewed_by_lead, BECAUSE, code="standard", by=judge, at=TUESDAY)
     assert ended_for(in_class) == [End.APPEAL]
     assert changes_of(in_class, by=desk) == set()
     first = run(at=LATER)
@@ -349,15 +351,15 @@ def older_of(version: SchemeVersion) -> SchemeVersion:
 
 @pytest.mark.control("LC-063", "LC-066")
 def test_who_decides_otherwise_gives_another_class_of_the_version_and_nothing_else(
-    in_class, reviewed_by_lead, lead, desk, run
+    in_class, reviewed_by_lead, judge, desk, run
 ):
     for code in ("comes", "gold", ""):
         with pytest.raises(EvidenceMissing, match="another class"):
-            services.overturn(reviewed_by_lead, BECAUSE, code=code, by=lead, at=TUESDAY)
-    services.overturn(reviewed_by_lead, BECAUSE, code="carries", by=lead, at=TUESDAY)
+            services.overturn(reviewed_by_lead, BECAUSE, code=code, by=judge, at=TUESDAY)
+    services.overturn(reviewed_by_lead, BECAUSE, code="carries", by=judge, at=TUESDAY)
     held = current_of(in_class)
     assert held.is_by_person
-    assert held.decided_by == lead.code
+    assert held.decided_by == judge.code
     services.refuse_machine(in_class, way="counter", by=desk, at=TUESDAY)
     run(at=LATER)
     assert current_of(in_class) == held
@@ -367,21 +369,21 @@ def test_who_decides_otherwise_gives_another_class_of_the_version_and_nothing_el
 
 @pytest.mark.control("LC-070")
 def test_a_person_gives_no_class_either_without_consent(
-    in_class, reviewed_by_lead, lead, desk, run
+    in_class, reviewed_by_lead, judge, desk, run
 ):
     consent = Consent.objects.get(customer_id=in_class.id)
     consents.withdraw(consent, by=desk, at=TUESDAY)
     with pytest.raises(EvidenceMissing, match="does not agree"):
-        services.overturn(reviewed_by_lead, BECAUSE, code="carries", by=lead, at=TUESDAY)
-    services.overturn(reviewed_by_lead, BECAUSE, code="standard", by=lead, at=TUESDAY)
+        services.overturn(reviewed_by_lead, BECAUSE, code="carries", by=judge, at=TUESDAY)
+    services.overturn(reviewed_by_lead, BECAUSE, code="standard", by=judge, at=TUESDAY)
     assert current_of(in_class) is None
 
 
 @pytest.mark.control("LC-066")
-def test_the_customer_is_told_of_the_decision(reviewed_by_lead, lead, desk):
+def test_the_customer_is_told_of_the_decision(reviewed_by_lead, judge, desk):
     with pytest.raises(Forbidden, match="nothing left"):
         services.tell_decision(reviewed_by_lead, by=desk, at=TUESDAY)
-    decided = services.uphold(reviewed_by_lead, BECAUSE, by=lead, at=TUESDAY)
+    decided = services.uphold(reviewed_by_lead, BECAUSE, by=judge, at=TUESDAY)
     assert list(queries.appeals_to_tell(desk.communities)) == [decided]
     sent = services.send_decision(decided, by=desk, at=TUESDAY)
     assert not queries.appeals_to_tell(desk.communities).exists()
@@ -397,8 +399,8 @@ def test_the_customer_is_told_of_the_decision(reviewed_by_lead, lead, desk):
 
 
 @pytest.mark.control("LC-066")
-def test_a_message_that_left_has_told_him(reviewed_by_lead, lead, desk):
-    decided = services.uphold(reviewed_by_lead, BECAUSE, by=lead, at=TUESDAY)
+def test_a_message_that_left_has_told_him(reviewed_by_lead, judge, desk):
+    decided = services.uphold(reviewed_by_lead, BECAUSE, by=judge, at=TUESDAY)
     services.send_decision(decided, by=desk, at=TUESDAY)
     assert services.note_told(at=TUESDAY) == 0
     Message.objects.update(state=Message.State.SENT, sent_at=LATER)
@@ -407,8 +409,8 @@ def test_a_message_that_left_has_told_him(reviewed_by_lead, lead, desk):
     assert decided.told_at == LATER
 
 
-def test_appeals_are_counted_and_nobody_named(appealed, reviewed_by_lead, lead, in_force):
-    services.overturn(reviewed_by_lead, BECAUSE, code="standard", by=lead, at=TUESDAY)
+def test_appeals_are_counted_and_nobody_named(appealed, reviewed_by_lead, judge, in_force):
+    services.overturn(reviewed_by_lead, BECAUSE, code="standard", by=judge, at=TUESDAY)
     found = queries.appeal_figures(
         in_force.scheme, TUESDAY - timedelta(days=30), TUESDAY + timedelta(days=30)
     )
@@ -420,9 +422,9 @@ def test_appeals_are_counted_and_nobody_named(appealed, reviewed_by_lead, lead, 
 
 @pytest.mark.control("LC-068")
 def test_with_a_destroyed_customer_all_of_it_goes_and_who_acts_later_is_told(
-    in_class, reviewed_by_lead, lead, desk, custodian, privacy_lead
+    in_class, reviewed_by_lead, judge, desk, custodian, privacy_lead
 ):
-    services.uphold(reviewed_by_lead, BECAUSE, by=lead, at=TUESDAY)
+    services.uphold(reviewed_by_lead, BECAUSE, by=judge, at=TUESDAY)
     services.switch_off(in_class, way="counter", by=desk, at=TUESDAY)
     stay = Occupancy.objects.get(customer_id=in_class.id)
     registry.end_occupancy(stay, on=localdate(LATER), by=custodian, at=LATER)
@@ -453,7 +455,7 @@ def waiting(in_class, in_force) -> Assignment:
     [(True, {"butler", "extra_help"}), (False, {"extra_help"})],
 )
 def test_a_major_effect_waits_until_a_person_has_decided(
-    in_class, waiting, lead, desk, is_allowed, after, run
+    in_class, waiting, judge, desk, is_allowed, after, run
 ):
     assert changes_of(in_class, by=desk) == {"extra_help"}
     told = services.read_own(in_class, way="counter", by=desk, at=TUESDAY).classes[0]
@@ -461,20 +463,20 @@ def test_a_major_effect_waits_until_a_person_has_decided(
     with pytest.raises(Forbidden):
         services.decide_major(waiting, BECAUSE, is_allowed=True, by=desk, at=TUESDAY)
     with pytest.raises(EvidenceMissing):
-        services.decide_major(waiting, Said(""), is_allowed=True, by=lead, at=TUESDAY)
-    services.decide_major(waiting, BECAUSE, is_allowed=is_allowed, by=lead, at=TUESDAY)
+        services.decide_major(waiting, Said(""), is_allowed=True, by=judge, at=TUESDAY)
+    services.decide_major(waiting, BECAUSE, is_allowed=is_allowed, by=judge, at=TUESDAY)
     assert changes_of(in_class, by=desk) == after
     with pytest.raises(Forbidden, match="Nothing of this class waits"):
-        services.decide_major(waiting, BECAUSE, is_allowed=True, by=lead, at=TUESDAY)
+        services.decide_major(waiting, BECAUSE, is_allowed=True, by=judge, at=TUESDAY)
     run(at=LATER)
     assert changes_of(in_class, by=desk) == after
 
 
 @pytest.mark.control("LC-066")
-def test_while_it_is_contested_the_appeal_comes_first(waiting, appealed, lead):
+def test_while_it_is_contested_the_appeal_comes_first(waiting, appealed, judge):
     appealed()
     with pytest.raises(Forbidden, match="appeal first"):
-        services.decide_major(waiting, BECAUSE, is_allowed=True, by=lead, at=TUESDAY)
+        services.decide_major(waiting, BECAUSE, is_allowed=True, by=judge, at=TUESDAY)
 
 
 # Whatever he chooses

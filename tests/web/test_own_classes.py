@@ -90,11 +90,11 @@ def test_who_has_nothing_to_do_with_it_gets_no_page(browse, engineer, tab, appea
 
 
 def test_the_privacy_lead_takes_it_up_and_decides_and_the_clerk_tells(
-    browse, desk, lead, appealed, in_class
+    browse, desk, judge, appealed, in_class
 ):
     made = appealed()
     url = f"/appeals/{made.number}/"
-    judge, clerk = browse(lead), browse(desk)
+    judge, clerk = browse(judge), browse(desk)
     assert "Review this appeal" in text_of(judge.get(url))
     judge.post(url + "take-up")
     shown = text_of(judge.get(url))
@@ -121,9 +121,9 @@ def test_who_made_it_is_told_that_somebody_else_decides(browse, custodian, appea
     assert page.post(f"/appeals/{made.number}/take-up").status_code == 403
 
 
-def test_the_list_is_narrowed_and_sorted(browse, lead, appealed, in_class):
+def test_the_list_is_narrowed_and_sorted(browse, judge, appealed, in_class):
     made = appealed()
-    page = browse(lead)
+    page = browse(judge)
     for asked, is_there in (
         ("", True), ("?state=open", True), ("?state=upheld", False), ("?late=on", False),
         (f"?number={in_class.number}", True), ("?number=FS-1999", False),
@@ -147,8 +147,8 @@ def waiting(in_class, in_force) -> Assignment:
     return current_of(in_class)
 
 
-def test_a_major_effect_is_looked_at_and_decided_on_one_by_one(browse, lead, waiting, in_class):
-    page = browse(lead)
+def test_a_major_effect_is_looked_at_and_decided_on_one_by_one(browse, judge, waiting, in_class):
+    page = browse(judge)
     assert in_class.number in text_of(page.get("/class-decisions/"))
     assert in_class.number not in text_of(page.get("/class-decisions/?number=X9"))
     url = f"/class-decisions/{waiting.id}/"
@@ -165,7 +165,7 @@ def test_a_major_effect_is_looked_at_and_decided_on_one_by_one(browse, lead, wai
 
 
 def test_it_is_work_of_who_may_decide_tell_or_look_into_it(
-    appealed, waiting, lead, desk, custodian
+    appealed, waiting, judge, desk, custodian
 ):
     made = appealed()
 
@@ -174,12 +174,12 @@ def test_it_is_work_of_who_may_decide_tell_or_look_into_it(
         return found & {"appeal", "appeal_tell", "late_appeals", "class_decision"}
 
     late = TUESDAY.replace(month=12, day=20)
-    assert kinds(lead) == {"appeal", "class_decision"}
+    assert kinds(judge) == {"appeal", "class_decision"}
     assert kinds(acting(custodian.code)) == {"class_decision"}
     assert kinds(acting(custodian.code), at=late) == {"class_decision", "late_appeals"}
-    taken = services.take_up(made, by=lead, at=TUESDAY)
-    services.uphold(taken, BECAUSE, by=lead, at=TUESDAY)
-    assert kinds(lead) == {"class_decision"}
+    taken = services.take_up(made, by=judge, at=TUESDAY)
+    services.uphold(taken, BECAUSE, by=judge, at=TUESDAY)
+    assert kinds(judge) == {"class_decision"}
     assert kinds(desk) == {"appeal_tell"}
 
 
