@@ -34,7 +34,7 @@ MOMENTS = (
     (f"after {SERVICES}.passing._begun 1", 0),
     (f"before {SERVICES}.passing.sort_community 1", 0),
     (f"after {SERVICES}.passing.sort_community 1", 0),
-    (f"after {SERVICES}.writing._still 1", 0),
+    (f"after {SERVICES}.writing._agreeing 1", 0),
     (f"before {SERVICES}.writing._begin 1", 0),
     (f"after {SERVICES}.writing.record_act 1", 0),
     (f"after {SERVICES}.passing.write 1", 0),
