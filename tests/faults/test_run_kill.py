@@ -32,8 +32,8 @@ SERVICES = "hudang.classification.services"
 # Each with how many parts and classes are there afterwards: all of a community, or none.
 MOMENTS = (
     (f"after {SERVICES}.passing._begun 1", 0),
-    (f"before {SERVICES}.passing.sort_community 1", 0),
-    (f"after {SERVICES}.passing.sort_community 1", 0),
+    (f"before {SERVICES}.passing.sort_people 1", 0),
+    (f"after {SERVICES}.passing.sort_people 1", 0),
     (f"after {SERVICES}.writing._agreeing 1", 0),
     (f"before {SERVICES}.writing._begin 1", 0),
     (f"after {SERVICES}.writing.record_act 1", 0),

@@ -19,7 +19,7 @@ from hudang.classification.models import (
     Scheme,
     SchemeVersion,
 )
-from hudang.classification.services.sorting import sort_community
+from hudang.classification.services.sorting import sort_people
 from hudang.classification.services.writing import write
 from hudang.consent import services as consents
 from hudang.consent.models import Consent
@@ -27,6 +27,7 @@ from hudang.core import locks
 from hudang.core.errors import Forbidden
 from hudang.registry import services as registry
 from hudang.registry.models import Customer, Occupancy
+from hudang.registry.queries import Stretch
 from tests.classification.told import TITLES, TUESDAY, current_of
 from tests.factories import MONDAY, acting, mobile
 
@@ -318,14 +319,14 @@ def test_who_is_destroyed_while_the_run_passes_leaves_no_class_behind(
 ):
     asked = services.ask_run(in_force, by=acting(custodian.code), at=TUESDAY)
     community = zhang_wei.community_id
-    found = sort_community(in_force, community, run=asked, acting_for="", at=TUESDAY)
+    found = sort_people(in_force, Stretch(community), run=asked, acting_for="", at=TUESDAY)
     assert zhang_wei.id in found.now
     moves_out(zhang_wei)
     registry.shred_customer(
         zhang_wei, proposed_by=custodian, confirmed_by=privacy_lead, at=TUESDAY
     )
     part = RunPart.objects.get(run=asked, community_id=community)
-    write(asked, part, found, at=TUESDAY)
+    write(asked, Stretch(part.community_id), found, at=TUESDAY)
     assert not Assignment.objects.exists()
 
 

@@ -33,6 +33,7 @@ from hudang.core.errors import EvidenceMissing, Forbidden
 from hudang.outbox.models import Message
 from hudang.registry import services as registry
 from hudang.registry.models import Customer, Occupancy
+from hudang.registry.queries import Stretch
 from tests.classification.told import BECAUSE, COMES, TUESDAY, WRONG, changes_of, current_of
 from tests.factories import SHANGHAI, acting, mobile
 from tests.web.reading import entries
@@ -189,13 +190,13 @@ def test_who_refuses_after_a_run_has_read_him_gets_no_class_of_it(
 ):
     asked = services.ask_run(in_force, by=acting(custodian.code), at=TUESDAY)
     part = asked.parts.get(community=zhang_wei.community)
-    found = services.sort_community(
-        in_force, zhang_wei.community_id, run=asked, acting_for="", at=TUESDAY
+    found = services.sort_people(
+        in_force, Stretch(zhang_wei.community_id), run=asked, acting_for="", at=TUESDAY
     )
     assert found.now[zhang_wei.id].class_code == "comes"
     services.refuse_machine(zhang_wei, way="counter", by=desk, at=TUESDAY)
     with transaction.atomic():
-        write(asked, part, found, at=TUESDAY)
+        write(asked, Stretch(part.community_id), found, at=TUESDAY)
     assert current_of(zhang_wei) is None
 
 
@@ -206,13 +207,13 @@ def test_what_a_person_gives_after_a_run_has_read_it_stays(
     needing(in_class, "heavy_things")
     asked = services.ask_run(in_force, by=acting(custodian.code), at=LATER)
     part = asked.parts.get(community=in_class.community)
-    found = services.sort_community(
-        in_force, in_class.community_id, run=asked, acting_for="", at=LATER
+    found = services.sort_people(
+        in_force, Stretch(in_class.community_id), run=asked, acting_for="", at=LATER
     )
     services.overturn(reviewed_by_lead, BECAUSE, code="standard", by=judge, at=LATER)
     given = current_of(in_class)
     with transaction.atomic():
-        write(asked, part, found, at=LATER)
+        write(asked, Stretch(part.community_id), found, at=LATER)
     assert current_of(in_class) == given
 
 

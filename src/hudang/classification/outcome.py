@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hudang.classification import rules
 from hudang.classification.content import STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from hudang.classification.content import Content
 
@@ -29,6 +30,15 @@ class Outcome:
 
     def __repr__(self) -> str:
         return "<an outcome>"
+
+
+class Held(NamedTuple):
+    """The class that somebody is in: which assignment says so, by which version, and why."""
+
+    assignment: UUID
+    version: UUID
+    is_by_person: bool
+    outcome: Outcome
 
 
 NOTHING = Outcome()

@@ -49,7 +49,7 @@ def matching_masks(
     """Return the masks of those records that have the value, None for the others: opened once."""
     wanted = normalise(kind, value)
     return [
-        _masks(_wanted(values, items=items), level)
+        _masks(wanted_values(values, items=items), level)
         if _has(values, kind=kind, wanted=wanted)
         else None
         for values in open_items(records, ITEMS_OF[kind].union(items))
@@ -102,8 +102,13 @@ def open_items(
         found = opening.open_many([records[place] for place in places], list(fields))
         for place, values_by_field in zip(places, found, strict=True):
             for name, values in values_by_field.items():
-                opened[place].update(_wanted(values, items=items if fields[name] else None))
+                opened[place].update(wanted_values(values, items=items if fields[name] else None))
     return opened
+
+
+def wanted_values(values: Mapping[int, Any], *, items: Collection[int] | None) -> dict[int, Any]:
+    """Return those values that were asked for; all where no items are named."""
+    return {item: value for item, value in values.items() if items is None or item in items}
 
 
 def _masks(values: Mapping[int, Any], level: Level) -> dict[int, str]:
@@ -114,7 +119,3 @@ def _has(values: Mapping[int, Any], *, kind: Lookup, wanted: str) -> bool:
     return bool(wanted) and any(
         normalise(kind, values[item]) == wanted for item in ITEMS_OF[kind] if item in values
     )
-
-
-def _wanted(values: Mapping[int, Any], *, items: Collection[int] | None) -> dict[int, Any]:
-    return {item: value for item, value in values.items() if items is None or item in items}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from hudang.accesslog import services as accesslog
 from hudang.accesslog.models import Act
 from hudang.accounts import policy as accounts
 from hudang.accounts.policy import Permission
@@ -24,6 +23,8 @@ from hudang.disclosure.comparison import (
     open_items,
     repeats,
 )
+from hudang.disclosure.entries import record_entry
+from hudang.disclosure.jobs import disclose_batches, disclose_rows
 from hudang.disclosure.likeness import Agreement, Likeness, differences, likenesses
 from hudang.disclosure.masks import Level
 from hudang.disclosure.models import Budget
@@ -32,10 +33,9 @@ from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
 from hudang.vault import files, opening, probes, storage
 from hudang.vault.errors import Tampered
-from hudang.vault.keys import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
     from typing import BinaryIO
     from uuid import UUID
@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Agreement", "Authority", "Level", "Likeness", "Opened", "addressee_authority",
     "authority_for", "contains", "count_miss", "count_search", "differences", "disclose",
-    "disclose_batches", "disclose_file", "forget_budgets", "is_named_in", "likenesses", "masks",
-    "matches", "matching_masks", "names_in_beat", "order_authority", "repeats", "require_reader",
-    "standing_authority", "system_authority",
+    "disclose_batches", "disclose_file", "disclose_rows", "forget_budgets", "is_named_in",
+    "likenesses", "masks", "matches", "matching_masks", "names_in_beat", "order_authority",
+    "repeats", "require_reader", "standing_authority", "system_authority",
 ]  # fmt: skip
 
 # Authorities
@@ -180,7 +180,7 @@ def disclose(
     with transaction.atomic(durable=True):
         customers = {record.sealing_owner for record in records}
         budgets.spend(under, customers=customers, items=wanted, act=act, at=at)
-        _record(under, items=wanted, act=act, what=what, at=at, records=records)
+        record_entry(under, items=wanted, act=act, what=what, at=at, records=records)
     return [
         Opened(values, record=record.__dict__["id"])
         for record, values in zip(records, open_items(records, wanted), strict=True)
@@ -212,39 +212,6 @@ def names_in_beat(
     }
 
 
-def disclose_batches(
-    batches: Iterable[Sequence[SealedRecord]],
-    items: Iterable[int],
-    *,
-    under: Authority,
-    counts: Mapping[UUID, int],
-    what: str,
-    at: datetime,
-    roots: Mapping[UUID, str] | None = None,
-    keep: Callable[[UUID, UUID], None] | None = None,
-) -> Iterator[list[Opened]]:
-    """Open the records of a job, batch by batch: first one entry for each community it names.
-
-    `roots` are those over the members of each community; `keep` stores their list under the
-    entry, in its transaction: it is given the community and the entry.
-    """
-    wanted = frozenset(items)
-    (act,) = under.acts
-    policy.require_job(actor=under.actor, role=under.role)
-    places = [(community, community) for community in counts]
-    policy.require_cover(authority=under, items=wanted, customers=places, act=act, at=at)
-    purposes.covering(under.purpose, items=wanted)
-    with transaction.atomic(durable=True):
-        for community, count in counts.items():
-            entry = _record(
-                under, items=wanted, act=act, what=what, at=at, count=count,
-                community=community, members=(roots or {}).get(community, ""),
-            )  # fmt: skip
-            if keep is not None:
-                keep(community, entry)
-    return _batches(batches, wanted, communities=frozenset(counts))
-
-
 def disclose_file(
     record: SealedRecord,
     *,
@@ -270,7 +237,7 @@ def disclose_file(
         _require_cover([record], wanted, under=under, act=act, at=at)
         with transaction.atomic(durable=True):
             budgets.spend(under, customers=[record.sealing_owner], items=guarded, act=act, at=at)
-            _record(under, items=wanted, act=act, what=what, at=at, records=[record])
+            record_entry(under, items=wanted, act=act, what=what, at=at, records=[record])
         (values,) = opening.open_many([record], [field])
         secrets = [value for value in values[field].values() if isinstance(value, bytes)]
         if len(secrets) != 1:
@@ -319,57 +286,3 @@ def _require_cover(
     customers = [(record.__dict__["community_id"], record.sealing_owner) for record in records]
     policy.require_cover(authority=under, items=items, customers=customers, act=act, at=at)
     purposes.covering(under.purpose, items=items)
-
-
-def _record(
-    under: Authority,
-    *,
-    items: frozenset[int],
-    act: Act,
-    what: str,
-    at: datetime,
-    records: Sequence[SealedRecord] = (),
-    count: int | None = None,
-    community: UUID | None = None,
-    members: str = "",
-) -> UUID:
-    subjects = {
-        record.sealing_owner: accesslog.Subject(
-            customer=record.sealing_owner, community=record.__dict__["community_id"]
-        )
-        for record in records
-        if record.sealing_kind is Kind.CUSTOMER
-    }
-    return accesslog.record(
-        act=act,
-        actor=under.actor,
-        role=under.role,
-        at=at,
-        what=what or f"disclosure.{under.ground}",
-        purpose=under.purpose,
-        basis=under.basis,
-        reference=under.reference,
-        items=sorted(items),
-        subjects=list(subjects.values()),
-        count=len(records) if count is None else count,
-        members=members,
-        control=under.control,
-        detail={"community": str(community)} if community else None,
-        acting_for=under.acting_for,
-    )
-
-
-def _batches(
-    batches: Iterable[Sequence[SealedRecord]],
-    items: frozenset[int],
-    *,
-    communities: frozenset[UUID],
-) -> Iterator[list[Opened]]:
-    for batch in batches:
-        policy.require_same_communities(
-            told=communities, found={record.__dict__["community_id"] for record in batch}
-        )
-        yield [
-            Opened(values, record=record.__dict__["id"])
-            for record, values in zip(batch, open_items(batch, items), strict=True)
-        ]

@@ -25,7 +25,7 @@ from hudang.vault.keys import (
 from hudang.vault.models import VaultKey
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _READ: Final = """
     SELECT wanted.position, k.epoch, e.form, k.bundle, s.install::text
@@ -86,6 +86,14 @@ def _active_epoch() -> tuple[int, int, int, UUID] | None:
 def read(owners: Collection[Owner]) -> Bundles:
     """Return the bundles of those owners that have one, with one query."""
     return _fetch(_READ, owners)
+
+
+def read_each(owners: Sequence[Owner]) -> list[Bundle | None]:
+    """Return the bundle of each owner in their order, none for who has none, with one query."""
+    found: list[Bundle | None] = [None] * len(owners)
+    for place, bundle in _opened(_READ, owners):
+        found[place] = bundle
+    return found
 
 
 def hold(owners: Collection[Owner]) -> Bundles:
@@ -269,20 +277,24 @@ def _require_all(bundles: Bundles, owners: Iterable[Owner]) -> Bundles:
 def _fetch(query: str, owners: Collection[Owner]) -> Bundles:
     # The kind that the caller knows, not the one in the row: a row passed off fails to open.
     known = list({owner.address: owner for owner in owners}.values())
-    addresses = [owner.address for owner in known]
+    return {known[place].address: bundle for place, bundle in _opened(query, known)}
+
+
+def _opened(query: str, owners: Sequence[Owner]) -> Iterator[tuple[int, Bundle]]:
+    """Yield the bundles that a query finds, each with the place of its owner."""
+    addresses = [owner.address for owner in owners]
     with connection.cursor() as cursor:
         cursor.execute(query, [array(address[part] for address in addresses) for part in (0, 1)])
         rows = cursor.fetchall()
     if not rows:
-        return {}
+        return
     install = UUID(rows[0][-1])
     provider = providers.current()
     epochs: dict[int, EpochKey] = {}
-    bundles: Bundles = {}
     for position, epoch, form, sealed, _install in rows:
         under = epochs.get(epoch) or epochs.setdefault(epoch, provider.use_epoch(epoch))
-        owner = known[position - 1]
-        bundles[owner.address] = unwrap(
-            sealed, under=under, epoch=epoch, install=install, owner=owner, form=form
-        )
-    return bundles
+        bundle = unwrap(
+            sealed, under=under, epoch=epoch, install=install, owner=owners[position - 1],
+            form=form,
+        )  # fmt: skip
+        yield position - 1, bundle

@@ -14,6 +14,7 @@ from hudang.vault.sealed import Context, Sealed, unlock
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hudang.vault.keys import Owner
     from hudang.vault.models import SealedRecord
 
 Opened = dict[str, dict[int, Any]]
@@ -37,13 +38,18 @@ def open_many(records: Sequence[SealedRecord], field_names: Sequence[str]) -> li
 
 def open_blobs(pairs: Sequence[tuple[Context, bytes]]) -> list[dict[int, Any]]:
     """Return the values of blobs, each with the context it was sealed for, in their order."""
-    if not pairs:
-        return []
-    owners = [context.key_owner() for context, _blob in pairs]
-    bundles = keyring.read(set(owners))
+    owners: list[Owner] = []
+    places: list[int] = []
+    for context, _blob in pairs:
+        # Who stands several times in a row is asked for once.
+        owner = context.key_owner()
+        if not owners or owners[-1] != owner:
+            owners.append(owner)
+        places.append(len(owners) - 1)
+    bundles = keyring.read_each(owners) if owners else []
     opened = []
-    for owner, (context, blob) in zip(owners, pairs, strict=True):
-        bundle = bundles.get(owner.address)
+    for place, (context, blob) in zip(places, pairs, strict=True):
+        bundle = bundles[place]
         if bundle is None:
             raise MissingKey
         opened.append(unlock(blob, context=context, bundle=bundle))

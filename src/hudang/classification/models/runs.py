@@ -59,7 +59,7 @@ class Run(Record):
 
 
 class RunPart(CommunityRecord):
-    """What a run found in one community; counted once, when it is done."""
+    """What a run found in one community; each of its people is counted once."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("to do")
@@ -79,6 +79,8 @@ class RunPart(CommunityRecord):
     left_out = models.JSONField(_("left out"), default=dict)
     # "before>after" by how many people: standard counts as a class.
     moves = models.JSONField(_("moves"), default=dict)
+    # The person up to whom everybody is sorted and written, in the order of the identifiers.
+    reached = models.UUIDField(null=True, editable=False)
     done_at = models.DateTimeField(_("done at"), null=True)
 
     class Meta:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hudang.classification.catalogue import Effect
     from hudang.classification.models import Scheme, SchemeVersion
     from hudang.registry.models import Customer
+    from hudang.registry.queries import Stretch
 
 
 def current(community: UUID, *, scheme: Scheme) -> QuerySet[Assignment]:
@@ -89,7 +90,8 @@ def majors_of(version: SchemeVersion, code: str) -> list[Effect]:
     return [one for code, one in effects().items() if code in codes and one.is_major]
 
 
-def decided_by_person(community: UUID, version: SchemeVersion) -> frozenset[UUID]:
+def decided_by_person(stretch: Stretch, version: SchemeVersion) -> frozenset[UUID]:
     """Return the customers whose class of a version a person gave."""
-    held = current(community, scheme=version.scheme).filter(version=version, run=None)
+    held = stretch.of(current(stretch.community, scheme=version.scheme))
+    held = held.filter(version=version, run=None)
     return frozenset(held.values_list("customer_id", flat=True))

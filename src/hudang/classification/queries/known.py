@@ -7,6 +7,7 @@ Facts of contract and house, ordinary needs, open orders: what lies sealed is op
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hudang.classification.catalogue import Read
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hudang.classification.content import Content
+    from hudang.registry.queries import Stretch
 
     Values = Mapping[UUID, frozenset[str]]
 
@@ -59,15 +61,15 @@ class Person:
 
 
 def people(
-    community: UUID, *, audience: Collection[str], building: UUID | None = None, today: date
+    stretch: Stretch, *, audience: Collection[str], building: UUID | None = None, today: date
 ) -> dict[UUID, Person]:
     """Return everybody of an audience who holds or rents a house of the community today.
 
     Whoever has a house in a `building` comes with all his houses, as he would without it.
     """
     audiences = {role: one for one in map(Audience, audience) for role in ROLES[one]}
-    held = stays(audience, today=today).filter(
-        community_id=community, customer__type=Customer.Type.PERSON, customer__merged_into=None
+    held = stretch.of(stays(audience, today=today)).filter(
+        customer__type=Customer.Type.PERSON, customer__merged_into=None
     )
     if building is not None:
         there = held.filter(house__building_id=building)
@@ -77,6 +79,7 @@ def people(
         "customer__notice",
     )  # fmt: skip
     found: dict[UUID, Person] = {}
+    phase_of = cache(lambda handed_over: phase(handed_over, today=today))
     for customer, role, house, kind, handed_over, notice in rows.iterator():
         person = found.get(customer)
         if person is None:
@@ -85,7 +88,7 @@ def people(
         person.uses.add(USES[kind])
         person.houses.add(house)
         if handed_over is not None:
-            person.phases.add(phase(handed_over, today=today))
+            person.phases.add(phase_of(handed_over))
     return found
 
 
@@ -134,20 +137,20 @@ def order_groups(content: Content) -> frozenset[str]:
     return frozenset(Group.values) if not all(found) else frozenset().union(*found)
 
 
-def declared_needs(community: UUID, *, today: date) -> Values:
+def declared_needs(stretch: Stretch, *, today: date) -> Values:
     """Return for each customer the needs that he declared and that reveal nothing of health."""
-    rows = _running(community, today=today).exclude(item="").exclude(wish=Wish.NEVER)
+    rows = _running(stretch, today=today).exclude(item="").exclude(wish=Wish.NEVER)
     return _grouped(rows.values_list("customer_id", "item"))
 
 
-def health_needs(community: UUID, *, today: date) -> list[ServiceNeed]:
+def health_needs(stretch: Stretch, *, today: date) -> QuerySet[ServiceNeed]:
     """Return the running needs that reveal something of health, as they are sealed."""
-    return list(_running(community, today=today).filter(item="", said__isnull=False))
+    return _running(stretch, today=today).filter(item="", said__isnull=False)
 
 
-def _running(community: UUID, *, today: date) -> QuerySet[ServiceNeed]:
-    return ServiceNeed.objects.filter(
-        community_id=community, ended_at=None, until_date__gte=today, awaits_desk=False
+def _running(stretch: Stretch, *, today: date) -> QuerySet[ServiceNeed]:
+    return stretch.of(
+        ServiceNeed.objects.filter(ended_at=None, until_date__gte=today, awaits_desk=False)
     ).order_by()
 
 

@@ -63,7 +63,7 @@ from hudang.classification.services.running import (
 )
 from hudang.classification.services.runs import ask_run, cancel_run, go_on, run_scheduled
 from hudang.classification.services.showing import Told, tell_class
-from hudang.classification.services.sorting import Sorted, sort_community
+from hudang.classification.services.sorting import Sorted, sort_people
 from hudang.classification.services.stand_ins import (
     ask_proxy_test,
     cancel_proxy_test,
@@ -87,7 +87,7 @@ __all__ = [
     "publish", "read_appeal", "read_class", "read_classes", "read_history", "read_own",
     "read_table", "refuse_machine", "remove_class", "remove_criterion", "remove_rule",
     "report_missing", "report_run", "resume", "retire", "return_draft", "review", "run_scheduled",
-    "send_decision", "set_limits", "sort_community", "submit", "suspend", "suspend_lapsed",
+    "send_decision", "set_limits", "sort_people", "submit", "suspend", "suspend_lapsed",
     "switch_off", "take_back", "take_up", "tell_class", "tell_decision", "uphold",
     "withdraw_appeal",
 ]  # fmt: skip

@@ -6,36 +6,41 @@ Of each record that is opened the run keeps identifier, revision and hash (`RunB
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from django.db.models.functions import TruncDate
 from django.utils.timezone import localdate
 
 from hudang.accesslog.members import Members
 from hudang.classification import policy, queries
 from hudang.classification.catalogue import Read
 from hudang.classification.content import code_of
-from hudang.classification.models import CUSTOMER_CLASS, Assignment, RunBatch
-from hudang.classification.outcome import Outcome, load
+from hudang.classification.models import CUSTOMER_CLASS, RunBatch
+from hudang.classification.outcome import Held, load
 from hudang.classification.services.logging import JOB
 from hudang.collection import queries as collection
 from hudang.disclosure import services as disclosure
 from hudang.needs.models import HEALTH, Wish
 from hudang.needs.words import unpacked
+from hudang.vault.rows import sealed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from hudang.classification.content import Content, Criterion
     from hudang.classification.models import Run, SchemeVersion
-    from hudang.collection.models import Response
     from hudang.disclosure.services import Opened
-    from hudang.vault.models import SealedRecord
+    from hudang.registry.queries import Stretch
+    from hudang.vault.rows import SealedRow
 
     Agreed = Mapping[UUID, frozenset[int]]
 
-BATCH: Final = 2_000
+BATCH: Final = 4_000
+NONE: Final[frozenset[str]] = frozenset()
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -45,12 +50,12 @@ class Opening:
     # By the key of the criterion that is read from answers.
     chosen: dict[UUID, dict[str, frozenset[str]]] = field(default_factory=dict)
     needs: dict[UUID, set[str]] = field(default_factory=dict)
-    before: dict[UUID, tuple[Assignment, Outcome]] = field(default_factory=dict)
+    before: dict[UUID, Held] = field(default_factory=dict)
 
 
-def open_community(
+def open_people(
     version: SchemeVersion,
-    community: UUID,
+    stretch: Stretch,
     *,
     agreed: Agreed,
     run: Run | None,
@@ -64,59 +69,73 @@ def open_community(
 
     `progress` is told how many records were opened, and may raise to end it.
     """
-    sealed = _Sealed(version, community, agreed=agreed, only=only, at=at)
-    found, opened = Opening(), 0
+    sealed = _Sealed(version, stretch, agreed=agreed, only=only, today=localdate(at))
+    opened = 0
     for batch in sealed.opened(run=run, acting_for=acting_for, at=at):
-        for one in batch:
-            sealed.take(one, into=found)
-        opened += len(batch)
+        opened += batch
         progress(opened)
-    return found
+    return sealed.found
+
+
+class _Row(NamedTuple):
+    """A sealed row, what is known of it, and who takes over what it says."""
+
+    sealed: SealedRow
+    facts: tuple[Any, ...]
+    take: Callable[[UUID, tuple[Any, ...], Opened], None]
 
 
 class _Sealed:
-    """The sealed records of a community that a scheme reads."""
+    """The sealed rows of people that a scheme reads, each person's together."""
 
     def __init__(
         self,
         version: SchemeVersion,
-        community: UUID,
+        stretch: Stretch,
         *,
         agreed: Agreed,
         only: Collection[UUID] | None,
-        at: datetime,
+        today: date,
     ) -> None:
-        self.version, self.community, self.agreed = version, community, agreed
-        content, today = version.says, localdate(at)
-        self.items = _items(content)
-        self.questions = _Questions(content, community)
-        needs = queries.health_needs(community, today=today) if HEALTH in self.items else []
-        answers = collection.newest_responses(community, codes=self.questions.codes)
-        self.assignments = {
-            one.id: one
-            for one in queries.current(community, scheme=version.scheme)
-            if only is None or one.customer_id in only
-        }
-        self.needs = {
-            one.id: one
-            for one in needs
-            if policy.runs.is_usable(HEALTH, agreed=agreed.get(one.customer_id, ()))
-        }
-        self.responses: dict[UUID, Response] = {
-            one.id: one
-            for one in answers
-            if one.customer_id in agreed
-            and policy.runs.is_fresh(answered=localdate(one.received_at), today=today)
-        }
+        self.version, self.community, self.agreed = version, stretch.community, agreed
+        self.found = Opening()
+        self.items = _items(version.says)
+        self.questions = _Questions(version.says, stretch.community)
+        rows = [
+            *self._classes(stretch, only=only),
+            *self._answers(stretch, today=today),
+            *(self._needs(stretch, today=today) if HEALTH in self.items else ()),
+        ]
+        # The keys of each person are then read once.
+        self.rows = sorted(rows, key=lambda row: row.sealed.context.owner.int)
 
-    def opened(self, *, run: Run | None, acting_for: str, at: datetime) -> Iterator[list[Opened]]:
-        """Open all of them, once the log was told and vouches for the list."""
-        records: list[SealedRecord] = [
-            *self.responses.values(), *self.needs.values(), *self.assignments.values()
-        ]  # fmt: skip
-        if not records:
-            return iter(())
-        members = members_of(records)
+    def _classes(self, stretch: Stretch, *, only: Collection[UUID] | None) -> Iterator[_Row]:
+        held = stretch.of(queries.current(stretch.community, scheme=self.version.scheme))
+        for row, facts in sealed_rows(held, "said", "version_id", "run_id"):
+            if only is None or row.context.owner in only:
+                yield _Row(row, facts, self._take_class)
+
+    def _answers(self, stretch: Stretch, *, today: date) -> Iterator[_Row]:
+        newest = collection.newest_responses(stretch, codes=self.questions.codes)
+        is_fresh = cache(lambda day: policy.runs.is_fresh(answered=day, today=today))
+        dated = newest.annotate(received_on=TruncDate("received_at"))
+        for row, facts in sealed_rows(dated, "answers", "campaign_id", "received_on"):
+            _campaign, received_on = facts
+            if row.context.owner in self.agreed and is_fresh(received_on):
+                yield _Row(row, facts, self._take_answers)
+
+    def _needs(self, stretch: Stretch, *, today: date) -> Iterator[_Row]:
+        declared = queries.health_needs(stretch, today=today)
+        for row, facts in sealed_rows(declared, "said"):
+            if policy.runs.is_usable(HEALTH, agreed=self.agreed.get(row.context.owner, ())):
+                yield _Row(row, facts, self._take_need)
+
+    def opened(self, *, run: Run | None, acting_for: str, at: datetime) -> Iterator[int]:
+        """Open all of them, once the log was told and vouches for the list; yield how many were
+        taken over at once."""
+        if not self.rows:
+            return
+        members = members_of([row.sealed for row in self.rows])
         items = {*self.items, CUSTOMER_CLASS}
         under = disclosure.system_authority(
             JOB, purpose=policy.PURPOSE, items=items, communities=[self.community],
@@ -129,27 +148,32 @@ class _Sealed:
                     run=run, community_id=community, event_id=entry, members=members.stored
                 )
 
-        return disclosure.disclose_batches(
-            batched(records), items, under=under, counts={self.community: len(records)},
+        disclosed = disclosure.disclose_rows(
+            ([row.sealed for row in batch] for batch in batched(self.rows)), items, under=under,
+            counts={self.community: len(self.rows)},
             roots={self.community: members.root} if run is not None else None, keep=keep,
             what="classification.read_people", at=at,
         )  # fmt: skip
+        for batch, opened in zip(batched(self.rows), disclosed, strict=True):
+            for row, one in zip(batch, opened, strict=True):
+                row.take(row.sealed.context.owner, row.facts, one)
+                one.forget()
+            yield len(batch)
 
-    def take(self, one: Opened, *, into: Opening) -> None:
-        """Take over what one record says."""
-        if one.record in self.assignments:
-            held = self.assignments[one.record]
-            into.before[held.customer_id] = held, load(one.value(CUSTOMER_CLASS))
-        elif one.record in self.needs:
-            need = unpacked(one.value(HEALTH) or "")
-            if need.wish != Wish.NEVER:
-                into.needs.setdefault(self.needs[one.record].customer_id, set()).add(need.item)
-        else:
-            response = self.responses[one.record]
-            agreed = self.agreed.get(response.customer_id, frozenset())
-            chosen = into.chosen.setdefault(response.customer_id, {})
-            chosen |= self.questions.chosen(response, one, agreed=agreed)
-        one.forget()
+    def _take_class(self, customer: UUID, facts: tuple[UUID, UUID | None], one: Opened) -> None:
+        version, run = facts
+        outcome = load(one.value(CUSTOMER_CLASS))
+        self.found.before[customer] = Held(one.record, version, run is None, outcome)
+
+    def _take_answers(self, customer: UUID, facts: tuple[UUID, date], one: Opened) -> None:
+        campaign, _received_on = facts
+        chosen = self.found.chosen.setdefault(customer, {})
+        chosen |= self.questions.chosen(campaign, one, agreed=self.agreed[customer])
+
+    def _take_need(self, customer: UUID, _facts: tuple[()], one: Opened) -> None:
+        need = unpacked(one.value(HEALTH) or "")
+        if need.wish != Wish.NEVER:
+            self.found.needs.setdefault(customer, set()).add(need.item)
 
 
 class _Question(NamedTuple):
@@ -157,8 +181,14 @@ class _Question(NamedTuple):
 
     criterion: str
     key: str
-    items: frozenset[int]
-    codes: Mapping[int, str]
+    item: int
+    codes: Mapping[int, frozenset[str]]
+
+    def codes_of(self, answer: Any) -> frozenset[str]:
+        """Return the codes of what was chosen; one choice, or several."""
+        if isinstance(answer, list):
+            return NONE.union(*(self.codes.get(choice, NONE) for choice in answer))
+        return self.codes.get(answer, NONE)
 
 
 class _Questions:
@@ -168,50 +198,50 @@ class _Questions:
         self.criteria = [one for one in content.criteria if one.of.read is Read.ANSWERS]
         self.codes = frozenset(one.questionnaire for one in self.criteria)
         self._versions = collection.versions_asked(community, codes=self.codes)
-        self._known: dict[UUID, list[_Question]] = {}
+        self._known: dict[tuple[UUID, frozenset[int]], list[_Question]] = {}
 
     def chosen(
-        self, response: Response, opened: Opened, *, agreed: frozenset[int]
+        self, campaign: UUID, opened: Opened, *, agreed: frozenset[int]
     ) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield the criteria that a response answers, each with the codes of what was chosen."""
-        for asked in self._asked(response.campaign_id):
-            for item in asked.items & opened.items:
-                if policy.runs.is_usable(item, agreed=agreed):
-                    answer = _listed((opened.value(item) or {}).get(asked.key))
-                    codes = (asked.codes[choice] for choice in answer if choice in asked.codes)
-                    yield asked.criterion, frozenset(codes)
+        for asked in self._usable(campaign, agreed):
+            answers = opened.value(asked.item) or {}
+            if asked.key in answers:
+                yield asked.criterion, asked.codes_of(answers[asked.key])
 
-    def _asked(self, campaign: UUID) -> list[_Question]:
-        if campaign not in self._known:
+    def _usable(self, campaign: UUID, agreed: frozenset[int]) -> list[_Question]:
+        known = self._known.get((campaign, agreed))
+        if known is None:
             code, version = self._versions[campaign]
-            self._known[campaign] = [
-                _Question(one.key, one.question, one.of.items, _codes(one, version))
+            known = self._known[campaign, agreed] = [
+                _Question(one.key, one.question, item, _codes(one, version))
                 for one in self.criteria
                 if one.questionnaire == code
+                for item in sorted(one.of.items)
+                if policy.runs.is_usable(item, agreed=agreed)
             ]
-        return self._known[campaign]
+        return known
 
 
-def _codes(one: Criterion, version: UUID) -> dict[int, str]:
+def _codes(one: Criterion, version: UUID) -> dict[int, frozenset[str]]:
     """Return by the number of a choice in one version its code in the scheme.
 
     Choices are known by what they say: an older version may have had others, elsewhere.
     """
     places = {choice: place for place, choice in enumerate(one.choices, 1)}
     asked = enumerate(collection.choices_of(version, one.question), 1)
-    return {number: code_of(places[choice]) for number, choice in asked if choice in places}
+    return {
+        number: frozenset({code_of(places[choice])})
+        for number, choice in asked
+        if choice in places
+    }
 
 
-def members_of(records: Iterable[SealedRecord]) -> Members:
-    """Return the list of sealed records as they are now, for which an entry vouches."""
+def members_of(rows: Iterable[SealedRow]) -> Members:
+    """Return the list of sealed rows as they are now, for which an entry vouches."""
     members = Members()
-    for record in records:
-        sealed = [getattr(record, field.name) for field in record.sealed_fields()]
-        members.add(
-            record.__dict__["id"],
-            revision=record.revision,
-            sealed=b"".join(value.blob for value in sealed if value is not None),
-        )
+    for row in rows:
+        members.add(row.context.record, revision=row.context.revision, sealed=row.blob)
     return members
 
 
@@ -220,11 +250,7 @@ def _items(content: Content) -> frozenset[int]:
     return frozenset(item for items in collected for item in items)
 
 
-def _listed(answer: Any) -> list[Any]:
-    return answer if isinstance(answer, list) else [answer]
-
-
-def batched(records: Sequence[SealedRecord]) -> Iterator[Sequence[SealedRecord]]:
+def batched(records: Sequence[T]) -> Iterator[Sequence[T]]:
     """Yield as many records at a time as are opened at once."""
     for begin in range(0, len(records), BATCH):
         yield records[begin : begin + BATCH]

@@ -16,6 +16,7 @@ from hudang.classification.content import STANDARD
 from hudang.classification.services.reading import read_classes
 from hudang.classification.services.table import record_look
 from hudang.core.calendar import months_after
+from hudang.registry import queries as registry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +91,9 @@ def _classes(
     """Return the class that everybody of the scheme was in at a moment."""
     held = list(queries.held_at(community, scheme=version.scheme, at=moment))
     opened = read_classes(held, by=by, at=at)
-    people = queries.people(community, audience=version.says.audience, today=localdate(moment))
+    people = queries.people(
+        registry.Stretch(community), audience=version.says.audience, today=localdate(moment)
+    )
     if not opened:
         record_look(len(people), community=community, by=by, at=at)
     classes = dict.fromkeys(people, STANDARD)

@@ -68,13 +68,16 @@ class Figures:
 def count(run: Run, community: Community, counts: Counts, *, derives: bool, at: datetime) -> None:
     """Count the people of a community; `derives`: sex and age band among the groups."""
     place, today, content = community.pk, localdate(at), run.version.says
-    people = queries.people(place, audience=content.audience, today=today)
-    agreed = consents.granted_items(place, purpose=policy.PURPOSE, items={CUSTOMER_CLASS}, at=at)
+    everybody = registry.Stretch(place)
+    people = queries.people(everybody, audience=content.audience, today=today)
+    agreed = consents.granted_items(
+        everybody, purpose=policy.PURPOSE, items={CUSTOMER_CLASS}, at=at
+    )
     sortable, _left_out = who_may_be_sorted(
-        people, place, version=run.version, agreed=agreed, decided=frozenset(), at=at
+        people, everybody, version=run.version, agreed=agreed, decided=frozenset(), at=at
     )
     # What a person decided says nothing of the machine.
-    judged = sortable - queries.decided_by_person(place, run.version)
+    judged = sortable - queries.decided_by_person(everybody, run.version)
     found = {one: people[one] for one in judged}
     known = open_attributes(place, judged, reference=run.number, at=at) if derives else {}
     served = queries.classed(place, scheme=run.version.scheme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, transaction
@@ -14,10 +15,11 @@ from hudang.classification.models import Run, RunPart, SchemeVersion
 from hudang.classification.services.logging import JOB
 from hudang.classification.services.reporting import defer_report
 from hudang.classification.services.runs import Cancelled, log_run, require_not_cancelled
-from hudang.classification.services.sorting import sort_community
+from hudang.classification.services.sorting import AT_ONCE, sort_people
 from hudang.classification.services.writing import write
 from hudang.core import locks
 from hudang.core.errors import PolicyViolation
+from hudang.registry import queries as registry
 from hudang.vault.errors import VaultError
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.classification.services.sorting import Sorted
+    from hudang.registry.queries import Stretch
 
 State = Run.State
 
@@ -40,7 +43,7 @@ def pass_run(run_id: UUID, *, clock: Callable[[], datetime] = timezone.now) -> N
             return
         try:
             for part in queries.parts_of(run).filter(state=RunPart.State.WAITING):
-                _pass_part(run, part, at=clock())
+                _pass_part(run, part, clock=clock)
         except Cancelled:
             _end(run, State.CANCELLED, at=clock())
         except BaseException as error:
@@ -61,22 +64,28 @@ def _begun(run_id: UUID, *, at: datetime) -> Run | None:
     return run if run.state == State.RUNNING else None
 
 
-def _pass_part(run: Run, part: RunPart, *, at: datetime) -> None:
+def _pass_part(run: Run, part: RunPart, *, clock: Callable[[], datetime]) -> None:
+    """Sort a community, behind those whom the run has done, stretch by stretch."""
+    for stretch in registry.stretches(part.community_id, behind=part.reached, most=AT_ONCE):
+        _pass_stretch(run, part, stretch, at=clock())
+
+
+def _pass_stretch(run: Run, part: RunPart, stretch: Stretch, *, at: datetime) -> None:
     require_not_cancelled(run)
 
-    def progress(seen: int) -> None:
+    def progress(opened: int) -> None:
         require_not_cancelled(run)
-        RunPart.objects.filter(pk=part.pk).update(seen=seen)
+        RunPart.objects.filter(pk=part.pk).update(seen=part.people + opened)
 
-    found = sort_community(
-        run.version, part.community_id, run=None if run.is_dry else run,
+    found = sort_people(
+        run.version, stretch, run=None if run.is_dry else run,
         acting_for="" if run.way == Run.Way.SCHEDULE else run.asked_by, progress=progress, at=at,
     )  # fmt: skip
     with transaction.atomic():
         if not _require_still(run):
             raise Cancelled
-        part.changed = _changed(found) if run.is_dry else write(run, part, found, at=at)
-        _keep(part, found, at=at)
+        part.changed += _changed(found) if run.is_dry else write(run, stretch, found, at=at)
+        _keep(part, stretch, found, at=at)
 
 
 def _require_still(run: Run) -> bool:
@@ -97,11 +106,16 @@ def _changed(found: Sorted) -> int:
     return sum(count for move, count in found.moves.items() if len(set(move.split(">"))) > 1)
 
 
-def _keep(part: RunPart, found: Sorted, *, at: datetime) -> None:
-    part.state, part.done_at = RunPart.State.DONE, at
-    part.people = part.seen = found.people
-    part.classes, part.moves = dict(found.classes), dict(found.moves)
-    part.left_out = dict(found.left_out)
+def _keep(part: RunPart, stretch: Stretch, found: Sorted, *, at: datetime) -> None:
+    """Add what was found to the part, and keep how far it has come."""
+    part.people += found.people
+    part.seen = part.people
+    part.classes = Counter(part.classes) + found.classes
+    part.moves = Counter(part.moves) + found.moves
+    part.left_out = Counter(part.left_out) + found.left_out
+    part.reached = stretch.until
+    if stretch.until is None:
+        part.state, part.done_at = RunPart.State.DONE, at
     part.save()
 
 

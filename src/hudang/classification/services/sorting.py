@@ -1,10 +1,10 @@
-"""Everybody of a community sorted by a version of a scheme; nothing is changed here."""
+"""People of a community sorted by a version of a scheme; nothing is changed here."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.timezone import localdate
 
@@ -14,7 +14,7 @@ from hudang.classification.content import STANDARD
 from hudang.classification.models import CUSTOMER_CLASS, Choice
 from hudang.classification.outcome import NOTHING, Outcome, outcome_of
 from hudang.classification.policy.runs import LeftOut
-from hudang.classification.services.answers import open_community
+from hudang.classification.services.answers import open_people
 from hudang.consent import queries as consents
 from hudang.needs.models import ORDINARY
 
@@ -24,19 +24,23 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hudang.classification.content import Content, Criterion
-    from hudang.classification.models import Assignment, Run, SchemeVersion
+    from hudang.classification.models import Run, SchemeVersion
+    from hudang.classification.outcome import Held
     from hudang.classification.queries.known import Person
     from hudang.classification.services.answers import Opening
+    from hudang.registry.queries import Stretch
 
     # The values somebody has, by the key of each criterion.
     Known = Mapping[str, frozenset[str]]
 
 NOBODY: frozenset[str] = frozenset()
+AT_ONCE: Final = 10_000
+"""So many people are sorted, and written, together; few communities have more."""
 
 
 @dataclass(slots=True)
 class Sorted:
-    """What came of the people of a community: who is not standard now, and who was not.
+    """What came of people of a community: who is not standard now, and who was not.
 
     Whom a person left standard is among them, so that no run undoes it.
     """
@@ -44,7 +48,7 @@ class Sorted:
     people: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     now: dict[UUID, Outcome] = field(default_factory=dict)
-    before: dict[UUID, tuple[Assignment, Outcome]] = field(default_factory=dict)
+    before: dict[UUID, Held] = field(default_factory=dict)
 
     def take(self, customer: UUID, outcome: Outcome) -> None:
         """Keep what came of somebody; who is standard needs no row."""
@@ -63,14 +67,14 @@ class Sorted:
         """How many went from which class to which, whoever stayed included."""
         counted: Counter[str] = Counter()
         for customer in self.before.keys() | self.now.keys():
-            was = self.before[customer][1] if customer in self.before else NOTHING
+            was = self.before[customer].outcome if customer in self.before else NOTHING
             counted[f"{was.class_code}>{self.now.get(customer, NOTHING).class_code}"] += 1
         return counted
 
 
-def sort_community(
+def sort_people(
     version: SchemeVersion,
-    community: UUID,
+    stretch: Stretch,
     *,
     run: Run | None,
     acting_for: str,
@@ -79,27 +83,27 @@ def sort_community(
     tell: Callable[[UUID, Known, Outcome], None] = lambda _customer, _known, _outcome: None,
     at: datetime,
 ) -> Sorted:
-    """Sort the people of a community, or a building; not in a transaction: the log comes first.
+    """Sort people of a community, or a building; not in a transaction: the log comes first.
 
     Whoever a person has decided on by this version stays as decided (ADR 0059). `tell` is told of
     each whom the machine sorted what is known of him and what came of it.
     """
     content, today = version.says, localdate(at)
-    people = queries.people(community, audience=content.audience, building=building, today=today)
-    agreed = _agreed(community, content, at=at)
-    decided = queries.decided_by_person(community, version)
+    people = queries.people(stretch, audience=content.audience, building=building, today=today)
+    agreed = _agreed(stretch, content, at=at)
+    decided = queries.decided_by_person(stretch, version)
     sortable, left_out = who_may_be_sorted(
-        people, community, version=version, agreed=agreed, decided=decided, at=at
+        people, stretch, version=version, agreed=agreed, decided=decided, at=at
     )
-    opened = open_community(
-        version, community, agreed={one: agreed[one] for one in sortable - decided}, run=run,
+    opened = open_people(
+        version, stretch, agreed={one: agreed[one] for one in sortable - decided}, run=run,
         acting_for=acting_for, only=None if building is None else people.keys(),
         progress=progress, at=at,
     )  # fmt: skip
     held = _held(version, opened.before, sortable)
     found = Sorted(len(people), left_out, now=held, before=opened.before)
-    facts = _Facts(content, community, people=people, agreed=agreed, opened=opened, at=at)
-    deleted = queries.choosing(community, Choice.Kind.LABEL_DELETED, scheme=version.scheme)
+    facts = _Facts(content, stretch, people=people, agreed=agreed, opened=opened, at=at)
+    deleted = queries.choosing(stretch.community, Choice.Kind.LABEL_DELETED, scheme=version.scheme)
     for customer in sortable - held.keys():
         outcome = outcome_of(content, known := facts.of(customer))
         tell(customer, known, outcome)
@@ -110,31 +114,31 @@ def sort_community(
     return found
 
 
-def _agreed(community: UUID, content: Content, *, at: datetime) -> Mapping[UUID, frozenset[int]]:
+def _agreed(stretch: Stretch, content: Content, *, at: datetime) -> Mapping[UUID, frozenset[int]]:
     """Return who agrees to be sorted, and to which of the items that the scheme reads."""
     items = {CUSTOMER_CLASS}.union(*map(policy.runs.collected_items, content.criteria))
-    return consents.granted_items(community, purpose=policy.PURPOSE, items=items, at=at)
+    return consents.granted_items(stretch, purpose=policy.PURPOSE, items=items, at=at)
 
 
 def _held(
     version: SchemeVersion,
-    before: Mapping[UUID, tuple[Assignment, Outcome]],
+    before: Mapping[UUID, Held],
     sortable: frozenset[UUID],
 ) -> dict[UUID, Outcome]:
     """Return what a person decided by this version of somebody who may be sorted."""
     return {
-        customer: outcome
-        for customer, (held, outcome) in before.items()
+        customer: held.outcome
+        for customer, held in before.items()
         if customer in sortable
         and policy.runs.holds(
-            is_by_person=held.is_by_person, is_same_version=held.version_id == version.pk
+            is_by_person=held.is_by_person, is_same_version=held.version == version.pk
         )
     }
 
 
 def who_may_be_sorted(
     people: Mapping[UUID, Person],
-    community: UUID,
+    stretch: Stretch,
     *,
     version: SchemeVersion,
     agreed: Mapping[UUID, frozenset[int]],
@@ -145,8 +149,10 @@ def who_may_be_sorted(
 
     Whoever wants no machine keeps what a person decided.
     """
-    children = consents.children_among(community, list(people), today=localdate(at))
-    wishes = queries.choosing(community, Choice.Kind.REFUSES_MACHINE, scheme=version.scheme)
+    children = consents.children_of(stretch, today=localdate(at))
+    wishes = queries.choosing(
+        stretch.community, Choice.Kind.REFUSES_MACHINE, scheme=version.scheme
+    )
     refusing = wishes - decided
     sortable, left_out = set(), Counter[str]()
     for customer, person in people.items():
@@ -168,37 +174,38 @@ class _Facts:
     def __init__(
         self,
         content: Content,
-        community: UUID,
+        stretch: Stretch,
         *,
         people: Mapping[UUID, Person],
         agreed: Mapping[UUID, frozenset[int]],
         opened: Opening,
         at: datetime,
     ) -> None:
-        self._content, self._people, self._agreed = content, people, agreed
-        self._opened = opened
-        reads = {one.of.read for one in content.criteria}
+        self._people, self._agreed, self._opened = people, agreed, opened
+        self._answered = [one.key for one in content.criteria if one.of.read is Read.ANSWERS]
+        self._others = [one for one in content.criteria if one.of.read is not Read.ANSWERS]
+        reads, community = {one.of.read for one in self._others}, stretch.community
         today = localdate(at)
         self._contracts = queries.contract_types(community) if Read.COMMUNITY in reads else NOBODY
         self._orders = queries.open_orders(community) if Read.ORDERS in reads else {}
-        self._needs = queries.declared_needs(community, today=today) if Read.NEEDS in reads else {}
+        self._needs = queries.declared_needs(stretch, today=today) if Read.NEEDS in reads else {}
 
     def of(self, customer: UUID) -> dict[str, frozenset[str]]:
         """Return the values that somebody has, by the key of each criterion."""
-        return {one.key: self._values(one, customer) for one in self._content.criteria}
+        chosen = self._opened.chosen.get(customer, {})
+        known = {key: chosen.get(key, NOBODY) for key in self._answered}
+        return known | {one.key: self._values(one, customer) for one in self._others}
 
     def _values(self, one: Criterion, customer: UUID) -> frozenset[str]:
         person = self._people[customer]
         match one.of.read:
             case Read.NEEDS:
                 return self._declared(customer)
-            case Read.ANSWERS:
-                return self._opened.chosen.get(customer, {}).get(one.key, NOBODY)
             case Read.COMMUNITY:
                 return self._contracts
             case Read.ORDERS:
                 return NOBODY.union(*(self._orders.get(house, NOBODY) for house in person.houses))
-            case Read.HOUSE:
+            case _:
                 return _of_house(one.attribute, person)
 
     def _declared(self, customer: UUID) -> frozenset[str]:

@@ -18,10 +18,11 @@ from hudang.classification.models import ProxyReview, ProxyTest, Run
 from hudang.classification.services.attributes import open_attributes
 from hudang.classification.services.holding import held
 from hudang.classification.services.logging import JOB, log_scheme
-from hudang.classification.services.sorting import sort_community
+from hudang.classification.services.sorting import AT_ONCE, sort_people
 from hudang.core import jobs, locks
 from hudang.core.errors import PolicyViolation
 from hudang.purposes import queries as purposes
+from hudang.registry import queries as registry
 from hudang.registry.models import Community
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from hudang.accounts.actor import Actor
     from hudang.classification.models import SchemeVersion
     from hudang.classification.outcome import Outcome
+    from hudang.registry.queries import Stretch
 
     # The attribute's group, the value of each input, the outcome; and how many people.
     Cells = Counter[tuple[str | None, tuple[str, ...], str]]
@@ -99,12 +101,13 @@ def _counted(test: ProxyTest, *, at: datetime) -> Mapping[str, Cells] | None:
     for done, community in enumerate(Community.objects.values_list("pk", flat=True), 1):
         if ProxyTest.objects.filter(pk=test.pk, is_cancel_requested=True).exists():
             return None
-        _count(test, community, cells, at=at)
+        for stretch in registry.stretches(community, most=AT_ONCE):
+            _count(test, stretch, cells, at=at)
         _update(test, communities_done=done)
     return cells
 
 
-def _count(test: ProxyTest, community: UUID, cells: Mapping[str, Cells], *, at: datetime) -> None:
+def _count(test: ProxyTest, stretch: Stretch, cells: Mapping[str, Cells], *, at: datetime) -> None:
     keys = [one.key for one in test.version.says.criteria]
     people: dict[UUID, tuple[tuple[str, ...], str]] = {}
 
@@ -112,8 +115,8 @@ def _count(test: ProxyTest, community: UUID, cells: Mapping[str, Cells], *, at: 
         values = tuple("+".join(sorted(known[key])) for key in keys)
         people[customer] = values, outcome.class_code
 
-    sort_community(test.version, community, run=None, acting_for=test.asked_by, tell=tell, at=at)
-    known = open_attributes(community, people, reference=test.version.scheme.number, at=at)
+    sort_people(test.version, stretch, run=None, acting_for=test.asked_by, tell=tell, at=at)
+    known = open_attributes(stretch.community, people, reference=test.version.scheme.number, at=at)
     for customer, (values, outcome) in people.items():
         one = known.get(customer)
         groups = {"sex": one.sex, "age": one.age} if one else {}

@@ -15,7 +15,7 @@ from hudang.accounts.services import record_act
 from hudang.classification import policy, queries, wording
 from hudang.classification.explaining import Explanation, explain
 from hudang.classification.outcome import NOTHING
-from hudang.classification.services.sorting import sort_community
+from hudang.classification.services.sorting import sort_people
 from hudang.classification.services.table import names_of
 from hudang.registry import queries as registry
 
@@ -71,11 +71,10 @@ def preview(
     by.require(Permission.SEE_CLASSES)
     accounts.require_community(communities=by.communities, community=community)
     policy.runs.require_may_try(state=version.state)
-    people = queries.people(community, audience=version.says.audience, today=localdate(at))
+    everybody = registry.Stretch(community)
+    people = queries.people(everybody, audience=version.says.audience, today=localdate(at))
     policy.runs.require_few_enough(people=len(people), is_building=building is not None)
-    found = sort_community(
-        version, community, run=None, acting_for=by.code, building=building, at=at
-    )
+    found = sort_people(version, everybody, run=None, acting_for=by.code, building=building, at=at)
     moving = _moving(found)
     record_act(
         "classification.preview", by=by, permission=Permission.RUN_SCHEME, at=at, act=Act.VIEW,
@@ -95,7 +94,7 @@ def _moving(found: Sorted) -> dict[UUID, tuple[Outcome, Outcome]]:
     """Return who would be in another class, with what he is in and what he would be in."""
     pairs = {
         one: (
-            found.before[one][1] if one in found.before else NOTHING,
+            found.before[one].outcome if one in found.before else NOTHING,
             found.now.get(one, NOTHING),
         )
         for one in found.before.keys() | found.now.keys()

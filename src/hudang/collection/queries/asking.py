@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from hudang.registry.models import Customer
+    from hudang.registry.queries import Stretch
 
 VersionState = Version.State
 _SLUG_BYTES: Final = 8
@@ -221,14 +222,11 @@ def responses(campaign: Campaign, *, tens: int) -> QuerySet[Any]:
     return found[: tens * policy.SMALLEST]
 
 
-def newest_responses(community: UUID, *, codes: Collection[str]) -> QuerySet[Response]:
+def newest_responses(stretch: Stretch, *, codes: Collection[str]) -> QuerySet[Response]:
     """Return of each customer of a community the newest answers to each of the questionnaires."""
     return (
-        Response.objects.filter(
-            community_id=community,
-            campaign__version__questionnaire__code__in=codes,
-            answers__isnull=False,
-        )
+        stretch.of(Response.objects.all())
+        .filter(campaign__version__questionnaire__code__in=codes, answers__isnull=False)
         .order_by("customer_id", "campaign__version__questionnaire_id", "-received_at", "-id")
         .distinct("customer_id", "campaign__version__questionnaire_id")
     )

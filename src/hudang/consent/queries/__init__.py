@@ -24,7 +24,7 @@ from hudang.consent.queries.consents import (
     run_out,
     said_no_at,
 )
-from hudang.consent.queries.everybody import granted_items, withdrawn
+from hudang.consent.queries.everybody import children_of, granted_items, withdrawn
 from hudang.consent.queries.recipients import (
     RecipientRow,
     recipient,
@@ -34,10 +34,9 @@ from hudang.consent.queries.recipients import (
 )
 
 __all__ = [
-    "Month", "Question", "RecipientRow", "Shares", "board", "children_among", "consent",
-    "consents_of", "customers_standing", "granted", "granted_items", "ground_of", "grounds",
-    "guardian_of", "holds",
-    "is_granted", "minor_of", "months", "newest_words", "outdated", "questions", "recipient",
-    "recipient_row", "recipients",
-    "recipients_of", "refusing", "run_out", "said_no_at", "withdrawn",
+    "Month", "Question", "RecipientRow", "Shares", "board", "children_among", "children_of",
+    "consent", "consents_of", "customers_standing", "granted", "granted_items", "ground_of",
+    "grounds", "guardian_of", "holds", "is_granted", "minor_of", "months", "newest_words",
+    "outdated", "questions", "recipient", "recipient_row", "recipients", "recipients_of",
+    "refusing", "run_out", "said_no_at", "withdrawn",
 ]  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Func, TextField, Value
 from django.utils.timezone import localdate
 
 from hudang.consent import policy
-from hudang.consent.models import Consent, Wording
+from hudang.consent.models import Consent, Minor, Wording
 from hudang.consent.policy import Word
 from hudang.consent.queries.consents import ground_of
 from hudang.purposes import queries as purposes
@@ -16,16 +19,18 @@ from hudang.purposes import queries as purposes
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
-    from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from hudang.purposes.models import Purpose
+    from hudang.registry.queries import Stretch
 
     # By the wording: which items of those asked for it covers, and whether it is up to date.
     Known = Mapping[UUID, tuple[frozenset[int], bool]]
 
 
 def granted_items(
-    community: UUID, *, purpose: str, items: Collection[int], at: datetime
+    stretch: Stretch, *, purpose: str, items: Collection[int], at: datetime
 ) -> dict[UUID, frozenset[int]]:
     """Return for everybody of a community who agrees now to some of the items, to which.
 
@@ -36,30 +41,55 @@ def granted_items(
     if found is None or not ground:
         return {}
     known = _known(found, items=items, ground=ground)
-    rows = (
-        Consent.objects.filter(community_id=community, wording__in=list(known))
-        .exclude(said_at=None)
-        .order_by("customer_id", "said_at", "id")
-        .values_list("customer_id", "wording_id", "state", "until_date")
-    )
     today = localdate(at)
-    agreed: dict[tuple[Word, ...], frozenset[int]] = {}
+    agreed: dict[str, frozenset[int]] = {}
     answers: dict[UUID, frozenset[int]] = {}
-    for customer, said in groupby(rows.iterator(), key=lambda row: row[0]):
-        words = tuple(
-            Word(
-                known[wording][0],
-                known[wording][1] and policy.is_yes(state=state, until=until, today=today),
-            )
-            for _customer, wording, state, until in said
-        )
-        if words not in agreed:
-            agreed[words] = frozenset(
-                one for one in items if policy.is_granted(words, items=[one])
-            )
-        if agreed[words]:
-            answers[customer] = agreed[words]
+    for customer, said in _said(stretch, known):
+        if said not in agreed:
+            words = _words(said, known, today=today)
+            agreed[said] = frozenset(one for one in items if policy.is_granted(words, items=[one]))
+        if agreed[said]:
+            answers[customer] = agreed[said]
     return answers
+
+
+def _said(stretch: Stretch, known: Known) -> QuerySet[Consent, tuple[UUID, str]]:
+    """Return what everybody said in those words, one after the other, as one text."""
+    given = stretch.of(Consent.objects.filter(wording__in=list(known)).exclude(said_at=None))
+    # A word without an end has two parts: what is null is left out.
+    word = Func(
+        Value(" "), "wording_id", "state", "until_date", function="concat_ws",
+        output_field=TextField(),
+    )  # fmt: skip
+    said = StringAgg(word, delimiter=";", order_by=("said_at", "id"))
+    return (
+        given.order_by()
+        .values("customer_id")
+        .annotate(said=said)
+        .values_list("customer_id", "said")
+    )
+
+
+def _words(said: str, known: Known, *, today: date) -> list[Word]:
+    words = []
+    for one in said.split(";"):
+        wording, state, *until = one.split(" ")
+        items, is_current = known[UUID(wording)]
+        is_yes = policy.is_yes(
+            state=state, until=date.fromisoformat(*until) if until else None, today=today
+        )
+        words.append(Word(items, is_current and is_yes))
+    return words
+
+
+def children_of(stretch: Stretch, *, today: date) -> frozenset[UUID]:
+    """Return who of a community is declared to be under fourteen, and still is."""
+    declared = stretch.of(Minor.objects.all()).values_list("customer_id", "fourteen_month")
+    return frozenset(
+        child
+        for child, fourteen in declared
+        if policy.is_under_fourteen(fourteen=fourteen, today=today)
+    )
 
 
 def withdrawn(purpose: str, *, since: datetime | None, until: datetime | None) -> int:

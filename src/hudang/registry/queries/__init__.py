@@ -85,6 +85,7 @@ from hudang.registry.queries.rosters import (
     rosters_called,
     rows_of_new_buildings,
 )
+from hudang.registry.queries.stretches import Stretch, stretches
 
 __all__ = [
     "INCOMPLETE_BELOW",
@@ -97,6 +98,7 @@ __all__ = [
     "Order",
     "ProblemCount",
     "StayRow",
+    "Stretch",
     "UnitNode",
     "building_codes",
     "building_ids",
@@ -164,6 +166,7 @@ __all__ = [
     "spoken_for",
     "staying",
     "stays_of",
+    "stretches",
     "the_house",
     "told_before",
     "vehicles_of",
