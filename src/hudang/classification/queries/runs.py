@@ -125,6 +125,5 @@ def totals(parts: Iterable[RunPart]) -> Totals:
 
 
 def totals_of(run: Run, communities: Collection[UUID]) -> Totals:
-    """Return what a run found in those communities."""
-    done = RunPart.objects.filter(run=run, state=RunPart.State.DONE, community__in=communities)
-    return totals(done)
+    """Return what a run found in those communities as far as it has come."""
+    return totals(RunPart.objects.filter(run=run, community__in=communities))

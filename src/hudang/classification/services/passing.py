@@ -19,6 +19,7 @@ from hudang.classification.services.sorting import AT_ONCE, sort_people
 from hudang.classification.services.writing import write
 from hudang.core import locks
 from hudang.core.errors import PolicyViolation
+from hudang.core.memory import rarely_collected
 from hudang.registry import queries as registry
 from hudang.vault.errors import VaultError
 
@@ -35,7 +36,7 @@ State = Run.State
 
 def pass_run(run_id: UUID, *, clock: Callable[[], datetime] = timezone.now) -> None:
     """Sort every community that the run has not done; the process that has the run does it."""
-    with locks.held(locks.key_of(run_id)) as is_mine:
+    with locks.held(locks.key_of(run_id)) as is_mine, rarely_collected():
         if not is_mine:
             return
         run = _begun(run_id, at=clock())

@@ -21,6 +21,7 @@ from hudang.classification.services.logging import JOB, log_scheme
 from hudang.classification.services.sorting import AT_ONCE, sort_people
 from hudang.core import jobs, locks
 from hudang.core.errors import PolicyViolation
+from hudang.core.memory import rarely_collected
 from hudang.purposes import queries as purposes
 from hudang.registry import queries as registry
 from hudang.registry.models import Community
@@ -77,7 +78,7 @@ def cancel_proxy_test(test: ProxyTest, *, by: Actor, at: datetime) -> ProxyTest:
 
 def pass_proxy_test(test_id: UUID, *, clock: Callable[[], datetime] = timezone.now) -> None:
     """Make a test that was asked for; killed, it begins anew, because nothing is kept."""
-    with locks.held(locks.key_of(test_id)) as is_mine:
+    with locks.held(locks.key_of(test_id)) as is_mine, rarely_collected():
         test = ProxyTest.objects.select_related("version__scheme").get(pk=test_id)
         if not is_mine or test.is_over:
             return
