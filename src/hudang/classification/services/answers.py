@@ -69,9 +69,9 @@ def open_people(
 
     `progress` is told how many records were opened, and may raise to end it.
     """
-    sealed = _Sealed(version, stretch, agreed=agreed, only=only, today=localdate(at))
-    opened = 0
-    for batch in sealed.opened(run=run, acting_for=acting_for, at=at):
+    sealed = _Sealed(version, stretch.community, agreed=agreed)
+    rows, opened = sealed.rows(stretch, only=only, today=localdate(at)), 0
+    for batch in sealed.opened(rows, run=run, acting_for=acting_for, at=at):
         opened += batch
         progress(opened)
     return sealed.found
@@ -88,26 +88,22 @@ class _Row(NamedTuple):
 class _Sealed:
     """The sealed rows of people that a scheme reads, each person's together."""
 
-    def __init__(
-        self,
-        version: SchemeVersion,
-        stretch: Stretch,
-        *,
-        agreed: Agreed,
-        only: Collection[UUID] | None,
-        today: date,
-    ) -> None:
-        self.version, self.community, self.agreed = version, stretch.community, agreed
+    def __init__(self, version: SchemeVersion, community: UUID, *, agreed: Agreed) -> None:
+        self.version, self.community, self.agreed = version, community, agreed
         self.found = Opening()
         self.items = _items(version.says)
-        self.questions = _Questions(version.says, stretch.community)
+        self.questions = _Questions(version.says, community)
+
+    def rows(self, stretch: Stretch, *, only: Collection[UUID] | None, today: date) -> list[_Row]:
+        """Return what there is to open. The rows know who takes them over, and not the other way:
+        a circle would keep them all until somebody looks for it."""
         rows = [
             *self._classes(stretch, only=only),
             *self._answers(stretch, today=today),
             *(self._needs(stretch, today=today) if HEALTH in self.items else ()),
         ]
         # The keys of each person are then read once.
-        self.rows = sorted(rows, key=lambda row: row.sealed.context.owner.int)
+        return sorted(rows, key=lambda row: row.sealed.context.owner.int)
 
     def _classes(self, stretch: Stretch, *, only: Collection[UUID] | None) -> Iterator[_Row]:
         held = stretch.of(queries.current(stretch.community, scheme=self.version.scheme))
@@ -130,12 +126,14 @@ class _Sealed:
             if policy.runs.is_usable(HEALTH, agreed=self.agreed.get(row.context.owner, ())):
                 yield _Row(row, facts, self._take_need)
 
-    def opened(self, *, run: Run | None, acting_for: str, at: datetime) -> Iterator[int]:
+    def opened(
+        self, rows: Sequence[_Row], *, run: Run | None, acting_for: str, at: datetime
+    ) -> Iterator[int]:
         """Open all of them, once the log was told and vouches for the list; yield how many were
         taken over at once."""
-        if not self.rows:
+        if not rows:
             return
-        members = members_of([row.sealed for row in self.rows])
+        members = members_of([row.sealed for row in rows])
         items = {*self.items, CUSTOMER_CLASS}
         under = disclosure.system_authority(
             JOB, purpose=policy.PURPOSE, items=items, communities=[self.community],
@@ -149,12 +147,12 @@ class _Sealed:
                 )
 
         disclosed = disclosure.disclose_rows(
-            ([row.sealed for row in batch] for batch in batched(self.rows)), items, under=under,
-            counts={self.community: len(self.rows)},
+            ([row.sealed for row in batch] for batch in batched(rows)), items, under=under,
+            counts={self.community: len(rows)},
             roots={self.community: members.root} if run is not None else None, keep=keep,
             what="classification.read_people", at=at,
         )  # fmt: skip
-        for batch, opened in zip(batched(self.rows), disclosed, strict=True):
+        for batch, opened in zip(batched(rows), disclosed, strict=True):
             for row, one in zip(batch, opened, strict=True):
                 row.take(row.sealed.context.owner, row.facts, one)
                 one.forget()
