@@ -66,6 +66,7 @@ RECORDS: dict[str, _StrOrPromise] = {
     "classification.assign": _("wrote classes that a run found"),
     "classification.ask_run": _("asked for a run of a classification scheme"),
     "classification.cancel_run": _("cancelled a run of a classification scheme"),
+    "classification.end_classes": _("ended the classes of a scheme that ended"),
     "classification.end_run": _("ended a run of a classification scheme"),
     "classification.explain": _("looked at a customer’s class and its reasons"),
     "classification.go_on_run": _("let a run that stopped go on"),
