@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hudang.classification.fairness.disparity import Group, Grouping
     from hudang.classification.fairness.limits import Finding
     from hudang.classification.fairness.proportions import Estimate
+    from hudang.classification.fairness.proxies import Proxies
     from hudang.classification.models import FairnessReport, ProxyTest
 
 LABELS: Final[Mapping[str, _StrOrPromise]] = {
@@ -183,15 +184,15 @@ def _effect(figure: dict[str, Any]) -> str:
     return f"{said} ({found.value:+.2f}, {found.interval.low:+.2f}…{found.interval.high:+.2f})"
 
 
-def told_apart(test: ProxyTest) -> list[tuple[str, float, list[ToldApart]]]:
-    """Return for each attribute the share of people of whom it is known, and what tells it."""
+def told_apart(test: ProxyTest) -> list[tuple[str, str, list[ToldApart]]]:
+    """Return for each attribute of how many people it is known, and what tells it."""
     content = test.version.says
     labels = {one.key: one.label for one in content.criteria} | {policy.OUTCOME: _("the class")}
     found = [kept.proxies(one) for one in test.figures]
     return [
         (
             str(LABELS[one.attribute]),
-            one.coverage,
+            _known(one),
             [
                 *(
                     _told(labels[told.name], told.people, told.association, told.finding)
@@ -205,6 +206,14 @@ def told_apart(test: ProxyTest) -> list[tuple[str, float, list[ToldApart]]]:
         )
         for one in found
     ]
+
+
+def _known(found: Proxies) -> str:
+    if found.coverage is not None:
+        return _("known of %(share).0f %% of the people") % {"share": 100 * found.coverage}
+    if found.outcome.people:
+        return _("not known of fewer than %(least)d people") % {"least": MINIMUM_GROUP}
+    return _("known of fewer than %(least)d people") % {"least": MINIMUM_GROUP}
 
 
 def _told(label: str, people: int, figure: Estimate | None, finding: Finding) -> ToldApart:
