@@ -62,6 +62,7 @@ class Kind(TextChoices):
     RUN_STOPPED = "run_stopped", _("See why a run stopped")
     SCHEME_STEP = "scheme_step", _("Assess or publish a classification scheme")
     FAIRNESS = "fairness", _("Look at a warning of fairness")
+    UNPROVEN = "unproven", _("See why a scheme shows no effect")
     REVIEW_ENDS = "review_ends", _("Renew the legal review of a scheme")
     APPEAL = "appeal", _("Decide on an appeal against a class")
     APPEAL_TELL = "appeal_tell", _("Tell what became of an appeal")

@@ -62,6 +62,8 @@ def resume(version: SchemeVersion, *, reason: str = "", by: Actor, at: datetime)
     if report is not None and not report.answered_by:
         answer_report(report, answer=reason, by=by, at=at)
     found.suspended_at, found.suspended_for, found.suspension = None, "", ""
+    # What it was asked to show it could not show while it was suspended.
+    found.unproven_at = None
     found.save()
     log_scheme("resume_scheme", found, by=by, permission=P.APPROVE_SCHEME, at=at)
     return found

@@ -67,6 +67,7 @@ ROUTES = {
     Kind.APPEAL_TELL: "appeal",
     Kind.CLASS_DECISION: "class_decision",
     Kind.FAIRNESS: "monitored",
+    Kind.UNPROVEN: "monitored",
     Kind.PROPOSAL: "proposals",
     Kind.QUARANTINE: "quarantine",
     Kind.LOAN: "dossier",
