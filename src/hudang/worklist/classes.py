@@ -38,9 +38,14 @@ def schemes(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 
 def runs(by: Actor, *, at: datetime) -> Iterator[Task]:
-    """Yield the runs of schemes that stopped, each with the reason."""
-    for run in classification.runs_stopped()[:MOST] if by.may(P.RUN_SCHEME) else ():
+    """Yield the runs of schemes that stopped, each with the reason; and how many items are
+    collected that none of them reads."""
+    if not by.may(P.RUN_SCHEME):
+        return
+    for run in classification.runs_stopped()[:MOST]:
         yield Task(Kind.RUN_STOPPED, f"{run.number} · {run.reason}", key=(run.number,))
+    if count := sum(one.is_to_remove for one in classification.unused_items(by=by)):
+        yield Task(Kind.UNUSED_ITEMS, "", count=count)
 
 
 def fairness(by: Actor, *, at: datetime) -> Iterator[Task]:

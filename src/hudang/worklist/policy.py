@@ -60,6 +60,7 @@ class Kind(TextChoices):
     SCHEME_REVIEW = "scheme_review", _("Review a classification scheme")
     STAND_IN = "stand_in", _("Decide on a criterion that may stand in for another")
     RUN_STOPPED = "run_stopped", _("See why a run stopped")
+    UNUSED_ITEMS = "unused_items", _("Stop collecting what no scheme reads")
     SCHEME_STEP = "scheme_step", _("Assess or publish a classification scheme")
     FAIRNESS = "fairness", _("Look at a warning of fairness")
     UNPROVEN = "unproven", _("See why a scheme shows no effect")

@@ -103,6 +103,8 @@ def class_to_decide(appeal: ClassAppeal) -> Assignment | None:
     ended meanwhile, the one he was in."""
     if version_in_force(appeal.version.scheme) is not None:
         return class_of(appeal.customer, appeal.version.scheme)
+    if appeal.assignment_id is None:
+        return None
     return assignments_of(appeal.customer).filter(id=appeal.assignment_id).first()
 
 

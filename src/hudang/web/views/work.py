@@ -68,6 +68,7 @@ ROUTES = {
     Kind.CLASS_DECISION: "class_decision",
     Kind.FAIRNESS: "monitored",
     Kind.UNPROVEN: "monitored",
+    Kind.UNUSED_ITEMS: "schemes",
     Kind.PROPOSAL: "proposals",
     Kind.QUARANTINE: "quarantine",
     Kind.LOAN: "dossier",
