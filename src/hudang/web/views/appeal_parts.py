@@ -45,7 +45,6 @@ def shown(
         "appeal": found,
         "row": queries.row(found, today=localdate(at)),
         "names": names_of([found.recorded_by, found.reviewer]),
-        "has_scheme_ended": version_of(found).state == SchemeVersion.State.RETIRED,
         "contested": _contested(found, by=by, at=at) if may["may_decide"] else None,
         "form": form or DecisionForm(version=version_of(found)),
         **may,
@@ -66,10 +65,12 @@ def _contested(found: ClassAppeal, *, by: Actor, at: datetime) -> Explanation:
 
 
 def _may(found: ClassAppeal, *, by: Actor) -> dict[str, bool]:
-    """Return which acts are open to the person, by the rules that the services ask."""
+    """Return which acts are open to the person, by the rules that the services ask, and whether
+    there is still a class to be given."""
     return {
         **_may_judge(found, by=by),
         **_may_serve(found, by=by),
+        "has_scheme_ended": version_of(found).state == SchemeVersion.State.RETIRED,
         "may_see_customer": by.may(P.VIEW_CUSTOMER),
     }
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hudang.accounts.policy import Permission
-from hudang.classification import policy, queries, wording
+from hudang.classification import queries
 from hudang.classification.content import STANDARD
-from hudang.web.views.class_parts import names_in
+from hudang.web.views.class_parts import names_in, reasons_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,15 +44,11 @@ def rows(run: Run, shown: Iterable[RunPart], *, by: Actor) -> list[PlaceRow]:
     """Return the communities of a page; classes are told to who may see the table."""
     if not by.may(Permission.SEE_CLASSES):
         return [PlaceRow(part, [], [], []) for part in shown]
-    names = names_in(run)
-    reasons = queries.left_out_by_place(run, by.communities)
+    names, reasons = names_in(run), queries.left_out_by_place(run, by.communities)
     return [
         PlaceRow(
             part, _shares(part, names), _moves(part, names),
-            [
-                (wording.LEFT_OUT[policy.LeftOut(reason)], count)
-                for reason, count in reasons.get(part.community_id, {}).items()
-            ],
+            reasons_named(reasons.get(part.community_id, {})),
         )
         for part in shown
     ]  # fmt: skip
