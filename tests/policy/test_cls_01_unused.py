@@ -55,6 +55,11 @@ def test_a_suspended_scheme_reads_still_and_one_that_ended_does_not(
     assert to_do(acting(custodian.code)) == 3
 
 
+def test_how_people_are_told_of_their_class_is_no_item_to_sort_them_by(in_force, custodian):
+    Purpose.objects.filter(code="classification").update(items=[2, 65, 66, 79, 89])
+    assert unused(custodian) == {}
+
+
 def test_what_nobody_may_collect_yet_is_not_reported(in_force, custodian):
     Purpose.objects.filter(code="classification").update(state="draft")
     assert unused(custodian) == {}

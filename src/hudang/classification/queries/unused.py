@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hudang.accounts.policy import Permission
 from hudang.classification import policy
+from hudang.classification.catalogue import Read, attributes
 from hudang.classification.models import SchemeVersion
 from hudang.collection import queries as collection
 from hudang.collection.models import Question
@@ -42,11 +43,15 @@ class UnusedItem:
 
 
 def unused_items(*, by: Actor) -> list[UnusedItem]:
-    """Return the items of the purpose, and of its published questions, that nothing reads."""
+    """Return the items of the purpose, and of its published questions, that nothing reads.
+
+    While the purpose is not active nothing is collected for it.
+    """
     by.require(Permission.SEE_SCHEMES)
     purpose = purposes.purpose(policy.PURPOSE)
-    covered = set(purpose.items) if purpose is not None and purpose.is_active else set()
-    asked = _asked()
+    if purpose is None or not purpose.is_active:
+        return []
+    covered, asked = _criteria_items() & set(purpose.items), _asked()
     unread = policy.lawful.unread(
         covered | asked.keys(),
         read={item for one in _versions(IN_FORCE) for item in one.says.items},
@@ -61,6 +66,14 @@ def unused_items(*, by: Actor) -> list[UnusedItem]:
         )
         for number in sorted(unread)
     ]
+
+
+def _criteria_items() -> frozenset[int]:
+    """Return what people give to be sorted by; the purpose also has what they are told with."""
+    given = (Read.NEEDS, Read.ANSWERS)
+    return frozenset(
+        item for one in attributes().values() if one.read in given for item in one.items
+    )
 
 
 def _asked() -> dict[int, list[QuestionnaireVersion]]:

@@ -37,19 +37,19 @@ def end_version(
     return version
 
 
-def end_classes(scheme: Scheme, *, by: Actor, permission: Permission, at: datetime) -> int:
-    """End everybody's class of a scheme of which no version is in force any more; how many.
+def end_classes(scheme: Scheme, *, by: Actor, permission: Permission, at: datetime) -> None:
+    """End everybody's class of a scheme of which no version is in force any more.
 
     The entry has the count alone: who was in a class stays sealed.
     """
     if queries.version_in_force(scheme) is not None:
-        return 0
+        return
     ended = Assignment.objects.filter(scheme=scheme, ended_at=None).update(
         ended_at=at, ended_for=Assignment.End.RETIRED
     )
-    record_act(
-        "classification.end_classes", by=by, permission=permission, at=at,
-        purpose=policy.PURPOSE, reference=scheme.number, items=[CUSTOMER_CLASS], count=ended,
-        control="LC-060",
-    )  # fmt: skip
-    return ended
+    if ended:
+        record_act(
+            "classification.end_classes", by=by, permission=permission, at=at,
+            purpose=policy.PURPOSE, reference=scheme.number, items=[CUSTOMER_CLASS], count=ended,
+            control="LC-060",
+        )  # fmt: skip
