@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+
+from tests.classification.told import TUESDAY, YOUNG
 
 pytest_plugins = [
     "tests.classification.people", "tests.classification.sorted_people",
@@ -26,6 +30,19 @@ def test_a_program_reads_reports_of_groups_and_of_nobody(
     assert reader.get(f"{path}/FP-2026-9999").status_code == 404
     assert reader.get("/schemes/FL-2026-99/fairness").status_code == 404
     assert ask(engineer).get(path).status_code == 403
+
+
+@pytest.mark.control("LC-069")
+def test_a_program_reads_what_each_class_does(ask, many, reported, in_force, manager):
+    many(YOUNG, 24, served=12)
+    reports = [reported(at=TUESDAY), reported(at=TUESDAY + timedelta(days=7))]
+    path, reader = f"/schemes/{in_force.scheme.number}/fairness", ask(manager)
+    first, second = (reader.get(f"{path}/{one.run.number}").json() for one in reports)
+    assert first["classes"] == []
+    (comes,) = second["classes"]
+    assert (comes["class_code"], comes["need"]["effect"]) == ("comes", "unsaid")
+    assert comes["need"]["difference"]["low"] < 0 < comes["need"]["difference"]["high"]
+    assert comes["rating"] == {"effect": "unsaid", "difference": None}
 
 
 @pytest.mark.control("LC-069")

@@ -95,6 +95,23 @@ def test_of_few_people_nothing_can_be_said():
     assert found.joint == ()
 
 
+@pytest.mark.parametrize(
+    ("known", "unknown", "kept"),
+    [(3, 97, None), (9, 91, None), (97, 3, None), (100, 0, 1.0), (10, 90, 0.1), (0, 100, 0.0)],
+)
+def test_of_how_many_the_group_is_known_tells_no_small_number(known, unknown, kept):
+    alike = ("a", "b", "c"), "x"
+    found = measured({("f", *alike): known, (None, *alike): unknown})
+    assert found.coverage == kept
+
+
+@pytest.mark.parametrize("sexes", ["f", "fm"])
+def test_of_fewer_than_ten_it_is_not_even_said_that_they_are_alike(sexes):
+    found = measured({(sex, ("a", "b", "c"), "x"): 4 for sex in sexes})
+    assert {one.finding.why for one in (*found.inputs, found.outcome)} == {Why.TOO_SMALL}
+    assert {one.people for one in (*found.inputs, found.outcome)} == {0}
+
+
 def test_of_nobody_nothing_can_be_said():
     found = measured({})
     assert (found.coverage, found.finding.verdict) == (0, Verdict.UNSAID)

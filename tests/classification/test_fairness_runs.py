@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 
-from hudang.classification.fairness.effects import Effect, liking, need
+from hudang.classification.fairness.effects import Effect, Scores, liking, need
 from hudang.classification.fairness.limits import Verdict, Why
 from hudang.classification.fairness.proportions import Tally
 from hudang.classification.fairness.stability import churn, drift, shares
@@ -93,14 +93,14 @@ def test_a_class_that_does_not_find_the_need_does_not():
 
 def test_ratings_differ_as_another_program_says():
     served, others = {5: 400, 4: 500, 3: 100}, {5: 300, 4: 400, 3: 200, 1: 100}
-    found = liking(served, others)
+    found = liking(Scores.of(served), Scores.of(others))
     lists = [[step for step, n in one.items() for _ in range(n)] for one in (served, others)]
     expected = ttest_ind(*lists, equal_var=False).confidence_interval()
     assert found.difference.interval.low == pytest.approx(expected.low, abs=1e-3)
     assert found.difference.interval.high == pytest.approx(expected.high, abs=1e-3)
     assert found.effect is Effect.SHOWN
-    assert liking(others, served).effect is Effect.NOT_SHOWN
-    assert liking({5: 9}, others).why is Why.TOO_SMALL
+    assert liking(Scores.of(others), Scores.of(served)).effect is Effect.NOT_SHOWN
+    assert liking(Scores.of({5: 9}), Scores.of(others)).why is Why.TOO_SMALL
 
 
 classes = st.dictionaries(st.sampled_from("abcde"), st.integers(0, 200))

@@ -50,7 +50,10 @@ def test_the_second_run_says_how_steady_the_first_one_was(in_force, many, report
     assert second.figures["drift"]["index"] > 0
     assert second.figures["churn"]["value"] == pytest.approx(2 / 22)
     assert second.figures["withdrawn"] is None
-    assert second.figures["need"]["why"] in {"too_small", "too_wide"}
+    (comes,) = watched.classes_of(second)
+    assert (comes.name, comes.served.need.people) == ("We come to you", 10)
+    assert comes.served.need.why == "too_wide"
+    assert comes.liking == "cannot be said, not enough data"
     assert ("Withdrawals of consent since", "fewer than 10") in watched.others(second)
 
 

@@ -73,6 +73,39 @@ def test_few_people_are_not_enough_data(zhang_wei, tested, in_force):
     assert all("not enough data" in one for one in said)
 
 
+@pytest.mark.control("LC-069", "LC-071")
+def test_no_number_of_fewer_than_ten_people_is_kept(in_force, many, tested):
+    many(OLD, 4, served=4)
+    many(YOUNG, 5, served=0)
+    many(None, 12, served=6)
+    test = tested()
+    assert [one["coverage"] for one in test.figures] == [None, None]
+    assert not any(0 < number < 10 for number in _people(test.figures))
+    said = [coverage for _label, coverage, _told in watched.told_apart(test)]
+    assert said == ["known of fewer than 10 people"] * 2
+
+
+@pytest.mark.control("LC-069", "LC-071")
+def test_nor_can_one_be_worked_out_from_those_that_are(in_force, many, tested):
+    many(OLD, 3, served=1)
+    many(YOUNG, 20, served=9)
+    many(None, 2, served=1)
+    test = tested()
+    assert set(_people(test.figures)) == {11, 23}
+    said = [coverage for _label, coverage, _told in watched.told_apart(test)]
+    assert said == ["not known of fewer than 10 people"] * 2
+
+
+def _people(figures) -> list[int]:
+    """Return every number of people that is kept, wherever it stands."""
+    if isinstance(figures, dict):
+        here = [figures["people"]] if "people" in figures else []
+        return [*here, *_people(list(figures.values()))]
+    if isinstance(figures, list):
+        return [number for one in figures for number in _people(one)]
+    return []
+
+
 @pytest.mark.control("LC-069")
 def test_a_test_that_was_cancelled_keeps_nothing(in_force, fairness_purpose, custodian):
     keeper = acting(custodian.code)

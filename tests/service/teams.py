@@ -51,12 +51,12 @@ def ordered(open_community, repair_team, houses, clerk) -> Callable[..., Service
 
     def do(type: str = "water_leak", **said) -> ServiceRecord:
         customer, caller = said.pop("customer", None), said.pop("caller", None)
-        by = said.pop("by", clerk)
+        by, at = said.pop("by", clerk), said.pop("at", MONDAY)
         asked = {"text": WORDS, "house": houses["3栋2单元1502"]} | said
         kind = queries.types().get(code=type)
         return services.record(
             open_community, Asked(type=kind, **asked), customer=customer, caller=caller,
-            by=by, at=said.get("at", MONDAY),
+            by=by, at=at,
         )  # fmt: skip
 
     return do

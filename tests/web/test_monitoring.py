@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from hudang.classification import queries, services
 from hudang.classification.models import FairnessReport, ProxyTest
 from hudang.classification.policy import monitoring as policy
 from tests.classification.told import OLD, TUESDAY, YOUNG
+from tests.factories import acting
 from tests.web.reading import htmx, text_of
 
 pytest_plugins = [
     "tests.classification.people", "tests.classification.sorted_people",
-    "tests.classification.compared", "tests.duplicates.people", "tests.web.customer_pages",
+    "tests.classification.compared", "tests.classification.own_classes",
+    "tests.duplicates.people", "tests.web.customer_pages",
 ]  # fmt: skip
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +122,40 @@ def test_the_assessment_shows_what_is_watched(browse, in_force, zhang_wei, repor
     shown = text_of(browse(privacy_lead).get(f"/schemes/{in_force.scheme.number}/1/"))
     assert "outdated" in shown
     assert queries.evidence(in_force, at=TUESDAY).standing == "outdated"
+
+
+@pytest.mark.control("LC-069")
+def test_what_each_class_does_is_told_and_that_a_scheme_without_an_effect_ends(
+    browse, many, reported, in_force, privacy_lead
+):
+    many(YOUNG, 24, served=12)
+    reported()
+    place, client = f"/monitoring/{in_force.scheme.number}/", browse(privacy_lead)
+    first = text_of(client.get(place))
+    assert "Cannot be said, not enough data" in first
+    assert "is retired on" not in first
+    reported(at=TUESDAY + timedelta(days=7))
+    second = text_of(client.get(place))
+    assert "We come to you" in second
+    assert "cannot be said: +0.0 (" in second
+    services.prove_all(at=TUESDAY + timedelta(days=335))
+    warned = text_of(client.get(place))
+    assert "No class has shown an effect in twelve months." in warned
+    assert "is retired on" in warned
+    assert "See why a scheme shows no effect" in text_of(client.get("/work/"))
+
+
+@pytest.mark.control("LC-066")
+def test_an_appeal_against_a_scheme_that_ended_is_still_decided_on_its_page(
+    browse, reviewed_by_lead, in_force, privacy_lead
+):
+    client = browse(privacy_lead)
+    services.retire(in_force, by=acting(privacy_lead.code), at=TUESDAY)
+    place = f"/appeals/{reviewed_by_lead.number}/"
+    page = text_of(client.get(place))
+    assert "The scheme has ended" in page
+    assert "The class should not have been" in page
+    assert "Another one" not in page
+    said = {"outcome": "standard", "text": "已改为标准服务。"}
+    assert client.post(f"{place}decide", said).status_code == 302
+    assert "decided otherwise" in text_of(client.get(place))

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from hudang.accounts.models import Post
 from hudang.classification import services
-from hudang.classification.models import Run
+from hudang.classification.models import Run, RunPart
+from hudang.classification.policy.runs import countable_by_place
+from hudang.registry.models import Community
 from tests.classification.told import TUESDAY, current_of
 from tests.factories import mobile
 from tests.web.reading import entries, htmx, text_of
@@ -124,3 +127,59 @@ def test_whoever_may_not_run_has_no_buttons(sign_in, manager, legal_reviewer, in
         assert client.post(place(in_force, "run")).status_code == 403
         assert client.post(place(in_force, "preview")).status_code == 403
         assert client.post(f"/runs/{done.number}/cancel").status_code == 403
+
+
+@pytest.mark.control("LC-070", "LC-071")
+def test_a_run_tells_community_by_community_what_it_found_and_no_small_number(
+    browse, custodian, manager, legal_reviewer, in_force, zhang_wei, run
+):
+    done = run()
+    part = done.parts.get(community=zhang_wei.community)
+    RunPart.objects.filter(pk=part.pk).update(
+        people=340, classes={"comes": 31, "standard": 309},
+        moves={"standard>comes": 30, "comes>comes": 1}, left_out={"no_consent": 40, "child": 9},
+    )  # fmt: skip
+    page = text_of(browse(custodian).get(f"/runs/{done.number}/"))
+    assert "We come to you 31" in page
+    assert "standard service → We come to you: 30" in page
+    assert "too few to be shown" in page
+    assert 'width="9.12"' in page
+    without = text_of(browse(legal_reviewer).get(f"/runs/{done.number}/"))
+    assert "We come to you 31" not in without
+
+
+@pytest.mark.control("LC-060")
+def test_a_run_over_two_hundred_communities_is_turned_over_page_by_page(
+    browse, privacy_lead, in_force, zhang_wei, run
+):
+    done = run()
+    office = zhang_wei.community.office
+    places = Community.objects.bulk_create(
+        Community(code=f"C{number:03}", name=f"第{number}小区", office=office)
+        for number in range(200)
+    )
+    RunPart.objects.bulk_create(
+        RunPart(
+            run=done, community_id=one.pk, state="done", people=100,
+            classes={"comes": 20, "standard": 80},
+        )
+        for one in places
+    )  # fmt: skip
+    Post.objects.get(user__code=privacy_lead.code).communities.add(*places)
+    client = browse(privacy_lead)
+    first = text_of(client.get(f"/runs/{done.number}/"))
+    second = text_of(client.get(f"/runs/{done.number}/?page=2"))
+    assert 10 <= first.count('class="stack"') <= 100
+    assert "第0小区" in first
+    assert "第0小区" not in second
+    assert 'class="stack"' in second
+
+
+@pytest.mark.control("LC-070", "LC-071")
+def test_of_reasons_no_community_can_be_worked_out_from_the_others_and_the_sum():
+    found = countable_by_place(
+        {"a": {"child": 5, "no_consent": 90}, "b": {"child": 20}, "c": {"child": 30}}
+    )
+    assert found == {
+        "a": {"child": None, "no_consent": 90}, "b": {"child": None}, "c": {"child": 30},
+    }  # fmt: skip

@@ -225,3 +225,14 @@ def test_everybody_reads_what_is_published_and_nothing_of_a_draft(client, db, in
     assert "We come to you" in page
     assert "How to refuse" in page
     assert "Not published" not in page
+
+
+@pytest.mark.control("LC-002")
+def test_what_no_scheme_in_force_reads_is_listed_beside_the_schemes(
+    browse, in_force, custodian, manager
+):
+    for who in (custodian, manager):
+        page = text_of(browse(who).get("/schemes/"))
+        assert "Collected, and read by no scheme in force" in page
+        assert "Remove it" in page
+    assert "Stop collecting what no scheme reads" in text_of(browse(custodian).get("/work/"))

@@ -23,6 +23,7 @@ from hudang.classification.services import Limiting
 
 if TYPE_CHECKING:
     from hudang.classification.fairness.disparity import Group
+    from hudang.classification.fairness.effects import Liking, Need, Served
     from hudang.classification.fairness.proportions import Estimate
     from hudang.classification.models import FairnessReport, Scheme
     from hudang.classification.watched import Watched
@@ -58,6 +59,7 @@ def get_report(request: ApiRequest, number: SchemeNumber, run: RunNumber) -> dic
     return {
         **_out(report),
         "groupings": [_grouping(one) for one in watched.groupings(report)],
+        "classes": [_class(one.served) for one in watched.classes_of(report)],
         "drift": figures["drift"]["index"],
         "churn": figures["churn"] and figures["churn"]["value"],
         "withdrawn": figures["withdrawn"],
@@ -134,6 +136,14 @@ def _group(group: Group) -> dict[str, Any]:
         "difference": _estimate(gap.difference) if gap else None,
         "verdict": group.finding.verdict,
     }
+
+
+def _class(one: Served) -> dict[str, Any]:
+    return {"class_code": one.code, "need": _effect(one.need), "rating": _effect(one.liking)}
+
+
+def _effect(found: Need | Liking) -> dict[str, Any]:
+    return {"effect": found.effect, "difference": _estimate(found.difference)}
 
 
 def _estimate(found: Estimate | None) -> dict[str, float] | None:

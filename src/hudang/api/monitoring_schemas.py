@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from hudang.api.schemas import In
+from hudang.classification.fairness.effects import Effect
 from hudang.classification.fairness.limits import (
     LEAST_RATIO,
     MINIMUM_GROUP,
@@ -92,10 +93,26 @@ class GroupingOut(Schema):
     groups: list[GroupOut]
 
 
+class EffectOut(Schema):
+    """How much more often, or how much better, than people in no class; none: not enough data."""
+
+    effect: Effect
+    difference: EstimateOut | None
+
+
+class ClassEffectOut(Schema):
+    """What a class does; several small ones together have no code."""
+
+    class_code: str | None
+    need: EffectOut
+    rating: EffectOut
+
+
 class ReportFiguresOut(ReportOut):
     """A report with its figures."""
 
     groupings: list[GroupingOut]
+    classes: list[ClassEffectOut]
     drift: float | None
     churn: float | None
     withdrawn: int | None

@@ -130,14 +130,17 @@ class Content:
     def class_of(self, code: str) -> CustomerClass | None:
         return next((one for one in self.classes if one.code == code), None)
 
-    def rests_on(self, class_code: str) -> frozenset[Dimension]:
-        """Return the dimensions that may lead into a class; with points, all that rules name."""
-        leading = [
+    def leading_to(self, class_code: str) -> list[Rule]:
+        """Return the rules that may lead into a class; with points, all of them."""
+        return [
             one
             for one in self.rules
             if self.method == Method.POINTS or one.class_code == class_code
         ]
-        keys = {key for rule in leading for key in rule.conditions}
+
+    def rests_on(self, class_code: str) -> frozenset[Dimension]:
+        """Return the dimensions that may lead into a class; with points, all that rules name."""
+        keys = {key for rule in self.leading_to(class_code) for key in rule.conditions}
         return frozenset(one.of.dimension for one in self.criteria if one.key in keys)
 
 

@@ -1,4 +1,4 @@
-"""The jobs of classification: runs, their reports and tests, messages; what lost its grounds."""
+"""The jobs of classification: runs, their reports and tests, messages; what may not go on."""
 
 from __future__ import annotations
 
@@ -40,6 +40,12 @@ def run_scheduled(timestamp: int) -> None:
 def suspend_lapsed(timestamp: int) -> None:
     """Suspend what may no longer be in force."""
     services.suspend_lapsed(at=now())
+
+
+@jobs.periodic(name="classification.prove", cron="20 0 * * *")
+def prove(timestamp: int) -> None:
+    """Retire what shows no effect, once people were told."""
+    services.prove_all(at=now())
 
 
 @jobs.periodic(name="classification.note_told", cron="*/15 * * * *")

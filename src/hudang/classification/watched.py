@@ -11,21 +11,23 @@ from django.utils.translation import gettext_lazy
 from hudang.classification.content import Audience
 from hudang.classification.derived import AgeBand, Sex
 from hudang.classification.fairness import kept, words
-from hudang.classification.fairness.effects import Effect
+from hudang.classification.fairness.effects import Effect, said_of
 from hudang.classification.fairness.limits import MINIMUM_GROUP, Limits, Verdict
 from hudang.classification.policy import monitoring as policy
 from hudang.classification.wording import class_name
 from hudang.registry.models import ServiceContract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from django.utils.functional import _StrOrPromise
 
     from hudang.classification.fairness.disparity import Group, Grouping
+    from hudang.classification.fairness.effects import Liking, Need, Served
     from hudang.classification.fairness.limits import Finding
     from hudang.classification.fairness.proportions import Estimate
-    from hudang.classification.models import FairnessReport, ProxyTest
+    from hudang.classification.fairness.proxies import Proxies
+    from hudang.classification.models import FairnessReport, ProxyTest, SchemeVersion
 
 LABELS: Final[Mapping[str, _StrOrPromise]] = {
     "sex": gettext_lazy("sex"),
@@ -78,6 +80,16 @@ class ToldApart:
     figure: Estimate | None
     said: str
     is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClass:
+    """What a class did: whether who is in it needs it more often, and rates us better."""
+
+    name: str
+    served: Served
+    need: str
+    liking: str
 
 
 def groupings(report: FairnessReport) -> list[Watched]:
@@ -148,8 +160,6 @@ def others(report: FairnessReport) -> list[tuple[str, str]]:
         (_("Withdrawals of consent since"), withdrawn),
         (_("Appeals since"), appeals),
         (_("Decided otherwise after an appeal"), overturned),
-        (_("Who is in a class needs it more often"), _effect(figures["need"])),
-        (_("Who is served rates better"), _effect(figures["liking"])),
     ]
 
 
@@ -176,22 +186,47 @@ def _interval(found: Estimate) -> str:
     return f"{100 * found.interval.low:.1f}–{100 * found.interval.high:.1f}"
 
 
-def _effect(figure: dict[str, Any]) -> str:
-    found, said = kept.estimate(figure["difference"]), str(_EFFECTS[figure["effect"]])
-    if found is None:
-        return said
-    return f"{said} ({found.value:+.2f}, {found.interval.low:+.2f}…{found.interval.high:+.2f})"
+def classes_of(report: FairnessReport) -> list[ShownClass]:
+    """Return what each class did since the run before, as far as enough people were in it."""
+    least = limits_of(report).minimum_group
+    said = said_of(kept.classes(report.figures), minimum_group=least)
+    return shown_classes(report.run.version, said)
 
 
-def told_apart(test: ProxyTest) -> list[tuple[str, float, list[ToldApart]]]:
-    """Return for each attribute the share of people of whom it is known, and what tells it."""
+def shown_classes(version: SchemeVersion, said: Iterable[Served]) -> list[ShownClass]:
+    """Return what is said of classes, in words."""
+    content = version.says
+    return [
+        ShownClass(
+            _("small groups together") if one.code is None else class_name(content, one.code),
+            one,
+            _effect(one.need, scale=100),
+            _effect(one.liking, scale=1),
+        )
+        for one in said
+    ]
+
+
+def _effect(found: Need | Liking, *, scale: int) -> str:
+    """Return an effect in words: of a need how many more of a hundred, of ratings in steps."""
+    said = str(_EFFECTS[found.effect])
+    if found.difference is None:
+        return _("cannot be said, not enough data")
+    value, interval = found.difference.value, found.difference.interval
+    value, low, high = (scale * one for one in (value, interval.low, interval.high))
+    digits = 1 if scale > 1 else 2
+    return f"{said}: {value:+.{digits}f} ({low:+.{digits}f} … {high:+.{digits}f})"
+
+
+def told_apart(test: ProxyTest) -> list[tuple[str, str, list[ToldApart]]]:
+    """Return for each attribute of how many people it is known, and what tells it."""
     content = test.version.says
     labels = {one.key: one.label for one in content.criteria} | {policy.OUTCOME: _("the class")}
     found = [kept.proxies(one) for one in test.figures]
     return [
         (
             str(LABELS[one.attribute]),
-            one.coverage,
+            _known(one),
             [
                 *(
                     _told(labels[told.name], told.people, told.association, told.finding)
@@ -205,6 +240,14 @@ def told_apart(test: ProxyTest) -> list[tuple[str, float, list[ToldApart]]]:
         )
         for one in found
     ]
+
+
+def _known(found: Proxies) -> str:
+    if found.coverage is not None:
+        return _("known of %(share).0f %% of the people") % {"share": 100 * found.coverage}
+    if found.outcome.people:
+        return _("not known of fewer than %(least)d people") % {"least": MINIMUM_GROUP}
+    return _("known of fewer than %(least)d people") % {"least": MINIMUM_GROUP}
 
 
 def _told(label: str, people: int, figure: Estimate | None, finding: Finding) -> ToldApart:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hudang.accounts.policy import Permission
 from hudang.classification import queries as classification
+from hudang.classification.policy.monitoring import retires_on
 from hudang.core.calendar import end_of, local_day
 from hudang.worklist import policy
 from hudang.worklist.policy import Kind
@@ -37,17 +38,27 @@ def schemes(by: Actor, *, at: datetime) -> Iterator[Task]:
 
 
 def runs(by: Actor, *, at: datetime) -> Iterator[Task]:
-    """Yield the runs of schemes that stopped, each with the reason."""
-    for run in classification.runs_stopped()[:MOST] if by.may(P.RUN_SCHEME) else ():
+    """Yield the runs of schemes that stopped, each with the reason; and how many items are
+    collected that none of them reads."""
+    if not by.may(P.RUN_SCHEME):
+        return
+    for run in classification.runs_stopped()[:MOST]:
         yield Task(Kind.RUN_STOPPED, f"{run.number} · {run.reason}", key=(run.number,))
+    if count := sum(one.is_to_remove for one in classification.unused_items(by=by)):
+        yield Task(Kind.UNUSED_ITEMS, "", count=count)
 
 
 def fairness(by: Actor, *, at: datetime) -> Iterator[Task]:
-    """Yield the warnings of runs that nobody has answered."""
+    """Yield the warnings of runs that nobody has answered, and what is retired for want of an
+    effect."""
     if by.may(P.APPROVE_SCHEME) or by.may(P.RUN_SCHEME):
         for report in classification.warnings_open()[:MOST]:
             version = report.run.version
             yield Task(Kind.FAIRNESS, f"{version} · {version.name}", key=(version.scheme.number,))
+        for one in classification.to_prove()[:MOST]:
+            last = end_of(retires_on(local_day(one.unproven_at))) if one.unproven_at else None
+            title = f"{one} · {one.name}"
+            yield Task(Kind.UNPROVEN, title, due=last, key=(one.scheme.number,))
 
 
 def _scheme(kind: Kind, version: SchemeVersion, *, due: date | None = None) -> Task:

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from hudang.classification.fairness.disparity import Gap, Group, Grouping
+from hudang.classification.fairness.effects import Scores, Seen
 from hudang.classification.fairness.limits import Finding, Verdict, Why
 from hudang.classification.fairness.proportions import Estimate, Interval, Tally
 from hudang.classification.fairness.proxies import Joint, Proxies, Proxy
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     Kept = Mapping[str, Any]
 
 
-def dump(figures: Grouping | Proxies | Estimate | Finding) -> dict[str, Any]:
+def dump(figures: Grouping | Proxies | Estimate | Finding | Seen) -> dict[str, Any]:
     """Return figures as JSON knows them."""
     return asdict(figures)
 
@@ -43,6 +44,21 @@ def proxies(kept: Kept) -> Proxies:
             "joint": tuple(map(_joint, kept["joint"])),
             "finding": finding(kept["finding"]),
         }
+    )
+
+
+def classes(figures: Kept) -> list[Seen]:
+    """Return the counts of each class; reports of old did not look at classes one by one."""
+    return [_seen(one) for one in figures.get("classes", ())]
+
+
+def _seen(kept: Kept) -> Seen:
+    return Seen(
+        kept["code"],
+        Tally(**kept["needy"]),
+        Tally(**kept["needy_others"]),
+        Scores(**kept["scores"]),
+        Scores(**kept["scores_of_others"]),
     )
 
 

@@ -54,7 +54,8 @@ class Proxies:
     """What is said of one attribute: by each input, by the outcome, by all inputs together."""
 
     attribute: str
-    coverage: float
+    # The share of people of whom the group is known; none where it would tell a small number.
+    coverage: float | None
     inputs: tuple[Proxy, ...]
     outcome: Proxy
     joint: tuple[Joint, ...]
@@ -80,12 +81,18 @@ def measure(
     findings = [one.finding for one in single] + [one.finding for one in joint]
     return Proxies(
         attribute,
-        coverage=people / everybody if everybody else 0.0,
+        coverage=_coverage(people, everybody, minimum_group=limits.minimum_group),
         inputs=tuple(single[:-1]),
         outcome=single[-1],
         joint=joint,
         finding=rules.together(findings if joint else [*findings, rules.unsaid(Why.TOO_SMALL)]),
     )
+
+
+def _coverage(known: int, everybody: int, *, minimum_group: int) -> float | None:
+    if any(0 < one < minimum_group for one in (known, everybody - known)):
+        return None
+    return known / everybody if everybody else 0.0
 
 
 def _pairs(cells: Known, place: int) -> dict[tuple[str, str], int]:
@@ -98,6 +105,8 @@ def _pairs(cells: Known, place: int) -> dict[tuple[str, str], int]:
 
 def _proxy(name: str, pairs: Pairs, *, confidence: float, limits: ProxyLimits) -> Proxy:
     table = _table(pairs, minimum_group=limits.minimum_group)
+    if not table.total:
+        return Proxy(name, 0, None, None, rules.unsaid(Why.TOO_SMALL))
     association = cramers_v(table, confidence=confidence)
     if association is None:
         return Proxy(name, table.total, None, None, _undefined(pairs))

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from hudang.core.controls import enforces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+Name = TypeVar("Name")
+
 
 @enforces("LC-069")
-def hidden(sizes: Mapping[str, int], *, minimum_group: int) -> frozenset[str]:
+def hidden(sizes: Mapping[Name, int], *, minimum_group: int) -> frozenset[Name]:
     """A group under the minimum is never shown, and none that the sum of all would give away.
 
     Small groups are put together, and with the next larger ones, until they are two at the least
     and as many people as a group must have.
     """
-    together: list[str] = []
+    together: list[Name] = []
     people = 0
-    for name in sorted(filter(sizes.get, sizes), key=lambda name: (sizes[name], name)):
+    for name in sorted(filter(sizes.get, sizes), key=lambda name: (sizes[name], str(name))):
         is_safe = not together or (len(together) > 1 and people >= minimum_group)
         if is_safe and sizes[name] >= minimum_group:
             break

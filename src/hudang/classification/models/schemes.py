@@ -75,7 +75,9 @@ class SchemeVersion(Record):
     suspended_at = models.DateTimeField(_("suspended at"), null=True)
     suspended_for = models.CharField(_("why"), max_length=10, choices=Cause.choices, blank=True)
     suspension = models.CharField(_("reason"), max_length=300, blank=True)
-    ended_by = models.CharField(_("ended by"), max_length=20, blank=True)
+    # Since when people know that it has shown no effect in a year (LC-069).
+    unproven_at = models.DateTimeField(_("without an effect since"), null=True)
+    ended_by = models.CharField(_("ended by"), max_length=30, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.classification import catalogue
 from hudang.classification.catalogue import Dimension
+from hudang.classification.models import CUSTOMER_CLASS
 from hudang.core import free_text
 from hudang.core.controls import enforces
 from hudang.core.errors import EvidenceMissing, Forbidden
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 RESTRICTED_CONTROL: Final = {Dimension.ECONOMIC: "LC-062", Dimension.HABITS: "LC-065"}
 MOST_ROWS: Final = 200
 MOST_CLASSES: Final = 12
+
+
+@enforces("LC-002")
+def unread(collected: Collection[int], *, read: Collection[int]) -> frozenset[int]:
+    """What no scheme in force reads is not to be collected to classify by; the class itself is
+    what comes of it."""
+    return frozenset(collected) - frozenset(read) - {CUSTOMER_CLASS}
 
 
 @enforces("LC-061", "LC-062", "LC-064", "LC-065")

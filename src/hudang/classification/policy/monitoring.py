@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,19 @@ OUTCOME: Final = "outcome"
 """What the class itself is called among the inputs of a test."""
 # Company figure: a report older than this says too little of a scheme as it is today.
 EVIDENCE_MONTHS: Final = 3
+# A scheme that shows no effect in these months is retired (CLS-4.6); the law names no time.
+PROVING_MONTHS: Final = 12
+# Company figure: so long before, people are told.
+WARNING_MONTHS: Final = 1
+
+
+class Proof(StrEnum):
+    """What it leads to whether a version in force has shown an effect."""
+
+    HOLDS = "holds"
+    ASKED = "asked"
+    WAITS = "waits"
+    RETIRED = "retired"
 
 
 @enforces("LC-069")
@@ -106,3 +120,27 @@ def require_told_apart(*, over: Collection[str], allowed: Collection[str]) -> No
 def is_outdated(*, of_version: int, version: int, made: date, today: date) -> bool:
     """A report is evidence for the version it was made of, and for some months."""
     return of_version != version or today >= months_after(made, EVIDENCE_MONTHS)
+
+
+@enforces("LC-069")
+def proving_since(today: date) -> date:
+    """An effect is looked for in the twelve months before a day."""
+    return months_after(today, -PROVING_MONTHS)
+
+
+@enforces("LC-069")
+def retires_on(asked: date) -> date:
+    """Who was told that a version shows no effect has a month to show one."""
+    return months_after(asked, WARNING_MONTHS)
+
+
+@enforces("LC-069")
+def proof(*, in_force_since: date, is_shown: bool, asked: date | None, today: date) -> Proof:
+    """A version that has shown no effect in twelve months is retired, a month after people were
+    told; that there is not enough data is no effect."""
+    first_asked = months_after(in_force_since, PROVING_MONTHS - WARNING_MONTHS)
+    if is_shown or today < first_asked:
+        return Proof.HOLDS
+    if asked is None:
+        return Proof.ASKED
+    return Proof.RETIRED if today >= retires_on(asked) else Proof.WAITS

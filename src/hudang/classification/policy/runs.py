@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from hudang.accounts.models import Role
 from hudang.classification.catalogue import Dimension, Read, effects
+from hudang.classification.fairness.suppression import hidden
 from hudang.classification.models import Assignment, Run, SchemeVersion
 from hudang.core import controls
 from hudang.core.calendar import months_after
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from hudang.classification.content import Content, Criterion, CustomerClass
 
+Place = TypeVar("Place")
 State = Run.State
 Version = SchemeVersion.State
 
@@ -100,6 +102,23 @@ def countable(left_out: Mapping[str, int]) -> dict[str, int | None]:
         for reason, count in sorted(left_out.items())
         if count
     }
+
+
+@enforces("LC-070", "LC-071")
+def countable_by_place(
+    left_out: Mapping[Place, Mapping[str, int]],
+) -> dict[Place, dict[str, int | None]]:
+    """Return how many were left out in each place for each reason; none where it is a small
+    count, or one by which the sum of all places would tell a small one."""
+    found: dict[Place, dict[str, int | None]] = {place: {} for place in left_out}
+    for reason in LeftOut:
+        sizes = {
+            place: count for place, counts in left_out.items() if (count := counts.get(reason))
+        }
+        small = hidden(sizes, minimum_group=LEAST_COUNTED)
+        for place, count in sizes.items():
+            found[place][reason] = None if place in small else count
+    return found
 
 
 @enforces("LC-066", "LC-070", "LC-093")

@@ -32,17 +32,19 @@ def current(community: UUID, *, scheme: Scheme) -> QuerySet[Assignment]:
     ).order_by()
 
 
-def classed(community: UUID, *, scheme: Scheme) -> frozenset[UUID]:
-    """Return who of a community is in a class now, whichever it is: nothing is opened for it."""
-    return frozenset(current(community, scheme=scheme).values_list("customer_id", flat=True))
-
-
 def held_at(community: UUID, *, scheme: Scheme, at: datetime) -> QuerySet[Assignment]:
     """Return the assignments of a community that held at a moment."""
     return Assignment.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=at), community_id=community, scheme=scheme,
         begun_at__lte=at,
     ).order_by()  # fmt: skip
+
+
+def classed(community: UUID, *, scheme: Scheme, at: datetime) -> frozenset[UUID]:
+    """Return who of a community was in a class at a moment, whichever it was: nothing is opened
+    for it."""
+    held = held_at(community, scheme=scheme, at=at)
+    return frozenset(held.values_list("customer_id", flat=True))
 
 
 def assignments_of(customer: Customer) -> QuerySet[Assignment]:

@@ -43,6 +43,7 @@ def _moved(version: SchemeVersion) -> Iterator[Step]:
         (version.published_at, _("made public"), version.published_by),
         (version.activated_at, _("put in force"), ""),
         (version.suspended_at, _("suspended"), ""),
+        (version.unproven_at, _("found without an effect in a year"), ""),
         (version.ended_at, _("ended"), version.ended_by),
     )
     for at, label, by in moves:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hudang.classification.content import Criterion
-    from hudang.classification.models import Scheme
+    from hudang.classification.models import ClassAppeal, Scheme
 
 State = SchemeVersion.State
 Kind = Choice.Kind
@@ -96,6 +96,16 @@ def classes_of(customer: Customer) -> QuerySet[Assignment]:
 
 def class_of(customer: Customer, scheme: Scheme) -> Assignment | None:
     return classes_of(customer).filter(scheme=scheme).first()
+
+
+def class_to_decide(appeal: ClassAppeal) -> Assignment | None:
+    """Return the class that an appeal is decided on: the one he is in now, and where the scheme
+    ended meanwhile, the one he was in."""
+    if version_in_force(appeal.version.scheme) is not None:
+        return class_of(appeal.customer, appeal.version.scheme)
+    if appeal.assignment_id is None:
+        return None
+    return assignments_of(appeal.customer).filter(id=appeal.assignment_id).first()
 
 
 def is_agreed(customer: Customer, *, at: datetime) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Q, Sum
 
 from hudang.accounts.policy import Permission
+from hudang.classification import policy
 from hudang.classification.models import Run, RunPart, SchemeVersion
 
 if TYPE_CHECKING:
@@ -122,6 +123,15 @@ def totals(parts: Iterable[RunPart]) -> Totals:
             before, _arrow, after = move.partition(">")
             moved[before, after] += count
     return Totals(people, classes, left_out, moved)
+
+
+def left_out_by_place(
+    run: Run, communities: Collection[UUID]
+) -> dict[UUID, dict[str, int | None]]:
+    """Return how many a run left out in each of those communities, for each reason; of all of
+    them at once, because a page of them and the totals together may not tell a small number."""
+    parts = RunPart.objects.filter(run=run, community__in=communities)
+    return policy.runs.countable_by_place(dict(parts.values_list("community_id", "left_out")))
 
 
 def totals_of(run: Run, communities: Collection[UUID]) -> Totals:

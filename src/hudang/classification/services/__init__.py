@@ -52,6 +52,7 @@ from hudang.classification.services.own import (
     read_own,
 )
 from hudang.classification.services.passing import pass_run
+from hudang.classification.services.proving import prove_all
 from hudang.classification.services.reading import read_class, read_classes, read_history
 from hudang.classification.services.reporting import report_missing, report_run
 from hudang.classification.services.running import (
@@ -84,8 +85,8 @@ __all__ = [
     "begin_version", "cancel_proxy_test", "cancel_run", "check", "compare", "decide_major",
     "decide_stand_in", "delete_label", "describe", "draft_whole", "give_up", "go_on", "may_add",
     "may_add_on", "move_rule", "note_told", "overturn", "pass_proxy_test", "pass_run", "preview",
-    "publish", "read_appeal", "read_class", "read_classes", "read_history", "read_own",
-    "read_table", "refuse_machine", "remove_class", "remove_criterion", "remove_rule",
+    "prove_all", "publish", "read_appeal", "read_class", "read_classes", "read_history",
+    "read_own", "read_table", "refuse_machine", "remove_class", "remove_criterion", "remove_rule",
     "report_missing", "report_run", "resume", "retire", "return_draft", "review", "run_scheduled",
     "send_decision", "set_limits", "sort_people", "submit", "suspend", "suspend_lapsed",
     "switch_off", "take_back", "take_up", "tell_class", "tell_decision", "uphold",

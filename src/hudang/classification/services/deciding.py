@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hudang.accounts.policy import Permission
 from hudang.classification import policy, queries
 from hudang.classification.content import STANDARD
-from hudang.classification.models import CUSTOMER_CLASS, Assignment, ClassAppeal
+from hudang.classification.models import CUSTOMER_CLASS, Assignment, ClassAppeal, SchemeVersion
 from hudang.classification.outcome import NOTHING, Outcome, dump
 from hudang.classification.services.appeals import held_appeal
 from hudang.classification.services.counter import held_record, log_customer, require_decider
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hudang.accounts.actor import Actor
-    from hudang.classification.models import SchemeVersion
     from hudang.classification.services.words import Said
     from hudang.registry.models import Customer
 
@@ -43,18 +42,26 @@ def uphold(found: ClassAppeal, said: Said, *, by: Actor, at: datetime) -> ClassA
 def overturn(found: ClassAppeal, said: Said, *, code: str, by: Actor, at: datetime) -> ClassAppeal:
     """Give another class of the version in force in the place of a contested one, or standard.
 
-    Not within a transaction: the class as it is now is read first, and the log is told.
+    Of a class that ended with its scheme it is said that it should not have been. Not within a
+    transaction: the class is read first, and the log is told.
     """
     require_decider(found.community_id, by=by)
     version = queries.version_in_force(found.version.scheme) or found.version
-    read = queries.class_of(found.customer, version.scheme)
+    read = queries.class_to_decide(found)
     before = read_class(read, by=by, at=at) if read else NOTHING
     policy.own.require_other_class(version.says, code=code, before=before.class_code)
     with transaction.atomic():
+        # Before the customer, as runs do: of a retirement at once one sees the other.
+        version = _held_version(version)
         customer, held = _held(found, said, to=State.OVERTURNED, by=by)
-        _require_as_read(customer, version, read)
+        _require_as_read(held, read)
         changed = _give(customer, version, code=code, by=by, at=at)
         return _decided(held, customer, said, to=State.OVERTURNED, changed=changed, by=by, at=at)
+
+
+def _held_version(version: SchemeVersion) -> SchemeVersion:
+    held = SchemeVersion.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("scheme").get(pk=version.pk)
 
 
 def _held(
@@ -70,9 +77,9 @@ def _held(
     return customer, held
 
 
-def _require_as_read(customer: Customer, version: SchemeVersion, read: Assignment | None) -> None:
+def _require_as_read(held: ClassAppeal, read: Assignment | None) -> None:
     """Refuse where the class has changed since it was looked at."""
-    now = queries.class_of(customer, version.scheme)
+    now = queries.class_to_decide(held)
     if (now.id if now else None) != (read.id if read else None):
         raise EvidenceMissing(
             _("The class has changed meanwhile. Look at it again."),
@@ -87,7 +94,7 @@ def _give(
     """End the class of a customer and begin the one that a person gives him.
 
     Standard is kept as a decision too, so that the next run does not undo it; there is nothing
-    to undo where he does not agree to be classified.
+    to undo where he does not agree to be classified, or where the scheme ended.
     """
     is_agreed = queries.is_agreed(customer, at=at)
     policy.own.require_agreement(code=code, is_agreed=is_agreed)
@@ -95,7 +102,7 @@ def _give(
         policy.states.require_in_force(state=version.state)
     current = queries.classes_of(customer).filter(scheme=version.scheme).order_by()
     current.update(ended_at=at, ended_for=Assignment.End.APPEAL)
-    if not is_agreed:
+    if not is_agreed or version.state == SchemeVersion.State.RETIRED:
         return []
     waits = policy.runs.major_of(version.says.class_of(code)) == Major.WAITS
     given = Assignment(

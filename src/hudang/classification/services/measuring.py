@@ -6,23 +6,22 @@ and in no comparison.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localdate
 
 from hudang.classification import policy, queries
-from hudang.classification.fairness import effects, kept, stability
+from hudang.classification.fairness import kept, stability
 from hudang.classification.fairness.counting import tally
 from hudang.classification.fairness.disparity import Report, assess
 from hudang.classification.fairness.proportions import NOBODY, Tally
 from hudang.classification.models import CUSTOMER_CLASS
+from hudang.classification.services import effectiveness
 from hudang.classification.services.attributes import open_attributes
 from hudang.classification.services.sorting import who_may_be_sorted
 from hudang.consent import queries as consents
 from hudang.registry import queries as registry
-from hudang.service import queries as service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,8 +44,7 @@ class Counts:
     """What is counted of all communities; no person is left in it."""
 
     groups: Tallies = field(default_factory=dict)
-    had_need: dict[bool, Tally] = field(default_factory=dict)
-    ratings: dict[bool, Counter[int]] = field(default_factory=dict)
+    classes: effectiveness.Counted = field(default_factory=effectiveness.Counted)
 
     def add(self, groups: Tallies) -> None:
         for name, tallies in groups.items():
@@ -80,10 +78,10 @@ def count(run: Run, community: Community, counts: Counts, *, derives: bool, at: 
     judged = sortable - queries.decided_by_person(everybody, run.version)
     found = {one: people[one] for one in judged}
     known = open_attributes(place, judged, reference=run.number, at=at) if derives else {}
-    served = queries.classed(place, scheme=run.version.scheme)
+    served = queries.classed(place, scheme=run.version.scheme, at=run.ended_at or at)
     rows = _rows(community, found, known, served=served)
     counts.add(tally(rows, names=policy.monitoring.GROUPINGS))
-    _count_effect(run, place, found, counts, at=at)
+    effectiveness.count(run, place, found, counts.classes, at=at)
 
 
 def _rows(
@@ -109,28 +107,6 @@ def _rows(
         yield customer in served, groups
 
 
-def _count_effect(
-    run: Run, community: UUID, people: Mapping[UUID, Person], counts: Counts, *, at: datetime
-) -> None:
-    """Count who had an order of the kind the scheme is about since the run before, and the
-    ratings given since, by whether somebody was in a class all that time."""
-    before = queries.run_before(run)
-    if before is None or before.ended_at is None or run.ended_at is None:
-        return
-    since, until = before.ended_at, run.ended_at
-    held = queries.held_at(community, scheme=run.version.scheme, at=since)
-    served = frozenset(held.values_list("customer_id", flat=True))
-    ordered = service.houses_with_orders(
-        community, groups=queries.order_groups(run.version.says), since=since, until=until
-    )
-    for customer, person in people.items():
-        one = Tally(int(not ordered.isdisjoint(person.houses)), 1)
-        counts.had_need[customer in served] = counts.had_need.get(customer in served, NOBODY) + one
-    homes = {house for one in served if one in people for house in people[one].houses}
-    for house, score, many in service.scores_by_house(community, since=since, until=until):
-        counts.ratings.setdefault(house in homes, Counter())[score] += many
-
-
 def figures(run: Run, counts: Counts, *, limits: FairnessLimits, derives: bool) -> Figures:
     """Return what is kept of the counts: figures of groups that may be shown, nothing else."""
     decided = assess(counts.groups, limits=limits.deciding)
@@ -150,7 +126,7 @@ def figures(run: Run, counts: Counts, *, limits: FairnessLimits, derives: bool) 
             "limits": _limits(limits),
             "groupings": _groupings(decided, warned),
             **steadiness,
-            **_effects(counts, minimum_group=limits.minimum_group),
+            "classes": _classes(run, counts, minimum_group=limits.minimum_group),
         },
     )
 
@@ -200,21 +176,6 @@ def _stability(run: Run, limits: FairnessLimits) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _effects(counts: Counts, *, minimum_group: int) -> dict[str, Any]:
-    need = effects.need(
-        counts.had_need.get(True, NOBODY), counts.had_need.get(False, NOBODY),
-        minimum_group=minimum_group,
-    )  # fmt: skip
-    liking = effects.liking(
-        counts.ratings.get(True, {}), counts.ratings.get(False, {}), minimum_group=minimum_group
-    )
-    return {
-        "need": {
-            "effect": need.effect, "why": need.why,
-            "difference": kept.dump(need.difference) if need.difference else None,
-        },
-        "liking": {
-            "effect": liking.effect, "why": liking.why,
-            "difference": kept.dump(liking.difference) if liking.difference else None,
-        },
-    }  # fmt: skip
+def _classes(run: Run, counts: Counts, *, minimum_group: int) -> list[dict[str, Any]]:
+    found = effectiveness.seen(counts.classes, run.version.says, minimum_group=minimum_group)
+    return [kept.dump(one) for one in found]

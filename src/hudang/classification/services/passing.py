@@ -90,11 +90,16 @@ def _pass_stretch(run: Run, part: RunPart, stretch: Stretch, *, at: datetime) ->
 
 
 def _require_still(run: Run) -> bool:
-    """Hold run and version to the end of the transaction; refuse where the scheme fell."""
+    """Hold run and version to the end of the transaction; refuse where the scheme fell.
+
+    Where it ended for good there is nothing to go on with: the run is over too.
+    """
     held = Run.objects.select_for_update(of=("self",), no_key=True).get(pk=run.pk)
     version = SchemeVersion.objects.select_for_update(of=("self",), no_key=True).get(
         pk=run.version_id
     )
+    if version.state == SchemeVersion.State.RETIRED:
+        return False
     if run.is_dry:
         policy.runs.require_may_try(state=version.state)
     else:

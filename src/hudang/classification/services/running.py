@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from hudang.accounts.policy import Permission
 from hudang.classification import policy, queries
 from hudang.classification.models import SchemeVersion
+from hudang.classification.services.ending import end_classes, end_version
 from hudang.classification.services.holding import moved
 from hudang.classification.services.logging import JOB, log_scheme
 from hudang.classification.services.watching import answer_report
@@ -32,7 +33,7 @@ def activate(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersio
     _require_grounds(found, at=at)
     in_force = {State.ACTIVE, State.SUSPENDED}
     for before in queries.versions_of(found.scheme).filter(state__in=in_force):
-        _end(before, by=by, permission=P.RUN_SCHEME, at=at)
+        end_version(before, by=by, permission=P.RUN_SCHEME, at=at)
     found.activated_at = at
     found.save()
     log_scheme("activate_scheme", found, by=by, permission=P.RUN_SCHEME, at=at)
@@ -61,6 +62,8 @@ def resume(version: SchemeVersion, *, reason: str = "", by: Actor, at: datetime)
     if report is not None and not report.answered_by:
         answer_report(report, answer=reason, by=by, at=at)
     found.suspended_at, found.suspended_for, found.suspension = None, "", ""
+    # What it was asked to show it could not show while it was suspended.
+    found.unproven_at = None
     found.save()
     log_scheme("resume_scheme", found, by=by, permission=P.APPROVE_SCHEME, at=at)
     return found
@@ -68,9 +71,11 @@ def resume(version: SchemeVersion, *, reason: str = "", by: Actor, at: datetime)
 
 @transaction.atomic
 def retire(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
-    """End a published version for good."""
+    """End a published version for good; with the last one in force everybody's class ends."""
     found = moved(version, "retire", to=State.RETIRED, by=by, permission=P.APPROVE_SCHEME)
-    return _end(found, by=by, permission=P.APPROVE_SCHEME, at=at)
+    end_version(found, by=by, permission=P.APPROVE_SCHEME, at=at)
+    end_classes(found.scheme, by=by, permission=P.APPROVE_SCHEME, at=at)
+    return found
 
 
 @transaction.atomic
@@ -105,16 +110,6 @@ def suspend_for(
     version.suspended_at, version.suspended_for, version.suspension = at, cause, reason
     version.save()
     log_scheme("suspend_scheme", version, by=by, permission=permission, at=at, cause=cause)
-    return version
-
-
-def _end(
-    version: SchemeVersion, *, by: Actor, permission: Permission, at: datetime
-) -> SchemeVersion:
-    version.state = State.RETIRED
-    version.ended_by, version.ended_at = by.code, at
-    version.save()
-    log_scheme("retire_scheme", version, by=by, permission=permission, at=at)
     return version
 
 

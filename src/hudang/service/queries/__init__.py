@@ -84,9 +84,9 @@ from hudang.service.queries.orders import (
 )
 from hudang.service.queries.ratings import (
     asked_last,
-    houses_with_orders,
     link_hash,
     low_ratings,
+    orders_by_house,
     rating_by,
     rating_of,
     scores_by_house,
@@ -136,7 +136,6 @@ __all__ = [
     "hidden_messages",
     "hidden_numbers",
     "hidden_texts",
-    "houses_with_orders",
     "joinable_to",
     "known_staff",
     "late_for_long",
@@ -153,6 +152,7 @@ __all__ = [
     "notes_over",
     "open_by_group",
     "order",
+    "orders_by_house",
     "orders_like",
     "orders_of_customer",
     "pool",

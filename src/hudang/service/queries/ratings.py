@@ -62,16 +62,19 @@ def low_ratings(communities: Collection[UUID]) -> QuerySet[Rating]:
     )
 
 
-def houses_with_orders(
-    community: UUID, *, groups: Collection[str], since: datetime, until: datetime
-) -> frozenset[UUID]:
-    """Return the houses of which an order of these kinds was recorded in that time."""
+def orders_by_house(
+    community: UUID, *, since: datetime, until: datetime
+) -> dict[UUID, frozenset[str]]:
+    """Return for each house the kinds of the orders that were recorded of it in that time."""
     found = ServiceRecord.objects.filter(
-        community_id=community, house_id__isnull=False, type__group__in=groups,
+        community_id=community, house_id__isnull=False,
         recorded_at__gte=since, recorded_at__lt=until,
     )  # fmt: skip
-    houses = found.order_by().values_list("house_id", flat=True).distinct()
-    return frozenset(house for house in houses if house is not None)
+    kinds: dict[UUID, set[str]] = {}
+    for house, group in found.order_by().values_list("house_id", "type__group").distinct():
+        if house is not None:
+            kinds.setdefault(house, set()).add(group)
+    return {house: frozenset(here) for house, here in kinds.items()}
 
 
 def scores_by_house(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hudang.classification import wording
 from hudang.classification.content import STANDARD
-from hudang.classification.models import ClassAppeal
+from hudang.classification.models import ClassAppeal, SchemeVersion
 from hudang.classification.policy.own import LONGEST_TEXT
 from hudang.classification.queries import AppealFilter
 from hudang.classification.services import Said
@@ -18,8 +18,9 @@ from hudang.web.forms.choices import set_choices
 from hudang.web.forms.free_text import FreeText, FreeTextForm
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
     from hudang.accounts.actor import Actor
-    from hudang.classification.models import SchemeVersion
 
 UNKEPT = {"autocomplete": "off"}
 STAYS = ""
@@ -100,13 +101,23 @@ class DecisionForm(WordsForm):
     def __init__(self, data: Any = None, *, version: SchemeVersion) -> None:
         super().__init__(data)
         self.fields["text"].label = _("Why, in words that the customer is told")
-        content = version.says
-        codes = [STANDARD, *(one.code for one in content.classes)]
-        offered = [
-            (code, _("Another one: %(class)s") % {"class": wording.class_name(content, code)})
-            for code in codes
+        set_choices(self, "outcome", _outcomes(version))
+
+
+def _outcomes(version: SchemeVersion) -> list[tuple[str, _StrOrPromise]]:
+    """Return what can be decided; of a scheme that ended nobody gets a class any more."""
+    if version.state == SchemeVersion.State.RETIRED:
+        return [
+            (STAYS, _("The class was right as long as it held")),
+            (STANDARD, _("The class should not have been")),
         ]
-        set_choices(self, "outcome", [(STAYS, _("It stays as it is")), *offered])
+    content = version.says
+    codes = [STANDARD, *(one.code for one in content.classes)]
+    offered = [
+        (code, _("Another one: %(class)s") % {"class": wording.class_name(content, code)})
+        for code in codes
+    ]
+    return [(STAYS, _("It stays as it is")), *offered]
 
 
 class MajorForm(WordsForm):

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from hudang.accounts.policy import Permission
 from hudang.classification import policy, queries, services
 from hudang.classification.explaining import explain
+from hudang.classification.models import SchemeVersion
 from hudang.classification.outcome import NOTHING
 from hudang.classification.policy.own import Telling
 from hudang.core.controls import allows
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from hudang.accounts.actor import Actor
     from hudang.classification.explaining import Explanation
-    from hudang.classification.models import ClassAppeal, SchemeVersion
+    from hudang.classification.models import ClassAppeal
     from hudang.classification.services import AppealView
 
 P = Permission
@@ -51,22 +52,25 @@ def shown(
 
 
 def version_of(found: ClassAppeal) -> SchemeVersion:
-    """Return the version whose classes can be given: the one in force."""
+    """Return the version whose classes can be given: the one in force, if the scheme has not
+    ended."""
     return queries.version_in_force(found.version.scheme) or found.version
 
 
 def _contested(found: ClassAppeal, *, by: Actor, at: datetime) -> Explanation:
-    """Open the class as it is now, for who decides on it; an entry of the log."""
-    held = queries.class_of(found.customer, found.version.scheme)
+    """Open the class that is decided on, for who decides; an entry of the log."""
+    held = queries.class_to_decide(found)
     outcome = services.read_class(held, by=by, at=at) if held else NOTHING
     return explain(held.version if held else found.version, outcome, to_person=False)
 
 
 def _may(found: ClassAppeal, *, by: Actor) -> dict[str, bool]:
-    """Return which acts are open to the person, by the rules that the services ask."""
+    """Return which acts are open to the person, by the rules that the services ask, and whether
+    there is still a class to be given."""
     return {
         **_may_judge(found, by=by),
         **_may_serve(found, by=by),
+        "has_scheme_ended": version_of(found).state == SchemeVersion.State.RETIRED,
         "may_see_customer": by.may(P.VIEW_CUSTOMER),
     }
 

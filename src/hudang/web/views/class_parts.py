@@ -16,7 +16,7 @@ from hudang.registry.models import Community
 from hudang.web.views.customer_rows import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from hudang.accounts.actor import Actor
     from hudang.classification.models import RunPart, SchemeVersion
@@ -77,7 +77,7 @@ def _found(run: Run, *, by: Actor) -> dict[str, Any]:
     return {
         "people": totals.people,
         "classes": [(names[code], count) for code, count in totals.classes.most_common()],
-        "left_out": _left_out(totals.left_out),
+        "left_out": reasons_named(policy.runs.countable(totals.left_out)),
         "moves": [
             (names[was], names[now], count)
             for (was, now), count in totals.moves.most_common()
@@ -91,8 +91,8 @@ def names_in(run: Run) -> dict[str, str]:
     return wording.class_names([run.version, *queries.versions_of(run.version.scheme)])
 
 
-def _left_out(left_out: dict[str, int]) -> list[tuple[object, int | None]]:
-    counted = policy.runs.countable(left_out)
+def reasons_named(counted: Mapping[str, int | None]) -> list[tuple[object, int | None]]:
+    """Return for each reason to be left out its words, and how many; none where they are few."""
     return [(wording.LEFT_OUT[policy.LeftOut(reason)], n) for reason, n in counted.items()]
 
 

@@ -17,7 +17,7 @@ from hudang.classification.content import STANDARD
 from hudang.web.forms.classes import PreviewForm, RunFilterForm
 from hudang.web.pagination import paginate
 from hudang.web.shortcuts import page
-from hudang.web.views import class_charts
+from hudang.web.views import class_charts, run_places
 from hudang.web.views import class_parts as parts
 from hudang.web.views.scheme_parts import version_of
 
@@ -54,10 +54,12 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
     run = parts.run_of(request, number)
     if request.htmx and run.state not in parts.UNDER_WAY:
         return HttpResponseClientRefresh()
-    places = queries.parts_of(run).filter(community__in=request.actor.communities)
+    seen = queries.parts_of(run).filter(community__in=request.actor.communities)
+    found = paginate(request, seen)
     return page(
-        request, "runs/detail.html#state", page=paginate(request, places),
-        url=request.get_full_path(), **parts.shown_run(run, by=request.actor),
+        request, "runs/detail.html#state", page=found, url=request.get_full_path(),
+        places=run_places.rows(run, found.rows, by=request.actor),
+        **parts.shown_run(run, by=request.actor),
     )  # fmt: skip
 
 

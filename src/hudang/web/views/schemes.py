@@ -39,6 +39,7 @@ def index(request: StaffRequest) -> HttpResponse:
     return page(
         request, "schemes/index.html#rows", form=form, page=shown,
         may_draft=request.actor.may(P.DRAFT_SCHEME),
+        unused=queries.unused_items(by=request.actor),
     )  # fmt: skip
 
 

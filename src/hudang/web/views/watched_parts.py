@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from hudang.accounts.policy import Permission
@@ -90,7 +90,21 @@ def shown(scheme: Scheme, found: Chosen, *, by: Actor) -> dict[str, Any]:
         "held": queries.limits_of(scheme),
         "no_law": words.no_law(),
         "may_set": by.may(P.APPROVE_SCHEME),
+        **_proof(scheme),
         **(_report(report, grouping=found.grouping, by=by) if report else {}),
+    }
+
+
+def _proof(scheme: Scheme) -> dict[str, Any]:
+    """Return what the classes of the version in force have shown in twelve months."""
+    version = queries.version_in_force(scheme)
+    if version is None:
+        return {}
+    asked = version.unproven_at
+    said = queries.proved_in_year(version, at=now())
+    return {
+        "in_year": watched.shown_classes(version, said),
+        "retires_on": policy.monitoring.retires_on(localdate(asked)) if asked else None,
     }
 
 
@@ -101,6 +115,7 @@ def _report(report: FairnessReport, *, grouping: str, by: Actor) -> dict[str, An
         "groupings": [one for one in watched.groupings(report) if grouping in {"", one.code}],
         "others": watched.others(report),
         "shares": list(watched.shares(report)),
+        "served": watched.classes_of(report),
         "suspended_for": watched.why_suspended(report) if report.has_suspended else [],
         "may_answer": is_open and (by.may(P.APPROVE_SCHEME) or by.may(P.RUN_SCHEME)),
     }

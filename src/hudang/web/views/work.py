@@ -67,6 +67,8 @@ ROUTES = {
     Kind.APPEAL_TELL: "appeal",
     Kind.CLASS_DECISION: "class_decision",
     Kind.FAIRNESS: "monitored",
+    Kind.UNPROVEN: "monitored",
+    Kind.UNUSED_ITEMS: "schemes",
     Kind.PROPOSAL: "proposals",
     Kind.QUARANTINE: "quarantine",
     Kind.LOAN: "dossier",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("classification", "0004_monitoring"),
+        ("classification", "0005_effects"),
     ]
 
     operations = [
