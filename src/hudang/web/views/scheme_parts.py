@@ -110,18 +110,23 @@ def _is_other(version: SchemeVersion, *, by: Actor) -> bool:
 
 
 def shown(
-    version: SchemeVersion, *, by: Actor, bound: Mapping[str, forms.SchemeStepForm]
+    version: SchemeVersion,
+    *,
+    by: Actor,
+    bound: Mapping[str, forms.SchemeStepForm] | None = None,
+    asking: forms.AskForm | None = None,
 ) -> dict[str, Any]:
     """Return what the page of a version shows."""
     steps = queries.history(version)
     return {
         **said(version),
         **builder(version, by=by),
+        "asking": asking or forms.AskForm(),
         **_judged(version, by=by),
         "history": steps,
         "versions": queries.versions_of(version.scheme),
         "names": names_of(one.by for one in steps),
-        "acts": list(_acts(version, by=by, bound=bound)),
+        "acts": list(_acts(version, by=by, bound=bound or {})),
         **_may(version, by=by),
     }
 
@@ -162,7 +167,6 @@ def builder(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
         "may_edit": may_edit,
         "criterion_form": CriterionForm(version=version) if may_edit else None,
         "to_ask": [one for one in _standing_in(version) if one not in asked] if may_edit else [],
-        "asking": forms.AskForm(),
     }
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from hudang.classification.models import SchemeVersion
-    from hudang.web.forms.scheme_acts import SchemeStepForm
+    from hudang.web.forms.scheme_acts import AskForm, SchemeStepForm
     from hudang.web.shortcuts import StaffRequest
 
 P = Permission
@@ -63,10 +63,11 @@ def detail_page(
     version: SchemeVersion,
     *,
     bound: Mapping[str, SchemeStepForm] | None = None,
+    asking: AskForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show a version with the acts that are open, or with a form that has to be mended."""
-    shown = scheme_parts.shown(version, by=request.actor, bound=bound or {})
+    shown = scheme_parts.shown(version, by=request.actor, bound=bound, asking=asking)
     return page(request, "schemes/detail.html", status=status, **shown)
 
 
