@@ -70,7 +70,8 @@ def test_a_scheme_becomes_a_table_and_is_suspended_where_it_is_unfair(neighbours
     withdraw(clerk, customer)
     again = pass_to_its_end(custodian, scheme)
     assert again != run
-    custodian.visit(f"/classes/?scheme={number_in(scheme)}&class_code=standard&text={customer}")
+    standard = f"community=YQL&class_code=standard&text={customer}"
+    custodian.visit(f"/classes/?scheme={number_in(scheme)}&{standard}")
     assert custodian.page.locator("tbody tr", has_text=customer).count() == 1
 
 
@@ -262,7 +263,7 @@ def resume(lead: Visitor, scheme: str) -> None:
 def read_the_reason(custodian: Visitor, clerk: Visitor, scheme: str) -> str:
     """Find somebody in the table, read why he is in his class, and tell him at the counter."""
     number, page = number_in(scheme), custodian.page
-    custodian.visit(f"/classes/?scheme={number}&class_code=k1")
+    custodian.visit(f"/classes/?scheme={number}&community=YQL&class_code=k1")
     customer = page.locator("tbody td.nowrap").first.inner_text().split()[0]
     page.click("tbody td.actions a >> nth=0")
     expect(page.locator("#drawer")).to_contain_text("上门办理")

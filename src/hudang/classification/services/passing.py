@@ -16,7 +16,7 @@ from hudang.classification.services.reporting import defer_report
 from hudang.classification.services.runs import Cancelled, log_run, require_not_cancelled
 from hudang.classification.services.sorting import sort_community
 from hudang.classification.services.writing import write
-from hudang.core import locks
+from hudang.core import locks, trouble
 from hudang.core.errors import PolicyViolation
 from hudang.vault.errors import VaultError
 
@@ -130,4 +130,6 @@ def _stop(run: Run, *, reason: str, at: datetime) -> None:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, PolicyViolation | VaultError | NotRecordedError):
         return str(getattr(error, "message", error))
+    if trouble.is_full(error):
+        return _("A disk is full. Nothing is half-written; make room, then let the run go on.")
     return _("The run stopped unexpectedly. Nothing is half-written; it can go on.")
