@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.journey
 
 MARKETING, LAWYER, CUSTODIAN, LEAD, CLERK = "曹阳", "赵静", "李强", "冯雪", "王芳"
+SUPERVISOR = "周平"
 PATIENCE = 60
 QUESTIONS = ("活动与档次: 您愿意参考的收入档次", "活动与档次: 感兴趣的社区活动")
 CRITERIA = ("service_need", "income_band_wishes-2026_q1", "community_interests_wishes-2026_q2")
@@ -75,11 +76,41 @@ def test_a_scheme_becomes_a_table_and_is_suspended_where_it_is_unfair(neighbours
     assert custodian.page.locator("tbody tr", has_text=customer).count() == 1
 
 
+def test_limits_are_set_with_a_reason_and_seen_by_the_supervisor(visitor):
+    lead, supervisor = visitor(LEAD), visitor(SUPERVISOR, phone=True)
+    number = number_in(in_force(lead))
+    lead.visit(f"/monitoring/{number}/limits")
+    fill(lead, {"ratio": "0.85", "warning_ratio": "0.95", "reason": "年度复核"})
+    lead.page.click("main .btn-primary")
+    lead.page.wait_for_url(lambda url: url.endswith(f"/monitoring/{number}/"))
+    lead.look()
+    supervisor.visit(f"/monitoring/{number}/limits")
+    assert supervisor.says("年度复核")
+    assert supervisor.page.locator("[name=reason]").count() == 0
+
+
+def test_a_version_is_tested_on_real_data(visitor):
+    custodian = visitor(CUSTODIAN)
+    in_force(custodian)
+    custodian.page.click("#proxy-test button")
+    custodian.page.wait_for_selector("#proxy-test table")
+    custodian.look()
+
+
+def in_force(person: Visitor) -> str:
+    """Open the scheme that the demonstration has in force, and return where it is."""
+    person.visit("/schemes/?state=active")
+    person.page.click("tbody tr:has-text('上门便民') a")
+    person.page.wait_for_selector("#proxy-test")
+    person.look()
+    return person.page.url.removeprefix(person.address)
+
+
 def draft(marketing: Visitor) -> str:
     """Draft a scheme as marketing does; return where it is."""
     page = marketing.page
     marketing.visit("/schemes/new")
-    fill(marketing, "", {
+    fill(marketing, {
         "name_zh": "便民与活动", "name_en": "Help and activities",
         "goal_zh": "为申报了需要的客户安排上门办理，并只告知自选的活动。",
         "goal_en": "To come to those who ask for it, and to tell of activities they chose.",
@@ -115,7 +146,7 @@ def build(marketing: Visitor, scheme: str) -> None:
         page.wait_for_selector(f"[id='part-{key}']")
     for said, effect in ((COMES, "extra_help"), (INVITED, "information_topic")):
         marketing.visit(f"{scheme}classes/new")
-        fill(marketing, "", said)
+        fill(marketing, said)
         save(marketing, {"effects": [effect]})
     marketing.visit(f"{scheme}describe")
     save(marketing, {"audience": ["owner", "tenant"]})
@@ -141,9 +172,9 @@ def save(person: Visitor, ticks: dict[str, list[str]]) -> None:
     person.look()
 
 
-def fill(person: Visitor, within: str, said: dict[str, str]) -> None:
+def fill(person: Visitor, said: dict[str, str]) -> None:
     for name, text in said.items():
-        person.page.fill(f"{within} [name={name}]", text)
+        person.page.fill(f"[name={name}]", text)
 
 
 def be_sent_back_once(lawyer: Visitor, marketing: Visitor, scheme: str) -> None:
@@ -162,7 +193,7 @@ def be_sent_back_once(lawyer: Visitor, marketing: Visitor, scheme: str) -> None:
     assert marketing.says("请说明自选服务包为何不能达到目标。")
     marketing.confirm("form[action$='/submit']")
     lawyer.visit(f"{scheme}review")
-    fill(lawyer, "", dict.fromkeys([*Point], "逐项核对，无异议。") | {"opinion": "同意施行。"})
+    fill(lawyer, dict.fromkeys([*Point], "逐项核对，无异议。") | {"opinion": "同意施行。"})
     lawyer.page.click("button[value=sign]")
     lawyer.page.wait_for_selector("#scheme-content")
     lawyer.look()
@@ -180,12 +211,12 @@ def assess(custodian: Visitor, lead: Visitor, lawyer: Visitor) -> None:
     custodian.visit("/purposes/classification/assess/new")
     for trigger in ("automated", "sensitive"):
         page.check(f"[name=triggers][value={trigger}]")
-    fill(custodian, "", {
+    fill(custodian, {
         "processing": "按客户自己申报的需要和自选的活动分两类。",
         "necessity": "不分类就无法提前安排人手。", "conclusion": "可以开展。",
     })  # fmt: skip
     for dimension in Dimension:
-        fill(custodian, "", {
+        fill(custodian, {
             f"{dimension}_measure": "只增不减", f"{dimension}_owner": "A1061",
             f"{dimension}_due_date": f"{date.today().year + 1}-03-01",  # noqa: DTZ011
         })  # fmt: skip
@@ -247,7 +278,7 @@ def be_suspended(lead: Visitor, scheme: str, run: str) -> None:
     lead.visit(f"/monitoring/{number_in(scheme)}/?run={run}")
     assert lead.says("60至74岁")
     assert lead.says("超出限值")
-    roles = lead.page.locator(".card", has_text="按业主或租户")
+    roles = lead.page.locator(".card", has_text="按业主或承租人")
     assert "数据不足" in roles.inner_text()
 
 

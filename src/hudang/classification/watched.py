@@ -112,7 +112,7 @@ def _named(group: Group) -> Group:
 def why_suspended(report: FairnessReport) -> list[str]:
     """Return what was over the limit, and where: a sentence for each group of sex or age."""
     return [
-        f"{one.label}: {sentence}"
+        f"{one.label} · {sentence}"
         for one in groupings(report)
         if one.code in policy.PROTECTED and one.is_over
         for group, sentence in one.rows
