@@ -25,7 +25,7 @@ pytestmark = pytest.mark.journey
 MARKETING, LAWYER, CUSTODIAN, LEAD, CLERK = "曹阳", "赵静", "李强", "冯雪", "王芳"
 SUPERVISOR = "周平"
 PATIENCE = 60
-QUESTIONS = ("活动与档次: 您愿意参考的收入档次", "活动与档次: 感兴趣的社区活动")
+QUESTIONS = ("活动与档次 · 您愿意参考的收入档次", "活动与档次 · 感兴趣的社区活动")
 CRITERIA = ("service_need", "income_band_wishes-2026_q1", "community_interests_wishes-2026_q2")
 COMES = {
     "zh": "上门办理", "en": "We come to you",

@@ -19,6 +19,8 @@ from hudang.classification.derived import AgeBand, Sex
 from hudang.classification.models import (
     Assignment,
     FairnessReport,
+    LegalityCheck,
+    LegalReview,
     Run,
     RunPart,
     SchemeVersion,
@@ -159,6 +161,10 @@ def _begin_earlier(version: SchemeVersion) -> None:
         drafted_at=F("drafted_at") - BEFORE, submitted_at=F("submitted_at") - BEFORE,
         published_at=F("published_at") - BEFORE, activated_at=F("activated_at") - BEFORE,
     )  # fmt: skip
+    LegalityCheck.objects.filter(version=version).update(checked_at=F("checked_at") - BEFORE)
+    LegalReview.objects.filter(version=version).update(
+        reviewed_at=F("reviewed_at") - BEFORE, valid_until=F("valid_until") - BEFORE
+    )
     Run.objects.update(
         asked_at=F("asked_at") - BETWEEN, begun_at=F("begun_at") - BETWEEN,
         ended_at=F("ended_at") - BETWEEN,

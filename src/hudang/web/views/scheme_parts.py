@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from hudang.accounts.actor import Actor
+    from hudang.classification.content import Criterion
     from hudang.classification.models import LegalReview, ProxyReview, SchemeVersion
     from hudang.web.shortcuts import StaffRequest
 
@@ -117,18 +118,26 @@ def shown(
     asking: forms.AskForm | None = None,
 ) -> dict[str, Any]:
     """Return what the page of a version shows."""
-    steps = queries.history(version)
     return {
         **said(version),
         **builder(version, by=by),
         "asking": asking or forms.AskForm(),
         **_judged(version, by=by),
-        "history": steps,
+        **_told_by_whom(version),
         "versions": queries.versions_of(version.scheme),
-        "names": names_of(one.by for one in steps),
         "acts": list(_acts(version, by=by, bound=bound or {})),
         **_may(version, by=by),
     }
+
+
+def _told_by_whom(version: SchemeVersion) -> dict[str, Any]:
+    """Return the steps of a version, and the names of all who took one or judged it."""
+    steps, checked = queries.history(version), queries.check_of(version)
+    codes = {one.by for one in steps} | {checked.checked_by if checked else ""}
+    codes |= {one.reviewed_by for one in queries.reviews_of(version)}
+    for one in queries.stand_ins(version):
+        codes |= {one.asked_by, one.decided_by}
+    return {"history": steps, "names": names_of(codes)}
 
 
 def _judged(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
@@ -151,12 +160,23 @@ def said(version: SchemeVersion) -> dict[str, Any]:
         "version": version,
         "content": content,
         "audience": wording.audience(content),
+        "questions": {one.key: _question(one) for one in content.criteria},
         "rows": wording.rows(content),
         "classes": [
             (one, wording.band(one), [effects[code] for code in sorted(one.effects)])
             for one in content.classes
         ],
     }
+
+
+def _question(one: Criterion) -> str:
+    """Return what is asked where a criterion is read from answers; its code once that is not
+    published any more."""
+    asked = (one.questionnaire, one.question)
+    for found in queries.offered_questions(one.of) if one.question else ():
+        if (found.questionnaire, found.question) == asked:
+            return found.label
+    return " · ".join(filter(None, asked))
 
 
 def builder(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:

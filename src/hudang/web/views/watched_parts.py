@@ -36,14 +36,16 @@ _POINT: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 RATES: Final[Mapping[str, Any]] = {
     "tooltip": {"trigger": "item"},
-    "grid": {"left": 8, "right": 24, "top": 8, "bottom": 24, "containLabel": True},
-    "xAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"}},
+    "grid": {"left": 8, "right": 24, "top": 8, "bottom": 44, "containLabel": True},
 }
+_PERCENT: Final[Mapping[str, Any]] = {
+    "type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"},
+    "nameLocation": "middle", "nameGap": 32,
+}  # fmt: skip
 STEADY: Final[Mapping[str, Any]] = {
     "tooltip": {"trigger": "axis"},
     "legend": {"bottom": 0},
     "grid": {"left": 8, "right": 8, "top": 24, "bottom": 40, "containLabel": True},
-    "yAxis": [{"type": "value", "min": 0}, {"type": "value", "min": 0, "name": "%"}],
 }
 # So many runs are drawn, and offered to be looked at.
 RUNS_DRAWN: Final = 26
@@ -114,6 +116,7 @@ def rates_chart(one: Watched) -> dict[str, Any]:
     rates = [[_hundredths(group.rate.value), place] for place, group in enumerate(groups)]
     return {
         **RATES,
+        "xAxis": {**_PERCENT, "name": _("Share in a class, as a point on its interval")},
         "yAxis": {"type": "category", "data": [words.group_name(group) for group in groups]},
         "series": [
             {**_UNSEEN, "data": [_hundredths(one.low) for one in intervals]},
@@ -132,9 +135,13 @@ def steady_chart(reports: Iterable[FairnessReport]) -> dict[str, Any]:
     return {
         **STEADY,
         "xAxis": {"type": "category", "data": [one.run.number for one in found]},
+        "yAxis": [
+            {"type": "value", "min": 0, "name": _("drift")},
+            {"type": "value", "min": 0, "name": _("moved, %")},
+        ],
         "series": [
             {"type": "line", "name": _("drift"), "data": drift},
-            {"type": "line", "name": _("moved"), "yAxisIndex": 1, "data": shares},
+            {"type": "line", "name": _("moved, %"), "yAxisIndex": 1, "data": shares},
         ],
     }
 
