@@ -21,6 +21,7 @@ from hudang.web.views.customer_rows import names_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from django.forms import Form
     from django.utils.functional import _StrOrPromise
 
     from hudang.accounts.actor import Actor
@@ -51,7 +52,7 @@ class Act:
 
     code: str
     kind: ActKind
-    form: forms.SchemeStepForm
+    form: Form
 
 
 ACTS: Mapping[str, ActKind] = {
@@ -111,33 +112,30 @@ def _is_other(version: SchemeVersion, *, by: Actor) -> bool:
 
 
 def shown(
-    version: SchemeVersion,
-    *,
-    by: Actor,
-    bound: Mapping[str, forms.SchemeStepForm] | None = None,
-    asking: forms.AskForm | None = None,
+    version: SchemeVersion, *, by: Actor, bound: Mapping[str, Form] | None = None
 ) -> dict[str, Any]:
-    """Return what the page of a version shows."""
+    """Return what the page of a version shows; `bound` are forms that have to be mended."""
+    bound = bound or {}
     return {
         **said(version),
         **builder(version, by=by),
-        "asking": asking or forms.AskForm(),
+        "asking": bound.get("ask") or forms.AskForm(),
         **_judged(version, by=by),
         **_told_by_whom(version),
-        "versions": queries.versions_of(version.scheme),
-        "acts": list(_acts(version, by=by, bound=bound or {})),
+        "acts": list(_acts(version, by=by, bound=bound)),
         **_may(version, by=by),
     }
 
 
 def _told_by_whom(version: SchemeVersion) -> dict[str, Any]:
-    """Return the steps of a version, and the names of all who took one or judged it."""
+    """Return the steps of a version, the other versions, and who took a step or judged it."""
     steps, checked = queries.history(version), queries.check_of(version)
     codes = {one.by for one in steps} | {checked.checked_by if checked else ""}
     codes |= {one.reviewed_by for one in queries.reviews_of(version)}
     for one in queries.stand_ins(version):
         codes |= {one.asked_by, one.decided_by}
-    return {"history": steps, "names": names_of(codes)}
+    versions = queries.versions_of(version.scheme)
+    return {"history": steps, "names": names_of(codes), "versions": versions}
 
 
 def _judged(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
@@ -211,9 +209,7 @@ def _points(review: LegalReview) -> list[tuple[_StrOrPromise, str]]:
     return [(point.label, review.points.get(point, "")) for point in Point]
 
 
-def _acts(
-    version: SchemeVersion, *, by: Actor, bound: Mapping[str, forms.SchemeStepForm]
-) -> Iterator[Act]:
+def _acts(version: SchemeVersion, *, by: Actor, bound: Mapping[str, Form]) -> Iterator[Act]:
     for code, kind in ACTS.items():
         if may(code, version, by=by):
             yield Act(code, kind, bound.get(code) or kind.form(version=version))

@@ -52,7 +52,7 @@ def ask(request: StaffRequest, number: str, version: int, attribute: str) -> Htt
     """Ask the second reviewer whether a draft may use a stand-in."""
     draft, form = version_of(request, number, version), AskForm(request.POST)
     if not form.is_valid():
-        return detail_page(request, draft, asking=form, status=422)
+        return detail_page(request, draft, bound={"ask": form}, status=422)
     who: dict[str, Any] = {"by": request.actor, "at": now()}
     services.ask_second_reviewer(draft, attribute, **form.cleaned_data, **who)
     return _back(request, draft)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hudang.accounts.policy import Permission
 from hudang.classification import policy, queries, watched
@@ -37,15 +38,20 @@ _POINT: Final[Mapping[str, Any]] = {
 RATES: Final[Mapping[str, Any]] = {
     "tooltip": {"trigger": "item"},
     "grid": {"left": 8, "right": 24, "top": 8, "bottom": 44, "containLabel": True},
-}
-_PERCENT: Final[Mapping[str, Any]] = {
-    "type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"},
-    "nameLocation": "middle", "nameGap": 32,
+    "xAxis": {
+        "type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"},
+        "name": gettext_lazy("Share in a class, as a point on its interval"),
+        "nameLocation": "middle", "nameGap": 32,
+    },
 }  # fmt: skip
 STEADY: Final[Mapping[str, Any]] = {
     "tooltip": {"trigger": "axis"},
     "legend": {"bottom": 0},
     "grid": {"left": 8, "right": 8, "top": 24, "bottom": 40, "containLabel": True},
+    "yAxis": [
+        {"type": "value", "min": 0, "name": gettext_lazy("drift")},
+        {"type": "value", "min": 0, "name": gettext_lazy("moved, %")},
+    ],
 }
 # So many runs are drawn, and offered to be looked at.
 RUNS_DRAWN: Final = 26
@@ -116,7 +122,6 @@ def rates_chart(one: Watched) -> dict[str, Any]:
     rates = [[_hundredths(group.rate.value), place] for place, group in enumerate(groups)]
     return {
         **RATES,
-        "xAxis": {**_PERCENT, "name": _("Share in a class, as a point on its interval")},
         "yAxis": {"type": "category", "data": [words.group_name(group) for group in groups]},
         "series": [
             {**_UNSEEN, "data": [_hundredths(one.low) for one in intervals]},
@@ -135,10 +140,6 @@ def steady_chart(reports: Iterable[FairnessReport]) -> dict[str, Any]:
     return {
         **STEADY,
         "xAxis": {"type": "category", "data": [one.run.number for one in found]},
-        "yAxis": [
-            {"type": "value", "min": 0, "name": _("drift")},
-            {"type": "value", "min": 0, "name": _("moved, %")},
-        ],
         "series": [
             {"type": "line", "name": _("drift"), "data": drift},
             {"type": "line", "name": _("moved, %"), "yAxisIndex": 1, "data": shares},
