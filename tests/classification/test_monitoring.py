@@ -33,7 +33,7 @@ def test_the_figures_of_a_run_are_those_of_fairlearn_on_the_same_people(disparit
         metrics=selection_rate, y_true=chosen, y_pred=chosen, sensitive_features=groups
     )
     (age,) = (one for one in watched.groupings(reported()) if one.code == "age")
-    rates = {group.name: group.rate.value for group, _sentence in age.rows}
+    rates = {line.group.name: line.group.rate.value for line in age.rows}
     assert rates == pytest.approx(dict(frame.by_group))
     assert age.figures.smallest_ratio == pytest.approx(
         demographic_parity_ratio(chosen, chosen, sensitive_features=groups)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,15 +12,19 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import psycopg
+
 from hudang.running import web_words
 from tests.conftest import copy_database, drop_database
-from tests.server import server
+from tests.server import ROOT, server
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 READY_SECONDS = 60
@@ -43,7 +48,7 @@ class Installation:
         # Keys of its own: another test may renew those of the suite.
         shutil.copytree(server.keys, self.folder / "keys")
         (self.folder / "data/tmp").mkdir(parents=True, mode=0o700)
-        self._run("worker", "demo", "--places-only", "--verbosity", "0")
+        self.run("worker", "hudang", "demo", "--places-only", "--verbosity", "0")
         self._spawn("web", *web_words(host="127.0.0.1", port=self.port, workers=1)[1:])
         self._spawn("worker", "hudang", "run_worker")
         self._wait()
@@ -66,9 +71,27 @@ class Installation:
             "TMPDIR": str(self.folder / "data/tmp"),
         }
 
-    def _run(self, role: str, *words: str) -> None:
-        command = [sys.executable, "-m", "hudang", *words]
-        subprocess.run(command, check=True, env=self._environment(role), stdout=subprocess.DEVNULL)
+    def run(self, role: str, *words: str) -> None:
+        """Run a program beside the others, to its end."""
+        command = [sys.executable, "-m", *words]
+        subprocess.run(
+            command, check=True, cwd=ROOT, env=self._environment(role), stdout=subprocess.DEVNULL
+        )
+
+    @contextmanager
+    def worker_paused(self) -> Iterator[None]:
+        """Let the worker do nothing for as long as the block runs."""
+        worker = self.processes[-1]
+        worker.send_signal(signal.SIGSTOP)
+        yield
+        worker.send_signal(signal.SIGCONT)
+
+    @contextmanager
+    def held(self, rows: str) -> Iterator[None]:
+        """Hold rows of the database, which nobody can write for as long as the block runs."""
+        with psycopg.connect(server.dsn("postgres", self.database)) as admin:
+            admin.execute(f"SELECT FROM {rows} FOR UPDATE")
+            yield
 
     def _spawn(self, role: str, *words: str) -> None:
         log = (self.folder / f"{words[0]}.log").open("wb")

@@ -15,14 +15,6 @@ NEWCOMER, SUPERVISOR, REVIEWER, LEAD = "梁晨", "周平", "赵静", "冯雪"
 SECOND = "/regulation/versions/2/"
 
 
-def confirmed(person: Visitor, form: str) -> None:
-    """Press the button of a form that asks again, and say yes."""
-    person.page.click(f"{form} button[type=submit]")
-    with person.page.expect_navigation():
-        person.page.click("#confirm button[value=yes]")
-    person.look()
-
-
 def acknowledge(person: Visitor) -> None:
     assert person.page.url.endswith("/regulation/")
     person.look()
@@ -44,9 +36,9 @@ def test_who_is_new_reads_the_policy_at_the_first_sign_in_and_after_an_amendment
     reviewer.visit(f"{SECOND}compare")
     assert reviewer.page.locator("ins").count() >= 2
     reviewer.visit(SECOND)
-    confirmed(reviewer, "form[action$='/check']")
+    reviewer.confirm("form[action$='/check']")
     lead.visit(SECOND)
-    confirmed(lead, "form[action$='/publish']")
+    lead.confirm("form[action$='/publish']")
 
     acknowledge(visitor(NEWCOMER, phone=True))
 
@@ -55,6 +47,6 @@ def test_the_second_signature_makes_an_assessment_valid(visitor):
     reviewer = visitor(REVIEWER, phone=True)
     reviewer.visit("/assessments/4/")
     assert reviewer.page.locator(".matrix td:has-text('●')").count() >= 1
-    confirmed(reviewer, "form[action$='/sign']")
+    reviewer.confirm("form[action$='/sign']")
     reviewer.visit("/assessments/?state=approved")
     assert reviewer.page.locator("tbody tr").count() == 6

@@ -57,6 +57,13 @@ class Visitor:
         assert "<c-" not in self.page.content()
         assert self.complaints == [], f"{self.page.url}: {self.complaints}"
 
+    def confirm(self, form: str) -> None:
+        """Press the button of a form that asks again, and say yes."""
+        self.page.click(f"{form} button[type=submit]")
+        with self.page.expect_navigation():
+            self.page.click("#confirm button[value=yes]")
+        self.look()
+
     def find(self, text: str) -> None:
         """Search by the box at the top of every page."""
         self.page.fill(".only-wide [data-search-box]", text)

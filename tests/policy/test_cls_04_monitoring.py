@@ -65,7 +65,7 @@ def test_a_group_of_three_is_not_shown_and_does_not_decide(in_force, many, repor
     in_force.refresh_from_db()
     assert (report.level, in_force.state) == (Level.UNSAID, State.ACTIVE)
     (age,) = (one for one in watched.groupings(report) if one.code == "age")
-    assert [group.tally.total for group, _sentence in age.rows] == [15]
+    assert [line.group.tally.total for line in age.rows] == [15]
     assert "not enough data" in age.said
     assert "60_to_74" not in json.dumps(report.figures)
 

@@ -93,7 +93,7 @@ def test_of_two_tabs_the_second_looks_again(browse, draft, manager):
     htmx(client, place(draft, "criteria/new"), seen | {"attribute": "property_use"})
     late = htmx(client, place(draft, "criteria/new"), seen | {"attribute": "contract_type"})
     assert late.status_code == 409
-    assert "Somebody else has changed this draft" in text_of(late)
+    assert "This draft was changed after you opened it" in text_of(late)
 
 
 def test_points_have_bands_and_rows_have_points(browse, draft, manager):

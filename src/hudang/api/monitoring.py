@@ -121,7 +121,7 @@ def _grouping(one: Watched) -> dict[str, Any]:
         "why": one.figures.finding.why,
         "warns": one.warns,
         "coverage": one.figures.coverage,
-        "groups": [_group(group) for group, _sentence in one.rows],
+        "groups": [_group(line.group) for line in one.rows],
     }
 
 

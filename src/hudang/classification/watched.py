@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,6 +55,16 @@ _EFFECTS: Final[Mapping[str, _StrOrPromise]] = {
 }
 
 
+class Line(NamedTuple):
+    """One group: share and ratio to the best-off, each with its interval, and what is said."""
+
+    group: Group
+    share: str
+    ratio: str
+    said: str
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """One grouping of a report: its figures with named groups, and what is said of each."""
@@ -64,7 +74,7 @@ class Watched:
     figures: Grouping
     said: str
     warns: bool
-    rows: list[tuple[Group, str]]
+    rows: list[Line]
 
     @property
     def is_over(self) -> bool:
@@ -113,7 +123,18 @@ def _watched(one: dict[str, Any], limits: Limits) -> Watched:
         named,
         words.finding(found.finding, minimum_group=limits.minimum_group),
         kept.finding(one["warning"]).verdict is Verdict.OVER,
-        [(group, words.sentence(group, limits=limits)) for group in named.groups],
+        [_line(group, limits) for group in named.groups],
+    )
+
+
+def _line(group: Group, limits: Limits) -> Line:
+    ratio = group.gap.ratio if group.gap else None
+    return Line(
+        group,
+        _share(group.rate),
+        _ratio(ratio) if ratio else "—",
+        words.said(group, limits=limits),
+        words.sentence(group, limits=limits),
     )
 
 
@@ -124,11 +145,11 @@ def _named(group: Group) -> Group:
 def why_suspended(report: FairnessReport) -> list[str]:
     """Return what was over the limit, and where: a sentence for each group of sex or age."""
     return [
-        f"{one.label}: {sentence}"
+        f"{one.label} · {line.sentence}"
         for one in groupings(report)
         if one.code in policy.PROTECTED and one.is_over
-        for group, sentence in one.rows
-        if group.finding.verdict is Verdict.OVER
+        for line in one.rows
+        if line.group.finding.verdict is Verdict.OVER
     ]
 
 
@@ -180,6 +201,10 @@ def _share(found: Estimate | None) -> str:
     if found is None:
         return _("cannot be said")
     return f"{100 * found.value:.1f} % ({_interval(found)})"
+
+
+def _ratio(found: Estimate) -> str:
+    return f"{found.value:.2f} ({found.interval.low:.2f}–{found.interval.high:.2f})"
 
 
 def _interval(found: Estimate) -> str:

@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from hudang.accounts import queries as accounts
 from hudang.classification import services
-from hudang.classification.derived import AgeBand
+from hudang.classification.derived import AgeBand, Sex
 from hudang.classification.models import (
     Assignment,
     FairnessReport,
+    LegalityCheck,
+    LegalReview,
     Run,
     RunPart,
     SchemeVersion,
@@ -91,9 +93,16 @@ def sort_everybody(communities: Iterable[Community], *, random: Random) -> None:
 def _agree(
     group: Group, communities: Sequence[Community], *, random: Random, by: Actor
 ) -> list[Customer]:
-    """Tell people of an age band, and let them agree to be sorted by what they need."""
+    """Tell people of an age band, and let them agree to be sorted by what they need.
+
+    Women and men in turn, so that the one disparity is the planted one.
+    """
     everybody = [one for place in communities for one in _of_band(group.band, place)]
-    people = random.sample(everybody, group.people)
+    women, men = (
+        random.sample([one for one, found in everybody if found is sex], group.people // 2)
+        for sex in Sex
+    )
+    people = [one for pair in zip(women, men, strict=True) for one in pair]
     for one in people:
         if one.notice != Customer.Notice.DELIVERED:
             registry.record_notice_delivered(
@@ -103,8 +112,8 @@ def _agree(
     return people
 
 
-def _of_band(band: AgeBand, community: Community) -> Iterable[Customer]:
-    """Yield the grown-ups of an age band who were not asked, and told us no need."""
+def _of_band(band: AgeBand, community: Community) -> Iterable[tuple[Customer, Sex]]:
+    """Yield the grown-ups of an age band who were not asked, and told us no need, with the sex."""
     asked = Consent.objects.filter(community_id=community.pk, purpose__code=CLASSES.purpose)
     told = ServiceNeed.objects.filter(community_id=community.pk)
     people = Customer.objects.filter(
@@ -114,7 +123,7 @@ def _of_band(band: AgeBand, community: Community) -> Iterable[Customer]:
     known = open_attributes(community.pk, list(found), reference="FP-2026-0000", at=timezone.now())
     for key, derived in known.items():
         if derived.age == band and answers.minor_of(found[key]) is None:
-            yield found[key]
+            yield found[key], derived.sex
 
 
 def _need(people: Iterable[Customer], *, by: Actor) -> None:
@@ -152,6 +161,10 @@ def _begin_earlier(version: SchemeVersion) -> None:
         drafted_at=F("drafted_at") - BEFORE, submitted_at=F("submitted_at") - BEFORE,
         published_at=F("published_at") - BEFORE, activated_at=F("activated_at") - BEFORE,
     )  # fmt: skip
+    LegalityCheck.objects.filter(version=version).update(checked_at=F("checked_at") - BEFORE)
+    LegalReview.objects.filter(version=version).update(
+        reviewed_at=F("reviewed_at") - BEFORE, valid_until=F("valid_until") - BEFORE
+    )
     Run.objects.update(
         asked_at=F("asked_at") - BETWEEN, begun_at=F("begun_at") - BETWEEN,
         ended_at=F("ended_at") - BETWEEN,

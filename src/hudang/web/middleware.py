@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -140,6 +141,8 @@ class ActorMiddleware:
     def process_view(
         self, request: HttpRequest, _view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
+        if "\0" in request.path_info:
+            raise BadRequest  # the database takes it in no text
         route = request.resolver_match.view_name if request.resolver_match else ""
         current.set(_origin(request, route=route))
         if route in PUBLIC or _is_left_to_the_api(request):

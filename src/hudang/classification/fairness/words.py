@@ -58,7 +58,7 @@ def sentence(group: Group, *, limits: Limits) -> str:
         "group": group_name(group),
         "favourable": group.tally.favourable,
         "people": group.tally.total,
-        "said": _said(group, limits),
+        "said": said(group, limits=limits),
     }
     gap = group.gap
     if gap is None or gap.ratio is None:
@@ -81,7 +81,8 @@ def sentence(group: Group, *, limits: Limits) -> str:
     return text % words
 
 
-def _said(group: Group, limits: Limits) -> str:
+def said(group: Group, *, limits: Limits) -> str:
+    """Return how one group stands to the limit, without its figures."""
     if group.gap is None and group.finding.why is None:
         return _("the others are compared with this group")
     return finding(group.finding, minimum_group=limits.minimum_group)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from hudang.classification.catalogue import Attribute, Barred
+    from hudang.classification.content import Content
 
 RESTRICTED_CONTROL: Final = {Dimension.ECONOMIC: "LC-062", Dimension.HABITS: "LC-065"}
 MOST_ROWS: Final = 200
@@ -62,6 +63,16 @@ def require_granted_stand_in(*, attribute: Attribute, is_granted: bool) -> None:
             },
             control="LC-061",
             missing=[_("the consent of a second reviewer, who is the privacy lead")],
+        )
+
+
+@enforces("LC-061")
+def require_doubtful(attribute: str, *, content: Content) -> None:
+    """A second reviewer is asked about a criterion of the draft that may stand in for another."""
+    if not any(one.attribute == attribute and one.of.stands_for for one in content.criteria):
+        raise Forbidden(
+            _("The draft has no such criterion that a second reviewer would decide on."),
+            control="LC-061",
         )
 
 

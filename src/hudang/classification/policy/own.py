@@ -139,7 +139,7 @@ def require_reviewer(*, reviewer: str, decides: str) -> None:
 
 @enforces("LC-066")
 def require_concerned(*, is_concerned: bool) -> None:
-    """An appeal is about a scheme in force that sorts people like this one."""
+    """An appeal, or the end of a label, is about a scheme that sorts people like this one."""
     if not is_concerned:
         raise Forbidden(_("This scheme does not sort this customer."), control="LC-066")
 

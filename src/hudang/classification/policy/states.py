@@ -93,7 +93,7 @@ def require_unchanged(*, edition: int, expected: int) -> None:
     """Who changes a draft has seen it as it is: of two at once, the second looks again."""
     if edition != expected:
         raise EvidenceMissing(
-            _("Somebody else has changed this draft meanwhile. Look at it again."),
+            _("This draft was changed after you opened it. Look at it again."),
             control="LC-060",
             missing=[_("a look at the draft as it is now")],
         )

@@ -60,6 +60,10 @@ class Offered:
     text: str
     choices: tuple[tuple[str, str], ...]
 
+    @property
+    def label(self) -> str:
+        return f"{self.title} · {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
-from hudang.classification import queries
+from hudang.classification import policy, queries
 from hudang.classification.models import Assignment, Choice
 from hudang.classification.services.counter import (
     held_customer,
@@ -71,6 +72,8 @@ def _choose(
 ) -> Choice:
     """Enter a choice with what follows from it; whoever chose it already has it as it was."""
     held = held_customer(customer, by=by)
+    if scheme is not None:
+        _require_concerned(held, scheme, at=at)
     chosen = queries.choice_of(held, kind, scheme=scheme)
     if chosen is None:
         chosen = Choice.objects.create(
@@ -80,6 +83,14 @@ def _choose(
         _end_classes(chosen, held, at=at)
         _log("choose", chosen, held, by=by, at=at)
     return chosen
+
+
+def _require_concerned(customer: Customer, scheme: Scheme, *, at: datetime) -> None:
+    concerning = queries.versions_for(customer, today=localdate(at))
+    is_sorted = any(one.scheme_id == scheme.pk for one in concerning)
+    policy.own.require_concerned(
+        is_concerned=is_sorted or queries.class_of(customer, scheme) is not None
+    )
 
 
 def _end_classes(chosen: Choice, customer: Customer, *, at: datetime) -> None:

@@ -55,6 +55,8 @@ def begin_scheme(titles: Titles, *, by: Actor, at: datetime) -> SchemeVersion:
 def begin_version(source: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersion:
     """Begin the next version with what another says; where one is under way, return that."""
     by.require(P.DRAFT_SCHEME)
+    # Of two who begin it at once, the second finds the version of the first.
+    Scheme.objects.select_for_update(of=("self",)).get(pk=source.scheme_id)
     waiting = queries.under_way(source.scheme)
     if waiting is not None:
         return waiting
@@ -160,10 +162,15 @@ def remove_criterion(
 def ask_second_reviewer(
     version: SchemeVersion, attribute: str, *, reason: str, by: Actor, at: datetime
 ) -> ProxyReview:
-    """Ask whether a draft may use what can stand in for a protected attribute."""
+    """Ask whether a draft may use what can stand in for a protected attribute; twice asked, it is
+    one question."""
     draft = held(version, by=by, permission=P.DRAFT_SCHEME)
     policy.states.require_draft(state=draft.state)
+    policy.lawful.require_doubtful(attribute, content=draft.says)
     policy.reviews.require_reason(reason)
+    waiting = queries.stand_ins(draft).filter(attribute=attribute, is_granted=None).first()
+    if waiting is not None:
+        return waiting
     made = ProxyReview.objects.create(
         version=draft, attribute=attribute, reason=reason, asked_by=by.code, asked_at=at
     )

@@ -29,7 +29,7 @@ def moved(
 ) -> SchemeVersion:
     """Return the held version in its next state; a step out of order is refused."""
     found = held(version, by=by, permission=permission)
-    policy.states.require_transition(state=found.state, to=to)
     policy.states.require_step(step, state=found.state)
+    policy.states.require_transition(state=found.state, to=to)
     found.state = to
     return found

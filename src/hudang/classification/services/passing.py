@@ -17,7 +17,7 @@ from hudang.classification.services.reporting import defer_report
 from hudang.classification.services.runs import Cancelled, log_run, require_not_cancelled
 from hudang.classification.services.sorting import AT_ONCE, sort_people
 from hudang.classification.services.writing import write
-from hudang.core import locks
+from hudang.core import locks, trouble
 from hudang.core.errors import PolicyViolation
 from hudang.core.memory import rarely_collected
 from hudang.registry import queries as registry
@@ -150,4 +150,6 @@ def _stop(run: Run, *, reason: str, at: datetime) -> None:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, PolicyViolation | VaultError | NotRecordedError):
         return str(getattr(error, "message", error))
+    if trouble.is_full(error):
+        return _("A disk is full. Nothing is half-written; make room, then let the run go on.")
     return _("The run stopped unexpectedly. Nothing is half-written; it can go on.")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class ReportFilterForm(forms.Form):
     """Which schemes the list shows."""
 
-    name = forms.CharField(label=_("name"), required=False, max_length=40)
+    name = forms.CharField(label=_("name or number"), required=False, max_length=40)
     level = forms.ChoiceField(
         label=_("result"), required=False,
         choices=[("", _("all results")), *FairnessReport.Level.choices],

@@ -136,7 +136,7 @@ def _questions() -> Iterator[tuple[_StrOrPromise, list[tuple[str, str]]]]:
     for one in catalogue.attributes().values():
         if one.read is Read.ANSWERS:
             offered = queries.offered_questions(one)
-            named = [(f"{q.questionnaire}:{q.question}", f"{q.title}: {q.text}") for q in offered]
+            named = [(f"{q.questionnaire}:{q.question}", q.label) for q in offered]
             yield one.label, named
 
 

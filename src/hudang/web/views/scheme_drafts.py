@@ -140,8 +140,8 @@ def _built(request: StaffRequest, draft: SchemeVersion) -> HttpResponse:
     if not request.htmx:
         return _back(request, draft)
     draft.refresh_from_db()
-    shown = scheme_parts.said(draft) | scheme_parts.builder(draft, by=request.actor)
-    return page(request, "schemes/content.html", **shown)
+    shown = scheme_parts.shown(draft, by=request.actor)
+    return page(request, "schemes/built.html", **shown)
 
 
 def _form_page(

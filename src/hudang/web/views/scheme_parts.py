@@ -21,9 +21,11 @@ from hudang.web.views.customer_rows import names_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from django.forms import Form
     from django.utils.functional import _StrOrPromise
 
     from hudang.accounts.actor import Actor
+    from hudang.classification.content import Criterion
     from hudang.classification.models import LegalReview, ProxyReview, SchemeVersion
     from hudang.web.shortcuts import StaffRequest
 
@@ -50,7 +52,7 @@ class Act:
 
     code: str
     kind: ActKind
-    form: forms.SchemeStepForm
+    form: Form
 
 
 ACTS: Mapping[str, ActKind] = {
@@ -110,20 +112,30 @@ def _is_other(version: SchemeVersion, *, by: Actor) -> bool:
 
 
 def shown(
-    version: SchemeVersion, *, by: Actor, bound: Mapping[str, forms.SchemeStepForm]
+    version: SchemeVersion, *, by: Actor, bound: Mapping[str, Form] | None = None
 ) -> dict[str, Any]:
-    """Return what the page of a version shows."""
-    steps = queries.history(version)
+    """Return what the page of a version shows; `bound` are forms that have to be mended."""
+    bound = bound or {}
     return {
         **said(version),
         **builder(version, by=by),
+        "asking": bound.get("ask") or forms.AskForm(),
         **_judged(version, by=by),
-        "history": steps,
-        "versions": queries.versions_of(version.scheme),
-        "names": names_of(one.by for one in steps),
+        **_told_by_whom(version),
         "acts": list(_acts(version, by=by, bound=bound)),
         **_may(version, by=by),
     }
+
+
+def _told_by_whom(version: SchemeVersion) -> dict[str, Any]:
+    """Return the steps of a version, the other versions, and who took a step or judged it."""
+    steps, checked = queries.history(version), queries.check_of(version)
+    codes = {one.by for one in steps} | {checked.checked_by if checked else ""}
+    codes |= {one.reviewed_by for one in queries.reviews_of(version)}
+    for one in queries.stand_ins(version):
+        codes |= {one.asked_by, one.decided_by}
+    versions = queries.versions_of(version.scheme)
+    return {"history": steps, "names": names_of(codes), "versions": versions}
 
 
 def _judged(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
@@ -146,12 +158,23 @@ def said(version: SchemeVersion) -> dict[str, Any]:
         "version": version,
         "content": content,
         "audience": wording.audience(content),
+        "questions": {one.key: _question(one) for one in content.criteria},
         "rows": wording.rows(content),
         "classes": [
             (one, wording.band(one), [effects[code] for code in sorted(one.effects)])
             for one in content.classes
         ],
     }
+
+
+def _question(one: Criterion) -> str:
+    """Return what is asked where a criterion is read from answers; its code once that is not
+    published any more."""
+    asked = (one.questionnaire, one.question)
+    for found in queries.offered_questions(one.of) if one.question else ():
+        if (found.questionnaire, found.question) == asked:
+            return found.label
+    return " · ".join(filter(None, asked))
 
 
 def builder(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
@@ -162,7 +185,6 @@ def builder(version: SchemeVersion, *, by: Actor) -> dict[str, Any]:
         "may_edit": may_edit,
         "criterion_form": CriterionForm(version=version) if may_edit else None,
         "to_ask": [one for one in _standing_in(version) if one not in asked] if may_edit else [],
-        "asking": forms.AskForm(),
     }
 
 
@@ -187,9 +209,7 @@ def _points(review: LegalReview) -> list[tuple[_StrOrPromise, str]]:
     return [(point.label, review.points.get(point, "")) for point in Point]
 
 
-def _acts(
-    version: SchemeVersion, *, by: Actor, bound: Mapping[str, forms.SchemeStepForm]
-) -> Iterator[Act]:
+def _acts(version: SchemeVersion, *, by: Actor, bound: Mapping[str, Form]) -> Iterator[Act]:
     for code, kind in ACTS.items():
         if may(code, version, by=by):
             yield Act(code, kind, bound.get(code) or kind.form(version=version))

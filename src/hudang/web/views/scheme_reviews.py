@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.urls import reverse
@@ -14,8 +14,10 @@ from hudang.web.forms.scheme_acts import AskForm, DecideForm, ReviewForm
 from hudang.web.shortcuts import page
 from hudang.web.views import customer_parts, scheme_parts
 from hudang.web.views.scheme_parts import version_of
+from hudang.web.views.schemes import detail_page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from uuid import UUID
 
     from django.http import HttpResponse
@@ -24,13 +26,18 @@ if TYPE_CHECKING:
     from hudang.web.shortcuts import StaffRequest
 
 
+ACTS: Mapping[str, Callable[..., Any]] = {
+    "sign": services.review,
+    "return": services.return_draft,
+}
+
+
 def review(request: StaffRequest, number: str, version: int) -> HttpResponse:
     """Sign the legal review of a version, or send it back with the reason."""
     found = version_of(request, number, version)
     may_sign = scheme_parts.may_sign(found, by=request.actor)
-    form = ReviewForm(request.POST or None)
-    if form.is_valid():
-        act = services.review if request.POST.get("act") == "sign" else services.return_draft
+    form, act = ReviewForm(request.POST or None), ACTS.get(request.POST.get("act", ""))
+    if form.is_valid() and act:
         act(found, form.review(), by=request.actor, at=now())
         return _back(request, found)
     return page(
@@ -44,8 +51,10 @@ def review(request: StaffRequest, number: str, version: int) -> HttpResponse:
 def ask(request: StaffRequest, number: str, version: int, attribute: str) -> HttpResponse:
     """Ask the second reviewer whether a draft may use a stand-in."""
     draft, form = version_of(request, number, version), AskForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    services.ask_second_reviewer(draft, attribute, reason=reason, by=request.actor, at=now())
+    if not form.is_valid():
+        return detail_page(request, draft, bound={"ask": form}, status=422)
+    who: dict[str, Any] = {"by": request.actor, "at": now()}
+    services.ask_second_reviewer(draft, attribute, **form.cleaned_data, **who)
     return _back(request, draft)
 
 

@@ -23,10 +23,10 @@ from hudang.web.views.scheme_parts import version_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
     from hudang.classification.models import SchemeVersion
-    from hudang.web.forms.scheme_acts import SchemeStepForm
     from hudang.web.shortcuts import StaffRequest
 
 P = Permission
@@ -63,11 +63,11 @@ def detail_page(
     request: StaffRequest,
     version: SchemeVersion,
     *,
-    bound: Mapping[str, SchemeStepForm] | None = None,
+    bound: Mapping[str, Form] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show a version with the acts that are open, or with a form that has to be mended."""
-    shown = scheme_parts.shown(version, by=request.actor, bound=bound or {})
+    shown = scheme_parts.shown(version, by=request.actor, bound=bound)
     return page(request, "schemes/detail.html", status=status, **shown)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hudang.accounts.policy import Permission
 from hudang.classification import policy, queries, watched
@@ -36,14 +37,21 @@ _POINT: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 RATES: Final[Mapping[str, Any]] = {
     "tooltip": {"trigger": "item"},
-    "grid": {"left": 8, "right": 24, "top": 8, "bottom": 24, "containLabel": True},
-    "xAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"}},
-}
+    "grid": {"left": 8, "right": 24, "top": 8, "bottom": 44, "containLabel": True},
+    "xAxis": {
+        "type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"},
+        "name": gettext_lazy("Share in a class, as a point on its interval"),
+        "nameLocation": "middle", "nameGap": 32,
+    },
+}  # fmt: skip
 STEADY: Final[Mapping[str, Any]] = {
     "tooltip": {"trigger": "axis"},
     "legend": {"bottom": 0},
     "grid": {"left": 8, "right": 8, "top": 24, "bottom": 40, "containLabel": True},
-    "yAxis": [{"type": "value", "min": 0}, {"type": "value", "min": 0, "name": "%"}],
+    "yAxis": [
+        {"type": "value", "min": 0, "name": gettext_lazy("drift")},
+        {"type": "value", "min": 0, "name": gettext_lazy("moved, %")},
+    ],
 }
 # So many runs are drawn, and offered to be looked at.
 RUNS_DRAWN: Final = 26
@@ -149,7 +157,7 @@ def steady_chart(reports: Iterable[FairnessReport]) -> dict[str, Any]:
         "xAxis": {"type": "category", "data": [one.run.number for one in found]},
         "series": [
             {"type": "line", "name": _("drift"), "data": drift},
-            {"type": "line", "name": _("moved"), "yAxisIndex": 1, "data": shares},
+            {"type": "line", "name": _("moved, %"), "yAxisIndex": 1, "data": shares},
         ],
     }
 
