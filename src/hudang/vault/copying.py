@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection
@@ -11,6 +12,8 @@ from psycopg import sql
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from uuid import UUID
+
+    from psycopg import Copy
 
     from hudang.vault.keys import Bundle, Owner, Writing
     from hudang.vault.tokens import Entry, IndexKeys
@@ -23,6 +26,17 @@ _TRAILER: Final = b"\xff\xff"
 # The number of fields, then each field behind its length.
 _KEY: Final = struct.Struct(">h i16s i16s ih ih ii i")
 _TOKEN: Final = struct.Struct(">h ih i16s ii i16s")
+
+
+@contextmanager
+def copying(statement: sql.Composable) -> Iterator[Copy]:
+    """Run a COPY; what goes wrong is an error of the database as in any other statement."""
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        yield copy
 
 
 class BinaryCopy:
@@ -41,7 +55,7 @@ class BinaryCopy:
         """Write the rows gathered since the last call and return how many there were."""
         rows, self._rows = self._rows, []
         if rows:
-            with connection.cursor() as cursor, cursor.copy(self._statement) as copy:
+            with copying(self._statement) as copy:
                 copy.write(b"".join((_HEADER, *rows, _TRAILER)))
         return len(rows)
 
@@ -52,7 +66,7 @@ def binary_rows(statement: sql.Composable) -> Iterator[bytes]:
     The driver hands out one message of the server at a time: the header comes with the first row,
     the trailer by itself.
     """
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with copying(statement) as copy:
         for number, data in enumerate(copy):
             row = bytes(data)
             if not number:

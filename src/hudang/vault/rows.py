@@ -10,6 +10,7 @@ from psycopg import sql
 from hudang.core.models import uuid7
 from hudang.vault import keyring
 from hudang.vault.batches import FIRST_REVISION, lock_with
+from hudang.vault.copying import copying
 from hudang.vault.sealed import Context
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def write_rows(
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table), sql.SQL(", ").join(columns)
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with copying(statement) as copy:
         for (field, context, blob), facts in rows:
             row = defaults | {
                 "community_id": context.community, model.owner_column(): context.owner,
