@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,9 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+# Of the classes in their order, as the bars of a run have them; who is standard is grey.
+COLOURS: Final = ("#1257b8", "#4c9f70", "#d48a1c", "#8a5fb3", "#2f9aa8")
+GREY: Final = "#9aa4b2"
 BARS: Final[Mapping[str, Any]] = {
     "type": "bar",
     "barMaxWidth": 18,
@@ -44,18 +48,29 @@ def flows(
 ) -> dict[str, Any]:
     """Return the Sankey of who went from which class to which.
 
-    Whoever was and stays standard is left out: they would hide everybody else.
+    Whoever was and stays standard is left out: they would hide everybody else. A class has one
+    colour on both sides.
     """
     shown = {pair: count for pair, count in moves.items() if pair != (standard, standard)}
-    links = [_link(names[was], names[now], count) for (was, now), count in shown.items()]
-    ends = dict.fromkeys(end for one in links for end in (one["source"], one["target"]))
-    nodes = [{"name": name} for name in ends]
-    return {"tooltip": {"trigger": "item"}, "series": [{**SANKEY, "data": nodes, "links": links}]}
+    colours = dict(zip([code for code in names if code != standard], cycle(COLOURS)))
+    nodes: dict[str, dict[str, Any]] = {}
+    links = []
+    for (was, now), count in shown.items():
+        before, after = _before(names[was]), _after(names[now])
+        nodes[before] = _node(before, colours.get(was, GREY))
+        nodes[after] = _node(after, colours.get(now, GREY))
+        links.append({"source": before, "target": after, "value": count})
+    series = {**SANKEY, "data": list(nodes.values()), "links": links}
+    return {"tooltip": {"trigger": "item"}, "series": [series]}
 
 
-def _link(before: str, after: str, count: int) -> dict[str, Any]:
-    return {
-        "source": _("%(class)s, before") % {"class": before},
-        "target": _("%(class)s, after") % {"class": after},
-        "value": count,
-    }
+def _before(name: str) -> str:
+    return _("%(class)s, before") % {"class": name}
+
+
+def _after(name: str) -> str:
+    return _("%(class)s, after") % {"class": name}
+
+
+def _node(name: str, colour: str) -> dict[str, Any]:
+    return {"name": name, "itemStyle": {"color": colour}}
