@@ -107,5 +107,10 @@ def test_what_is_not_there_is_not_found(two, other_community):
 
 
 def test_an_address_that_names_no_hook_is_answered_like_any_other(client):
-    answer = client.post("/api/v1/hooks/%C2%8E%00%20x", b"{}", content_type="application/json")
+    answer = client.post("/api/v1/hooks/%C2%8E%20x", b"{}", content_type="application/json")
     assert answer.status_code in {403, 404, 422}
+
+
+def test_a_null_in_an_address_is_refused_before_anything_is_looked_for(client):
+    answer = client.post("/api/v1/hooks/%C2%8E%00%20x", b"{}", content_type="application/json")
+    assert answer.status_code == 400
