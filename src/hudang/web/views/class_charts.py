@@ -48,20 +48,19 @@ def flows(
 ) -> dict[str, Any]:
     """Return the Sankey of who went from which class to which.
 
-    Whoever was and stays standard is left out: they would hide everybody else. A class has one
-    colour on both sides.
+    Whoever was and stays standard is left out: they would hide everybody else.
     """
     shown = {pair: count for pair, count in moves.items() if pair != (standard, standard)}
     colours = dict(zip([code for code in names if code != standard], cycle(COLOURS)))
-    nodes: dict[str, dict[str, Any]] = {}
-    links = []
-    for (was, now), count in shown.items():
-        before, after = _before(names[was]), _after(names[now])
-        nodes[before] = _node(before, colours.get(was, GREY))
-        nodes[after] = _node(after, colours.get(now, GREY))
-        links.append({"source": before, "target": after, "value": count})
-    series = {**SANKEY, "data": list(nodes.values()), "links": links}
-    return {"tooltip": {"trigger": "item"}, "series": [series]}
+    ends = {_before(names[was]): colours.get(was, GREY) for was, _now in shown}
+    ends |= {_after(names[now]): colours.get(now, GREY) for _was, now in shown}
+    nodes = [{"name": name, "itemStyle": {"color": colour}} for name, colour in ends.items()]
+    links = [_link(names[was], names[now], count) for (was, now), count in shown.items()]
+    return {"tooltip": {"trigger": "item"}, "series": [{**SANKEY, "data": nodes, "links": links}]}
+
+
+def _link(before: str, after: str, count: int) -> dict[str, Any]:
+    return {"source": _before(before), "target": _after(after), "value": count}
 
 
 def _before(name: str) -> str:
@@ -70,7 +69,3 @@ def _before(name: str) -> str:
 
 def _after(name: str) -> str:
     return _("%(class)s, after") % {"class": name}
-
-
-def _node(name: str, colour: str) -> dict[str, Any]:
-    return {"name": name, "itemStyle": {"color": colour}}
