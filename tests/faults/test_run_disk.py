@@ -14,9 +14,8 @@ from django.utils.timezone import now
 from hudang.classification import services
 from hudang.classification.models import Assignment, Run, RunBatch, RunPart
 from hudang.vault.checking import Finding, check
-from tests.classification.sorted_company import SortedCompany, found_sorted_company
 from tests.faults.test_disk_full import full, mount
-from tests.faults.test_run_kill import PEOPLE, written
+from tests.faults.test_run_kill import PEOPLE, company, written
 from tests.server import server
 
 if TYPE_CHECKING:
@@ -24,14 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.control("LC-060", "LC-176")
+__all__ = ["company"]
 SORTED = PEOPLE * 2 // 3
-
-
-@pytest.fixture
-def company(own_database, settings, tmp_path) -> SortedCompany:
-    settings.DEMO = True
-    settings.HUDANG_DATA = tmp_path / "data"
-    return found_sorted_company(PEOPLE, clock=now)
 
 
 @pytest.fixture

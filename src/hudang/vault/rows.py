@@ -9,9 +9,8 @@ from psycopg import sql
 
 from hudang.core.models import uuid7
 from hudang.vault import keyring
-from hudang.vault.batches import FIRST_REVISION, lock_with
+from hudang.vault.batches import lock_with
 from hudang.vault.copying import copying
-from hudang.vault.sealed import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from hudang.vault.fields import SealedField
     from hudang.vault.models import SealedRecord
-    from hudang.vault.sealed import Values
+    from hudang.vault.sealed import Context, Values
 
 
 class SealedRow(NamedTuple):
@@ -41,8 +40,8 @@ def sealed_rows(
     columns = ("community_id", model.owner_column(), "id", "revision", name, *facts)
     for community, owner, record, revision, value, *more in rows.values_list(*columns):
         if value is not None:
-            context = Context(
-                model.sealing_kind, community, owner, record, field.place, field.slot, revision
+            context = model.context_of(
+                name, community=community, owner=owner, record=record, revision=revision
             )
             yield SealedRow(field, context, value.blob), tuple(more)
 
@@ -61,9 +60,7 @@ def seal_rows(
         raise transaction.TransactionManagementError("Seal and write in one transaction.")
     field = _field(model, name)
     contexts = [
-        Context(
-            model.sealing_kind, community, owner, uuid7(), field.place, field.slot, FIRST_REVISION
-        )
+        model.context_of(name, community=community, owner=owner, record=uuid7())
         for owner in owners
     ]
     bundles = keyring.extend({context.key_owner(): {field.slot} for context in contexts})

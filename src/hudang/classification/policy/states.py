@@ -41,6 +41,7 @@ SCHEME_OWNER: dict[State, Role] = {
 }
 
 UNDER_WAY: Final = frozenset({State.DRAFT, State.CHECKED, State.REVIEWED, State.ASSESSED})
+IN_FORCE_OR_SUSPENDED: Final = frozenset({State.ACTIVE, State.SUSPENDED})
 # Two steps may lead to one state: each by the person and from the states named here.
 SCHEME_STEPS: Final[Mapping[str, frozenset[State]]] = {
     "check": frozenset({State.DRAFT}),

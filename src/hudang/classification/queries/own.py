@@ -76,7 +76,7 @@ def standings_of(customer: Customer) -> Standings:
 
 def versions_for(customer: Customer, *, today: date) -> list[SchemeVersion]:
     """Return the versions in force that sort people like this one, and those he has a class of."""
-    in_force = SchemeVersion.objects.filter(state__in=(State.ACTIVE, State.SUSPENDED))
+    in_force = SchemeVersion.objects.filter(state__in=policy.states.IN_FORCE_OR_SUSPENDED)
     roles = _roles(customer, today=today)
     held = set(classes_of(customer).values_list("scheme_id", flat=True))
     found = in_force.select_related("scheme").order_by("scheme__number")
@@ -85,7 +85,9 @@ def versions_for(customer: Customer, *, today: date) -> list[SchemeVersion]:
 
 def version_in_force(scheme: Scheme) -> SchemeVersion | None:
     """Return the version of a scheme that is in force, or suspended."""
-    found = SchemeVersion.objects.filter(scheme=scheme, state__in=(State.ACTIVE, State.SUSPENDED))
+    found = SchemeVersion.objects.filter(
+        scheme=scheme, state__in=policy.states.IN_FORCE_OR_SUSPENDED
+    )
     return found.select_related("scheme").first()
 
 

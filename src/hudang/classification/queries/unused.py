@@ -15,14 +15,13 @@ from hudang.purposes import inventory
 from hudang.purposes import queries as purposes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from hudang.accounts.actor import Actor
     from hudang.collection.models import QuestionnaireVersion
     from hudang.purposes.inventory import Item
 
 State = SchemeVersion.State
-IN_FORCE = (State.ACTIVE, State.SUSPENDED)
 # Who has handed a version to the lawyer means it; a draft alone keeps no item.
 ON_THE_WAY = (State.CHECKED, State.REVIEWED, State.ASSESSED, State.PUBLISHED)
 
@@ -54,7 +53,11 @@ def unused_items(*, by: Actor) -> list[UnusedItem]:
     covered, asked = _criteria_items() & set(purpose.items), _asked()
     unread = policy.lawful.unread(
         covered | asked.keys(),
-        read={item for one in _versions(IN_FORCE) for item in one.says.items},
+        read={
+            item
+            for one in _versions(policy.states.IN_FORCE_OR_SUSPENDED)
+            for item in one.says.items
+        },
     )
     coming = _versions(ON_THE_WAY)
     return [
@@ -90,6 +93,6 @@ def _asked() -> dict[int, list[QuestionnaireVersion]]:
     return {item: list(versions.values()) for item, versions in found.items()}
 
 
-def _versions(states: Sequence[State]) -> list[SchemeVersion]:
+def _versions(states: Collection[State]) -> list[SchemeVersion]:
     found = SchemeVersion.objects.filter(state__in=states).select_related("scheme")
     return list(found.order_by("scheme__number", "number"))

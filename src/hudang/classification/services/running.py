@@ -31,8 +31,8 @@ def activate(version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeVersio
     """Put a published version in force; the one in force before it retires."""
     found = moved(version, "activate", to=State.ACTIVE, by=by, permission=P.RUN_SCHEME)
     _require_grounds(found, at=at)
-    in_force = {State.ACTIVE, State.SUSPENDED}
-    for before in queries.versions_of(found.scheme).filter(state__in=in_force):
+    before_it = queries.versions_of(found.scheme)
+    for before in before_it.filter(state__in=policy.states.IN_FORCE_OR_SUSPENDED):
         end_version(before, by=by, permission=P.RUN_SCHEME, at=at)
     found.activated_at = at
     found.save()

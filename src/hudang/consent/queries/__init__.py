@@ -5,7 +5,6 @@ from hudang.consent.queries.consents import (
     Question,
     Shares,
     board,
-    children_among,
     consent,
     consents_of,
     customers_standing,
@@ -24,7 +23,12 @@ from hudang.consent.queries.consents import (
     run_out,
     said_no_at,
 )
-from hudang.consent.queries.everybody import children_of, granted_items, withdrawn
+from hudang.consent.queries.everybody import (
+    children_among,
+    children_of,
+    granted_items,
+    withdrawn,
+)
 from hudang.consent.queries.recipients import (
     RecipientRow,
     recipient,

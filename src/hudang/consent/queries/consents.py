@@ -201,18 +201,6 @@ def minor_of(customer: Customer) -> Minor | None:
     ).first()
 
 
-def children_among(
-    community: UUID, customers: Collection[UUID], *, today: date
-) -> frozenset[UUID]:
-    """Return those customers who are declared to be under fourteen, and still are."""
-    declared = Minor.objects.filter(community_id=community, customer_id__in=customers)
-    return frozenset(
-        one.customer_id
-        for one in declared
-        if policy.is_under_fourteen(fourteen=one.fourteen_month, today=today)
-    )
-
-
 def guardian_of(minor: Minor | None) -> Customer | None:
     """Return who consents for a child: on record in the community, or the record he is now."""
     if minor is None or minor.guardian_id is None:

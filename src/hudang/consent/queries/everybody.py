@@ -1,4 +1,4 @@
-"""Who of a whole community agrees, for jobs that pass over everybody."""
+"""Who of a whole community agrees, and who is a child: for jobs that pass over everybody."""
 
 from __future__ import annotations
 
@@ -84,11 +84,21 @@ def _words(said: str, known: Known, *, today: date) -> list[Word]:
 
 def children_of(stretch: Stretch, *, today: date) -> frozenset[UUID]:
     """Return who of a community is declared to be under fourteen, and still is."""
-    declared = stretch.of(Minor.objects.all()).values_list("customer_id", "fourteen_month")
+    return _under_fourteen(stretch.of(Minor.objects.all()), today=today)
+
+
+def children_among(
+    community: UUID, customers: Collection[UUID], *, today: date
+) -> frozenset[UUID]:
+    """Return those customers who are declared to be under fourteen, and still are."""
+    declared = Minor.objects.filter(community_id=community, customer_id__in=customers)
+    return _under_fourteen(declared, today=today)
+
+
+def _under_fourteen(declared: QuerySet[Minor], *, today: date) -> frozenset[UUID]:
+    months = declared.values_list("customer_id", "fourteen_month")
     return frozenset(
-        child
-        for child, fourteen in declared
-        if policy.is_under_fourteen(fourteen=fourteen, today=today)
+        child for child, month in months if policy.is_under_fourteen(fourteen=month, today=today)
     )
 
 
